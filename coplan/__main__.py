@@ -1,0 +1,5 @@
+"""python -m coplan"""
+
+from coplan.cli import main
+
+main()

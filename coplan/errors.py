@@ -1,0 +1,130 @@
+"""What can go wrong: issues with their catalogue, exceptions and exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cache
+from typing import Any, Literal
+
+from coplan.datafiles import load_toml
+from coplan.language import Language, Text, in_language
+
+Severity = Literal["error", "warning", "notice"]
+
+
+class ExitCode(IntEnum):
+    DONE = 0
+    DEFECT = 1
+    USAGE = 2
+    BAD_INPUT = 3
+    NO_PLAN = 4
+    NOT_PROVEN = 5
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class IssueKind:
+    """An entry of models/issues.toml: one kind of problem, in both languages."""
+
+    code: str
+    severity: Severity
+    title: Text
+    text: Text
+    hint: Text
+
+
+@cache
+def issue_kinds() -> Mapping[str, IssueKind]:
+    """The catalogue of every kind of problem, by code."""
+    return {
+        code: IssueKind(
+            code, entry["severity"], Text.of(entry["title"]), Text.of(entry["text"]), Text.of(entry["hint"])
+        )
+        for code, entry in load_toml("issues.toml").items()
+    }
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One problem in a workbook: its kind, where it is, and what fills the kind's text.
+
+    sheet is the name as the user wrote it, cell an address such as "E17"; both may be blank.
+    values may hold `Text`, which is shown in the language of the reader.
+    """
+
+    code: str
+    sheet: str = ""
+    cell: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> IssueKind:
+        return issue_kinds()[self.code]
+
+    @property
+    def severity(self) -> Severity:
+        return self.kind.severity
+
+    @property
+    def place(self) -> str:
+        """`Programmes!E17`, `Programmes`, or nothing."""
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+    def message(self, language: Language) -> str:
+        """What is wrong."""
+        return self._fill(self.kind.text, language)
+
+    def hint(self, language: Language) -> str:
+        """What would be right; blank where the message says it all."""
+        return self._fill(self.kind.hint, language)
+
+    def line(self, language: Language) -> str:
+        """`place: message; hint` in one line."""
+        colon, semicolon = ("：", "；") if language == "zh" else (": ", "; ")
+        said = semicolon.join(part for part in (self.message(language), self.hint(language)) if part)
+        return f"{self.place}{colon}{said}" if self.place else said
+
+    def _fill(self, text: Text, language: Language) -> str:
+        return text.in_(language).format(**{name: in_language(v, language) for name, v in self.values.items()})
+
+
+def errors_in(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues that keep a workbook from being solved."""
+    return [issue for issue in issues if issue.severity == "error"]
+
+
+class CoplanError(Exception):
+    """A failure that is not a defect of coplan: issues to show, the language to show them in, and the exit code."""
+
+    exit_code = ExitCode.DEFECT
+
+    def __init__(self, issues: Iterable[Issue], language: Language | None = None):
+        self.issues = tuple(issues)
+        self.language = language  # of the user's workbook, where it is known
+        super().__init__("\n".join(issue.line("en") for issue in self.issues))
+
+
+class UsageProblem(CoplanError):
+    """The command cannot be carried out as given: a file that isn't there, an unknown model."""
+
+    exit_code = ExitCode.USAGE
+
+
+class BadInput(CoplanError):
+    """A workbook cannot be read or planned with, or a file cannot be written."""
+
+    exit_code = ExitCode.BAD_INPUT
+
+
+class NoPlan(CoplanError):
+    """Proven: no plan can satisfy the limits."""
+
+    exit_code = ExitCode.NO_PLAN
+
+
+class NotProven(CoplanError):
+    """The solver ended without a proven optimum."""
+
+    exit_code = ExitCode.NOT_PROVEN
