@@ -1,0 +1,95 @@
+"""Typed tables without an error → the frozen Case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from coplan.case.book import Book
+from coplan.case.data import Case, Institution, Region, Route, Sharing, Specialty
+from coplan.case.parse import Row
+
+K = TypeVar("K", bound=Any)
+V = TypeVar("V")
+
+_COLUMN_OF_CASE = {"central": "required", "low": "low", "high": "high"}
+
+
+def build_case(book: Book) -> Case:
+    """The Case of a book in which every cell is usable and every rule holds."""
+    said = book.settings.values
+    return Case(
+        title=said["title"] or book.raw.name.rpartition(".")[0] or book.raw.name,
+        first_year=said["first_year"],
+        last_year=said["last_year"],
+        demand_basis=said["demand_basis"],
+        demand_case=said["demand_case"],
+        model=said["model"],
+        money_unit=said["money_unit"],
+        regions=_one_key(book, "Regions", lambda row: Region(row["weight"], row["max_out_share"])),
+        institutions=_one_key(book, "Institutions", _institution),
+        specialties=_one_key(book, "Specialties", _specialty),
+        programmes=_sorted(book.programmes),
+        demand=_demand(book),
+        headcount=_column(book, "Workforce", "headcount"),
+        exit_rate=_column(book, "Workforce", "exit_rate"),
+        inflow=_inflow(book),
+        retention=_retention(book),
+        routes=_sorted({pair: _route(row) for pair, row in book["Routes"].by_identity.items()}),
+        budgets=_column(book, "Budgets", "budget"),
+        sharing=_sorted({pair: _sharing(row) for pair, row in book["Sharing"].by_identity.items()}),
+        fixed=_column(book, "Fixed", "seats"),
+    )
+
+
+def _sorted(mapping: Mapping[K, V]) -> dict[K, V]:
+    return dict(sorted(mapping.items(), key=lambda item: item[0]))
+
+
+def _one_key(book: Book, sheet: str, make: Any) -> dict[str, Any]:
+    return _sorted({key: make(row) for (key,), row in book[sheet].by_identity.items()})
+
+
+def _column(book: Book, sheet: str, column: str) -> dict[Any, Any]:
+    """One column of a sheet by the identity of its rows."""
+    return _sorted({key: row[column] for key, row in book[sheet].by_identity.items()})
+
+
+def _institution(row: Row) -> Institution:
+    return Institution(row["region"], row["intake_limit"], row["enrolment_limit"])
+
+
+def _specialty(row: Row) -> Specialty:
+    return Specialty(row["name"], row["level"] or "", row["priority"])
+
+
+def _route(row: Row) -> Route:
+    return Route(row["allowed"], row["max_seats"], row["cost_per_seat"])
+
+
+def _sharing(row: Row) -> Sharing:
+    return Sharing(row["max_share"], row["effectiveness"])
+
+
+def _demand(book: Book) -> dict[tuple[str, str, int], Fraction]:
+    column = _COLUMN_OF_CASE[book.settings.values["demand_case"]]
+    given = book["Demand"].by_identity.items()
+    return _sorted({key: row["required"] if row[column] is None else row[column] for key, row in given})
+
+
+def _inflow(book: Book) -> dict[tuple[str, str, int], int]:
+    """People who join; those outside the balance years or of a pair without Demand play no part."""
+    return {
+        (r, k, year): people
+        for (r, k, year), people in _column(book, "Inflow", "people").items()
+        if (r, k) in book.pairs and book.settings.values["first_year"] <= year <= (book.last_demand_year or 0)
+    }
+
+
+def _retention(book: Book) -> dict[tuple[str, str], Mapping[str, Fraction]]:
+    shares: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
+    for (o, d, r), share in _column(book, "Retention", "share").items():
+        shares[o, d][r] = share
+    return dict(shares)

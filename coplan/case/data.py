@@ -1,0 +1,209 @@
+"""A planning case: checked, frozen, with every number exact (int or Fraction).
+
+Sets are sorted, so the same data in any row order give the same LP. Years are intake or balance years;
+seats, students and staff are persons; money is in the case's unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+Key = tuple[str, str]  # institution and specialty: a programme
+
+
+@dataclass(frozen=True)
+class Region:
+    weight: Fraction
+    max_out_share: Fraction
+
+
+@dataclass(frozen=True)
+class Institution:
+    """Limits are None where there is none."""
+
+    region: str
+    intake_limit: Fraction | None
+    enrolment_limit: Fraction | None
+
+
+@dataclass(frozen=True)
+class Specialty:
+    name: str
+    level: str
+    priority: Fraction
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A specialty offered at an institution.
+
+    step is the most that intake may move from one year to the next [seats]; None: no limit.
+    enrolled holds the students of past intake years; None where every past year had current_intake · fill_rate.
+    """
+
+    institution: str
+    specialty: str
+    region: str
+    current_intake: int
+    min_intake: int
+    max_intake: int
+    years: int
+    fill_rate: Fraction
+    completion_rate: Fraction
+    cost_per_year: Fraction
+    step: int | None
+    enrolled: Mapping[int, int] | None
+
+    @property
+    def key(self) -> Key:
+        return self.institution, self.specialty
+
+    @property
+    def cost_of_seat(self) -> Fraction:
+        """What one seat costs over all years of study [money]."""
+        return self.cost_per_year * self.years * self.fill_rate
+
+    def entered_before(self, year: int) -> Fraction:
+        """Students who entered in a year before the plan."""
+        if self.enrolled is None:
+            return self.current_intake * self.fill_rate
+        return Fraction(self.enrolled.get(year, 0))
+
+    def intake_range(self, nth: int) -> tuple[int, int]:
+        """Fewest and most seats in the nth planned year (from 1); outside its range it is led into it by its step."""
+        if self.step is None:
+            return self.min_intake, self.max_intake
+        reach = nth * self.step
+        return min(self.min_intake, self.current_intake + reach), max(self.max_intake, self.current_intake - reach)
+
+    def known_students(self, year: int, first_year: int) -> Fraction:
+        """Students in all years of study in a year who entered before the plan."""
+        entries = range(year - self.years + 1, min(year + 1, first_year))
+        return sum((self.entered_before(entry) for entry in entries), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Route:
+    """max_seats is None where there is no limit."""
+
+    allowed: bool
+    max_seats: Fraction | None
+    cost_per_seat: Fraction
+
+
+@dataclass(frozen=True)
+class Sharing:
+    max_share: Fraction
+    effectiveness: Fraction
+
+
+@dataclass(frozen=True)
+class Case:
+    """One planning case. Every mapping is sorted by key.
+
+    demand is by (region, specialty, year) as given, for the chosen demand_case; headcount and exit_rate are by
+    (region, specialty) and empty on the hires basis; retention is by (trained_in, trained_for) → works_in → share;
+    routes and sharing are by ordered pair of regions; budgets by (region, year);
+    fixed by (institution, specialty, trained_for, year).
+    """
+
+    title: str
+    first_year: int
+    last_year: int
+    demand_basis: str
+    demand_case: str
+    model: str
+    money_unit: str
+    regions: Mapping[str, Region]
+    institutions: Mapping[str, Institution]
+    specialties: Mapping[str, Specialty]
+    programmes: Mapping[Key, Programme]
+    demand: Mapping[tuple[str, str, int], Fraction]
+    headcount: Mapping[tuple[str, str], int]
+    exit_rate: Mapping[tuple[str, str], Fraction]
+    inflow: Mapping[tuple[str, str, int], int]
+    retention: Mapping[tuple[str, str], Mapping[str, Fraction]]
+    routes: Mapping[tuple[str, str], Route]
+    budgets: Mapping[tuple[str, int], Fraction]
+    sharing: Mapping[tuple[str, str], Sharing]
+    fixed: Mapping[tuple[str, str, str, int], int]
+
+    @cached_property
+    def intake_years(self) -> tuple[int, ...]:
+        """Years whose intake the plan decides."""
+        return tuple(range(self.first_year, self.last_year + 1))
+
+    @cached_property
+    def balance_years(self) -> tuple[int, ...]:
+        """Years from first_year to the last year in Demand."""
+        return tuple(range(self.first_year, max(year for *_, year in self.demand) + 1))
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """(region, specialty) with a Demand row."""
+        return tuple(sorted({(r, k) for r, k, _ in self.demand}))
+
+    @cached_property
+    def required(self) -> Mapping[tuple[str, str, int], Fraction]:
+        """Right side of need_met [persons]: summed up on the hires basis, as given on the headcount basis."""
+        if self.demand_basis == "headcount":
+            return self.demand
+        summed: dict[tuple[str, str, int], Fraction] = {}
+        for r, k in self.pairs:
+            total = Fraction(0)
+            for b in self.balance_years:
+                total += self.demand.get((r, k, b), 0)
+                summed[r, k, b] = total
+        return summed
+
+    def weighted_need(self, region: str) -> Fraction:
+        """Σ priority · required of a region, over the rows of need_met [weighted person-years]."""
+        terms = (self.specialties[k].priority * need for (r, k, _), need in self.required.items() if r == region)
+        return sum(terms, Fraction(0))
+
+    @cached_property
+    def programmes_of_institution(self) -> Mapping[str, tuple[Programme, ...]]:
+        return {i: tuple(p for p in self.programmes.values() if p.institution == i) for i in self.institutions}
+
+    @cached_property
+    def programmes_of_region(self) -> Mapping[str, tuple[Programme, ...]]:
+        return {r: tuple(p for p in self.programmes.values() if p.region == r) for r in self.regions}
+
+    @cached_property
+    def programmes_of_specialty(self) -> Mapping[str, tuple[Programme, ...]]:
+        return {k: tuple(p for p in self.programmes.values() if p.specialty == k) for k in self.specialties}
+
+    def decided_in(self, year: int) -> int:
+        """The planned year whose intake stands for `year`: the last intake goes on after the plan ends."""
+        return min(year, self.last_year)
+
+    def share_working_in(self, trained_in: str, trained_for: str, works_in: str) -> Fraction:
+        """Share of graduates trained in one region for another who go to work in a third (or the same)."""
+        shares = self.retention.get((trained_in, trained_for))
+        if shares is None:
+            return Fraction(works_in == trained_for)
+        return shares.get(works_in, Fraction(0))
+
+    def route(self, trained_in: str, trained_for: str) -> Route:
+        """Route between two regions; open, unlimited and free where Routes has no row."""
+        return self.routes.get((trained_in, trained_for), Route(True, None, Fraction(0)))
+
+    def destinations(self, programme: Programme) -> tuple[str, ...]:
+        """Regions that the programme's seats may be for: its own, and those with Demand behind an open route."""
+        return tuple(
+            d
+            for d in self.regions
+            if d == programme.region
+            or (self.route(programme.region, d).allowed and (d, programme.specialty) in self._pair_set)
+        )
+
+    @cached_property
+    def _pair_set(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self.pairs)
+
+    def intake_range(self, programme: Programme, year: int) -> tuple[int, int]:
+        """Fewest and most seats of a programme in a planned year."""
+        return programme.intake_range(year - self.first_year + 1)

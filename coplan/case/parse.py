@@ -1,0 +1,169 @@
+"""Raw tables → typed rows: values by kind, references resolved, every cell that is wrong as an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from coplan.case.keys import Keys
+from coplan.contract import Column, Sheet, contract
+from coplan.errors import Issue
+from coplan.tables import Cell, RawRow, RawTable
+from coplan.values import Fault, is_blank, parse_value, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row with typed values by column; None where a cell is blank and has no default.
+
+    A column whose cell is wrong is absent: ask `sound` before reading it.
+    """
+
+    raw: RawRow
+    values: Mapping[str, Any]
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values[column]
+
+    def sound(self, *columns: str) -> bool:
+        """Whether all of these cells are usable."""
+        return self.values.keys() >= set(columns)
+
+    def key(self, columns: tuple[str, ...]) -> tuple[Any, ...]:
+        """The values of these columns, which must be usable."""
+        return tuple(map(self.values.__getitem__, columns))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with its typed rows; raw is None where the file does not have the sheet."""
+
+    sheet: Sheet
+    raw: RawTable | None
+    rows: tuple[Row, ...] = ()
+
+    def with_sound(self, *columns: str) -> Iterator[Row]:
+        """Rows in which all of these cells are usable."""
+        return iter(self.rows) if self._flawless else (row for row in self.rows if row.sound(*columns))
+
+    def certain(self, *columns: str) -> bool:
+        """Whether these columns are usable in every row, so that what is not found in them is not in the sheet."""
+        if not self.rows:
+            return self.sheet.needed != "yes"
+        return self._flawless or all(row.sound(*columns) for row in self.rows)
+
+    @cached_property
+    def _flawless(self) -> bool:
+        return all(self.sound(row) for row in self.rows)
+
+    def sound(self, row: Row) -> bool:
+        """Whether every cell of a row is usable."""
+        return len(row.values) == len(self.sheet.columns)
+
+    @cached_property
+    def by_identity(self) -> Mapping[tuple[Any, ...], Row]:
+        """The first row for each set of values that identifies a row."""
+        identity = self.sheet.identity
+        found: dict[tuple[Any, ...], Row] = {}
+        for row in self.with_sound(*identity):
+            found.setdefault(row.key(identity), row)
+        return found
+
+    def place(self, row: Row, column: str) -> str:
+        """`Programmes!E17`, the sheet as the file names it."""
+        return f"{self.title}!{self.cell(row, column)}"
+
+    def cell(self, row: Row, column: str) -> str:
+        """`E17`: the address of a column's cell in a row."""
+        return self.raw.address(row.raw, column) if self.raw else ""
+
+    def issue(self, code: str, row: Row, column: str, /, **values: Any) -> Issue:
+        """An issue at a column's cell in a row."""
+        return Issue(code, self.title, self.cell(row, column), values)
+
+    @property
+    def title(self) -> str:
+        """The sheet's name in the file."""
+        return self.raw.title if self.raw else self.sheet.key
+
+
+def parse_table(raw: RawTable, keys: Mapping[str, Keys]) -> tuple[Table, list[Issue]]:
+    """The typed rows of a sheet; keys gives, by reference such as `Regions.region`, what can be referred to."""
+    sheet = contract().sheets[raw.key]
+    # A required column that the file lacks has been reported as such: its cells are unusable, not blank.
+    columns = [c for c in sheet.columns.values() if c.key in raw.headings or not c.required]
+    readers = [(column.key, _Reader(column, keys)) for column in columns]
+    rows: list[Row] = []
+    issues: list[Issue] = []
+    for row in raw.rows:
+        if all(is_blank(cell.value) and not cell.fault for cell in row.cells.values()):
+            continue
+        read = [(key, reader.read(row.cells.get(key, _NO_CELL))) for key, reader in readers]
+        faults = [(key, result) for key, result in read if result.__class__ is Fault]
+        issues += [
+            Issue(fault.code, raw.title, raw.address(row, key), fault.values) for key, fault in faults if fault.code
+        ]
+        rows.append(Row(row, dict(read) if not faults else {k: v for k, v in read if v.__class__ is not Fault}))
+    return Table(sheet, raw, tuple(rows)), issues
+
+
+def keys_of(table: Table, column: str) -> Keys:
+    """What other sheets may refer to in a sheet's key column."""
+    keys = [row[column] for row in table.with_sound(column)]
+    return Keys(table.sheet, table.sheet.columns[column], keys, table.certain(column))
+
+
+def duplicates(table: Table) -> Iterator[Issue]:
+    """Rows that say the same thing twice: same values in the columns that identify a row."""
+    identity = table.sheet.identity
+    for row in table.with_sound(*identity) if identity else ():
+        earlier = table.by_identity[row.key(identity)]
+        if earlier is not row:
+            columns = [table.sheet.columns[column].names for column in identity]
+            yield table.issue(
+                "duplicate_row",
+                row,
+                identity[0],
+                columns=columns,
+                key=" · ".join(str(part) for part in row.key(identity)),
+                other=table.cell(earlier, identity[0]),
+            )
+
+
+_UNKNOWABLE = Fault("", {})
+
+
+class _Reader:
+    """Reads the cells of one column. The same raw value gives the same result, so each is parsed once."""
+
+    def __init__(self, column: Column, keys: Mapping[str, Keys]):
+        self.column = column
+        self._keys = keys.get(column.reference)
+        self._seen: dict[tuple[type, Any], Any] = {}
+
+    def read(self, cell: Cell) -> Any:
+        """The typed value, or a Fault (without code where nothing need be said)."""
+        if cell.fault:
+            return fault_of(cell, self.column)
+        value = cell.value
+        known = self._seen.get((value.__class__, value), self)  # True, 1 and 1.0 are equal but not the same
+        if known is self:
+            known = self._seen[value.__class__, value] = self._parse(value)
+        return known
+
+    def _parse(self, value: Any) -> Any:
+        typed = parse_value(value, self.column)
+        if self._keys is None or typed is None or isinstance(typed, Fault):
+            return typed
+        found = self._keys.find(typed)
+        return _UNKNOWABLE if found is None else found
+
+
+def fault_of(cell: Cell, column: Column) -> Fault:
+    """The fault with which a cell was read."""
+    return Fault(cell.fault, {"value": "" if cell.value is None else shown(cell.value), "column": column.names})
+
+
+_NO_CELL = Cell(None, "")

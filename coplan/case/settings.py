@@ -1,0 +1,130 @@
+"""The Settings sheet: one setting a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coplan.case.parse import Row, fault_of
+from coplan.contract import Column, contract
+from coplan.errors import Issue
+from coplan.language import Text, say_both
+from coplan.tables import Cell, RawRow, RawTable
+from coplan.values import Fault, fold, is_blank, nearest, parse_value
+
+MOST_YEARS = 60
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Typed values by setting, defaults filled in (absent: wrong or missing), and the row of each that is given."""
+
+    raw: RawTable | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, Row] = field(default_factory=dict)
+
+    @property
+    def years(self) -> range | None:
+        """The planned intake years; None where they are not known."""
+        first, last = self.values.get("first_year"), self.values.get("last_year")
+        return None if first is None or last is None or not 0 <= last - first < MOST_YEARS else range(first, last + 1)
+
+    @property
+    def first_year(self) -> int | None:
+        """The first planned intake year; None where it is not known."""
+        return self.values.get("first_year")
+
+    def issue(self, code: str, setting: str, /, **values: Any) -> Issue:
+        """An issue at a setting's value, or at the sheet where the setting is not given."""
+        title, cell = ("Settings", "") if self.raw is None else (self.raw.title, "")
+        if self.raw is not None and setting in self.rows:
+            cell = self.raw.address(self.rows[setting].raw, "value")
+        return Issue(code, title, cell, values)
+
+
+def setting_named(written: str) -> Column | None:
+    """The setting known by a name in either language."""
+    return next((s for s in contract().settings.values() if fold(written) in (fold(s.key), fold(s.title))), None)
+
+
+def unknown_setting(written: str) -> Fault:
+    """A name that is no setting's, with the nearest setting or all of them."""
+    settings = contract().settings.values()
+    near = nearest(written, [name for s in settings for name in (s.key, s.title)])
+    every = Text(", ".join(s.key for s in settings), "、".join(s.title for s in settings))
+    advice = say_both("names.did_you_mean", name=near) if near else say_both("value.settings_are", names=every)
+    return Fault("unknown_setting", {"value": written, "nearest": near, "advice": advice})
+
+
+def parse_settings(raw: RawTable | None) -> tuple[Settings, list[Issue]]:
+    """The settings of a workbook and what is wrong with them."""
+    if raw is None or not {"name", "value"} <= set(raw.headings):
+        return Settings(raw), []
+    columns = contract().sheets["Settings"].columns
+    rows: dict[str, Row] = {}
+    issues: list[Issue] = []
+    for row in raw.rows:
+        if all(is_blank(cell.value) and not cell.fault for cell in row.cells.values()):
+            continue
+        name = _name(row, columns["name"])
+        if isinstance(name, Fault):
+            issues.append(Issue(name.code, raw.title, raw.address(row, "name"), name.values))
+        elif name in rows:
+            issues.append(_duplicate(raw, row, rows[name], name))
+        else:
+            rows[name] = Row(row, {"name": name})
+    values, faults = _values(raw, rows)
+    settings = Settings(raw, values, rows)
+    return settings, [*issues, *faults, *(_missing(settings) if raw.rows else ()), *_year_range(settings)]
+
+
+def _name(row: RawRow, column: Column) -> str | Fault:
+    cell = row.cells.get("name", Cell(None, ""))
+    written = fault_of(cell, column) if cell.fault else parse_value(cell.value, column)
+    if isinstance(written, Fault):
+        return written
+    setting = setting_named(written)
+    return setting.key if setting else unknown_setting(written)
+
+
+def _duplicate(raw: RawTable, row: RawRow, earlier: Row, name: str) -> Issue:
+    columns = [contract().sheets["Settings"].columns["name"].names]
+    key = contract().settings[name].names
+    other = raw.address(earlier.raw, "name")
+    return Issue("duplicate_row", raw.title, raw.address(row, "name"), {"columns": columns, "key": key, "other": other})
+
+
+def _values(raw: RawTable, rows: Mapping[str, Row]) -> tuple[dict[str, Any], list[Issue]]:
+    values: dict[str, Any] = {}
+    issues: list[Issue] = []
+    for name, setting in contract().settings.items():
+        cell = rows[name].raw.cells.get("value", Cell(None, "")) if name in rows else Cell(None, "")
+        if cell.fault:
+            value: Any = fault_of(cell, setting)
+        elif name not in rows and setting.required:
+            continue
+        else:
+            value = parse_value(cell.value, setting)
+        if isinstance(value, Fault):
+            issues.append(Issue(value.code, raw.title, raw.address(rows[name].raw, "value"), value.values))
+        else:
+            values[name] = value
+    return values, issues
+
+
+def _missing(settings: Settings) -> Iterator[Issue]:
+    for name, setting in contract().settings.items():
+        if setting.required and name not in settings.rows:
+            yield settings.issue("missing_setting", name, setting=setting.names, example=setting.example)
+
+
+def _year_range(settings: Settings) -> Iterator[Issue]:
+    first, last = settings.values.get("first_year"), settings.values.get("last_year")
+    if first is None or last is None:
+        return
+    if last < first:
+        yield settings.issue("years_reversed", "last_year", first=first, last=last)
+    elif last - first >= MOST_YEARS:
+        count = last - first + 1
+        yield settings.issue("too_many_years", "last_year", first=first, last=last, count=count, most=MOST_YEARS)

@@ -1,0 +1,204 @@
+"""What a planner should know though the case can be planned: warnings and notices.
+
+A warning that something is missing is given only where the sheet in which it was sought has no wrong cell.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from coplan.case.book import Book
+from coplan.case.data import Programme
+from coplan.case.parse import Row, Table
+from coplan.case.rules import Rule
+from coplan.errors import Issue
+from coplan.values import shown_number
+
+
+def workforce_on_hires(book: Book) -> Iterator[Issue]:
+    """Newly needed people include replacements, so staff in post play no part."""
+    table = book["Workforce"]
+    if book.settings.values.get("demand_basis") == "hires" and table.raw is not None and table.raw.rows:
+        yield Issue("workforce_ignored", table.title, "", {"sheet": table.sheet.names})
+
+
+def pairs_without_workforce(book: Book) -> Iterator[Issue]:
+    """A pair of Demand without a row in Workforce has nobody in post."""
+    table, demand = book["Workforce"], book["Demand"]
+    if not book.headcount_basis or not table.rows or not table.certain("region", "specialty"):
+        return
+    for (r, k), row in book.pairs.items():
+        if (r, k) not in table.by_identity:
+            yield demand.issue("no_workforce", row, "region", region=r, specialty=k, sheet=table.sheet.names)
+
+
+def forecasts_in_order(book: Book) -> Iterator[Issue]:
+    """low ≤ required ≤ high."""
+    table = book["Demand"]
+    for row in table.with_sound("required", "low", "high"):
+        required = row["required"]
+        low = required if row["low"] is None else row["low"]
+        high = required if row["high"] is None else row["high"]
+        if not low <= required <= high:
+            column = "low" if low > required else "high"
+            figures = {"low": shown_number(low), "required": shown_number(required), "high": shown_number(high)}
+            yield table.issue("forecasts_out_of_order", row, column, **figures)
+
+
+def demand_is_offered(book: Book) -> Iterator[Issue]:
+    """A specialty that is needed is offered somewhere."""
+    demand, offers = book["Demand"], book["Programmes"]
+    if not offers.certain("specialty"):
+        return
+    offered = {row["specialty"] for row in offers.rows}
+    needed: dict[str, Row] = {}
+    for row in demand.with_sound("specialty"):
+        people = (row.values.get(column) for column in ("required", "low", "high"))
+        if row["specialty"] not in offered and any(people):
+            needed.setdefault(row["specialty"], row)
+    for specialty, row in needed.items():
+        yield demand.issue("demand_not_offered", row, "specialty", specialty=specialty, sheet=offers.sheet.names)
+
+
+def late_graduates(book: Book) -> Iterator[Issue]:
+    """Intake years whose graduates come after the last demand year, by length of study."""
+    years, last = book.settings.years, book.last_demand_year
+    if years is None or last is None:
+        return
+    for length in sorted({row["years"] for row in book["Programmes"].with_sound("years")}):
+        late = [year for year in years if year + length > last]
+        if late:
+            shown = str(late[0]) if len(late) == 1 else f"{late[0]}–{late[-1]}"
+            yield book.settings.issue("late_graduates", "last_year", length=length, years=shown, last_demand_year=last)
+
+
+def inflow_counts(book: Book) -> Iterator[Issue]:
+    """People who join in a balance year, where they are needed; others play no part."""
+    table, first, last = book["Inflow"], book.settings.first_year, book.last_demand_year
+    known = book["Demand"].certain("region", "specialty")
+    for row in table.with_sound("region", "specialty", "year"):
+        if first is not None and last is not None and not first <= row["year"] <= last:
+            yield table.issue("inflow_outside_years", row, "year", year=row["year"], first=first, last=last)
+        elif known and (row["region"], row["specialty"]) not in book.pairs:
+            pair = {"region": row["region"], "specialty": row["specialty"], "sheet": book["Demand"].sheet.names}
+            yield table.issue("inflow_without_demand", row, "region", **pair)
+
+
+def directed_seats_serve_better(book: Book) -> Iterator[Issue]:
+    """Seats that others direct to a region should not serve it better than its own ordinary seats do."""
+    table = book["Retention"]
+    if not table.rows or not table.certain("trained_in", "trained_for", "works_in", "share"):
+        return
+    kinds = {row.key(("trained_in", "trained_for")): row for row in reversed(table.rows)}
+    serving = _Serving(table, frozenset(kinds))
+    for d, others in sorted(_directed_routes(book).items()):
+        own = serving.share(d, d)
+        better = sorted((o for o in others if serving.share(o, d) > own), key=lambda o: (-serving.share(o, d), o))
+        place = table.by_identity.get((d, d, d), kinds.get((d, d)))
+        if better and place is not None:
+            figures = {"own": shown_number(own), "share": shown_number(serving.share(better[0], d))}
+            yield table.issue("directed_serve_better", place, "share", region=d, others=better, **figures)
+
+
+@dataclass(frozen=True)
+class _Serving:
+    """Share of each kind of seat that goes to work in the region it is meant for; all of them where nothing is said."""
+
+    table: Table
+    kinds: frozenset[tuple[str, ...]]
+
+    def share(self, trained_in: str, trained_for: str) -> Fraction:
+        row = self.table.by_identity.get((trained_in, trained_for, trained_for))
+        return Fraction((trained_in, trained_for) not in self.kinds) if row is None else Fraction(row["share"])
+
+
+def _directed_routes(book: Book) -> dict[str, set[str]]:
+    """By region: the other regions that may direct seats to it, since they offer something it needs."""
+    offers = {(programme.region, programme.specialty) for programme in book.programmes.values()}
+    needing: dict[str, set[str]] = {}
+    for d, k in book.pairs:
+        needing.setdefault(k, set()).add(d)
+    found: dict[str, set[str]] = {}
+    for o, k in offers:
+        for d in needing.get(k, ()):
+            route = book["Routes"].by_identity.get((o, d))
+            if o != d and (route is None or (route.sound("allowed") and route["allowed"])):
+                found.setdefault(d, set()).add(o)
+    return found
+
+
+def enrolled_too_long_ago(book: Book) -> Iterator[Issue]:
+    """Students who have left and come to work before the plan starts have no effect on it."""
+    table, first = book["Enrolled"], book.settings.first_year
+    if first is None:
+        return
+    past = [
+        row
+        for (i, k, year), row in table.by_identity.items()
+        if (i, k) in book.programmes and year < first - book.programmes[i, k].years
+    ]
+    if past:
+        yield table.issue("enrolled_long_ago", past[0], "intake_year", count=len(past), first_year=first)
+
+
+def committed_enrolment(book: Book) -> Iterator[Issue]:
+    """Students already enrolled fit an institution's enrolment_limit; their number only falls after the first year."""
+    table, first = book["Institutions"], book.settings.first_year
+    own = _programmes_by(book, lambda programme: programme.institution)
+    for row in table.with_sound("institution", "enrolment_limit"):
+        limit = row["enrolment_limit"]
+        if first is None or limit is None:
+            continue
+        students = sum((_already_enrolled(p, first, first) for p in own.get(row["institution"], ())), Fraction(0))
+        if students > limit:
+            figures = {"students": shown_number(students), "limit": shown_number(limit), "year": first}
+            yield table.issue("enrolment_committed", row, "enrolment_limit", institution=row["institution"], **figures)
+
+
+def committed_budget(book: Book) -> Iterator[Issue]:
+    """Students already enrolled fit a region's budget of a year."""
+    table, first = book["Budgets"], book.settings.first_year
+    own = _programmes_by(book, lambda programme: programme.region)
+    for (region, year), row in table.by_identity.items():
+        if first is None or year < first or not row.sound("budget"):
+            continue
+        present = [(p, _already_enrolled(p, first, year)) for p in own.get(region, ()) if year - p.years + 1 < first]
+        cost = sum((p.cost_per_year * students for p, students in present), Fraction(0))
+        if cost > row["budget"]:
+            figures = {"cost": shown_number(cost), "budget": shown_number(row["budget"]), "year": year}
+            yield table.issue("budget_committed", row, "budget", region=region, **figures)
+
+
+def _programmes_by(book: Book, group: Callable[[Programme], str]) -> dict[str, list[Programme]]:
+    """Programmes in groups; none at all where it is uncertain how many students are enrolled."""
+    enrolled, groups = book["Enrolled"], defaultdict[str, list[Programme]](list)
+    certain = enrolled.certain("institution", "specialty", "intake_year", "students")
+    if certain and len(book.programmes) == len(book["Programmes"].rows):
+        for programme in book.programmes.values():
+            groups[group(programme)].append(programme)
+    return groups
+
+
+def _already_enrolled(programme: Programme, first_year: int, year: int) -> Fraction:
+    """Students of a programme in a planned year who entered before the plan."""
+    entered = range(year - programme.years + 1, min(year + 1, first_year))
+    if programme.enrolled is None:  # the same number every year
+        return len(entered) * programme.entered_before(first_year - 1)
+    return sum((programme.entered_before(past) for past in entered), Fraction(0))
+
+
+WARNINGS: tuple[Rule, ...] = (
+    workforce_on_hires,
+    pairs_without_workforce,
+    forecasts_in_order,
+    demand_is_offered,
+    late_graduates,
+    inflow_counts,
+    directed_seats_serve_better,
+    enrolled_too_long_ago,
+    committed_enrolment,
+    committed_budget,
+)

@@ -1,0 +1,176 @@
+"""One small workbook for every kind of problem in values, tables and the case as a whole.
+
+Each is SMALL with one thing wrong, and gives that one problem and no other.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from coplan.case import check_case
+from coplan.errors import Issue
+from tests.issue_fixtures import triggers
+from tests.tables import SMALL, Tables, edited, raw_workbook, settings, small
+
+
+class Wrong(NamedTuple):
+    code: str
+    place: str
+    tables: Tables
+
+
+PROGRAMMES = SMALL["Programmes"]
+DEMAND = SMALL["Demand"]
+HEADCOUNT = {"Settings": settings(demand_basis="headcount")}
+WORKFORCE = [
+    ["region", "specialty", "headcount"],
+    ["North", "080901", 5],
+    ["South", "080901", 5],
+    ["South", "101101", 5],
+]
+CHANGES = ["scenario", "sheet", "column", "operation", "value"]
+ENROLLED = ["institution", "specialty", "intake_year", "students"]
+FIXED = ["institution", "specialty", "trained_for", "year", "seats"]
+RETENTION = ["trained_in", "trained_for", "works_in", "share"]
+SCENARIO = {"Scenarios": [["scenario"], ["dry"]]}
+LIMITED = [
+    ["institution", "region", "enrolment_limit"],
+    ["North College", "North", 119],
+    ["South College", "South", 60],
+]
+COSTLY = [
+    [*PROGRAMMES[0], "cost_per_year"],
+    [*PROGRAMMES[1], 2],
+    [*PROGRAMMES[2], 2],
+]
+NURSING_ONLY = [DEMAND[0], DEMAND[1], DEMAND[3]]
+
+VALUES = [
+    Wrong("missing_value", "Programmes!C2", edited("Programmes", "C2", None)),
+    Wrong("not_a_number", "Programmes!C2", edited("Programmes", "C2", "about 50")),
+    Wrong("not_whole", "Programmes!C2", edited("Programmes", "C2", 50.5)),
+    Wrong("date_as_number", "Demand!C2", edited("Demand", "C2", datetime.datetime(2031, 9, 1))),
+    Wrong("boolean_as_number", "Programmes!C2", edited("Programmes", "C2", True)),
+    Wrong("too_small", "Programmes!E2", edited("Programmes", "E2", 0)),
+    Wrong("too_large", "Programmes!E2", edited("Programmes", "E2", 9)),
+    Wrong("year_out_of_range", "Demand!C2", edited("Demand", "C2", 46266)),
+    Wrong(
+        "not_yes_or_no", "Routes!C2", small(Routes=[["trained_in", "trained_for", "allowed"], ["North", "South", "so"]])
+    ),
+    Wrong("unknown_choice", "Settings!B4", small(Settings=settings(demand_case="middle"))),
+    Wrong("key_not_text", "Regions!A2", edited("Regions", "A2", True)),
+    Wrong("unknown_key", "Institutions!B2", edited("Institutions", "B2", "Nord")),
+    Wrong("unknown_setting", "Settings!A4", small(Settings=settings(frist_year=2027))),
+]
+
+TABLES = [
+    Wrong("duplicate_row", "Demand!A5", small(Demand=[*DEMAND, ["north", 80901, "2031", 1]])),
+    Wrong("missing_setting", "Settings", small(Settings=settings(last_year=None))),
+    Wrong("years_reversed", "Settings!B3", small(Settings=settings(last_year=2026))),
+    Wrong("too_many_years", "Settings!B3", small(Settings=settings(last_year=2087))),
+    Wrong(
+        "min_above_max",
+        "Programmes!F2",
+        small(Programmes=[[*PROGRAMMES[0], "min_intake"], [*PROGRAMMES[1], 81], PROGRAMMES[2]]),
+    ),
+    Wrong("year_before_plan", "Demand!C5", small(Demand=[*DEMAND, ["North", "080901", 2026, 1]])),
+    Wrong(
+        "demand_gap",
+        "Demand!C5",
+        {**small(Demand=[*DEMAND, ["North", "080901", 2034, 1]], Workforce=WORKFORCE), **HEADCOUNT},
+    ),
+    Wrong("workforce_needed", "Settings!B4", {**SMALL, **HEADCOUNT}),
+    Wrong(
+        "shares_above_one",
+        "Retention!D3",
+        small(Retention=[RETENTION, ["North", "North", "North", 0.6], ["North", "North", "South", 0.5]]),
+    ),
+    Wrong("own_route", "Routes!C2", small(Routes=[["trained_in", "trained_for", "max_seats"], ["North", "North", 5]])),
+    Wrong(
+        "sharing_with_itself",
+        "Sharing!B2",
+        small(Sharing=[["employed_in", "serves", "max_share"], ["North", "North", 0.1]]),
+    ),
+    Wrong("unknown_programme", "Enrolled!B2", small(Enrolled=[ENROLLED, ["South College", "080901", 2026, 3]])),
+    Wrong("enrolled_in_plan", "Enrolled!C2", small(Enrolled=[ENROLLED, ["North College", "080901", 2027, 3]])),
+    Wrong("fixed_year", "Fixed!D2", small(Fixed=[FIXED, ["North College", "080901", "North", 2029, 3]])),
+    Wrong(
+        "fixed_above_max",
+        "Fixed!E3",
+        small(
+            Fixed=[
+                FIXED,
+                ["North College", "080901", "North", 2027, 41],
+                ["North College", "080901", "South", 2027, 40],
+            ]
+        ),
+    ),
+    Wrong(
+        "fixed_closed_route",
+        "Fixed!C2",
+        small(
+            Fixed=[FIXED, ["North College", "080901", "South", 2027, 4]],
+            Routes=[["trained_in", "trained_for", "allowed"], ["North", "South", "否"]],
+        ),
+    ),
+    Wrong("fixed_without_demand", "Fixed!C2", small(Fixed=[FIXED, ["South College", "101101", "North", 2027, 4]])),
+    Wrong(
+        "unknown_change_target",
+        "Changes!C2",
+        small(**SCENARIO, Changes=[CHANGES, ["dry", "需求", "requred", "add", 1]]),
+    ),
+    Wrong(
+        "change_years_reversed",
+        "Changes!G2",
+        small(
+            **SCENARIO, Changes=[[*CHANGES, "year_from", "year_to"], ["dry", "Demand", "需求人数", "乘", 2, 2031, 2030]]
+        ),
+    ),
+]
+
+WHOLE = [
+    Wrong("workforce_ignored", "Workforce", small(Workforce=[["region"], ["nowhere"]])),
+    Wrong("no_workforce", "Demand!A3", {**small(Workforce=[*WORKFORCE[:2], WORKFORCE[3]]), **HEADCOUNT}),
+    Wrong("forecasts_out_of_order", "Demand!E2", edited("Demand", "E2", 61, edited("Demand", "E1", "low"))),
+    Wrong("demand_not_offered", "Demand!B4", small(Programmes=PROGRAMMES[:2])),
+    Wrong("late_graduates", "Settings!B4", small(Settings=[*SMALL["Settings"][:3], ["last_year", 2029]])),
+    Wrong(
+        "inflow_outside_years",
+        "Inflow!C2",
+        small(Inflow=[["region", "specialty", "year", "people"], ["North", "080901", 2033, 2]]),
+    ),
+    Wrong(
+        "inflow_without_demand",
+        "Inflow!A2",
+        small(Inflow=[["region", "specialty", "year", "people"], ["North", "101101", 2030, 2]]),
+    ),
+    Wrong("directed_serve_better", "Retention!D2", small(Retention=[RETENTION, ["South", "South", "South", 0.8]])),
+    Wrong("enrolled_long_ago", "Enrolled!C2", small(Enrolled=[ENROLLED, ["North College", "080901", 2022, 3]])),
+    Wrong("enrolment_committed", "Institutions!C2", small(Institutions=LIMITED)),
+    Wrong(
+        "budget_committed",
+        "Budgets!C2",
+        small(Programmes=COSTLY, Budgets=[["region", "year", "budget"], ["North", 2028, 159.5], ["South", 2027, 120]]),
+    ),
+]
+
+STRUCTURE = [
+    Wrong("missing_sheet", "", small(Regions=None)),
+    Wrong("empty_sheet", "Regions!A2", small(Regions=[["region"]])),
+    Wrong("missing_column", "Regions!A1", small(Regions=[["weight"], [1]])),
+]
+
+ALL = [*STRUCTURE, *VALUES, *TABLES, *WHOLE]
+
+
+def _register(wrong: Wrong) -> None:
+    @triggers(wrong.code)
+    def fixture(_folder: Path) -> Iterable[Issue]:
+        return check_case(raw_workbook(wrong.tables))[1]
+
+
+for _wrong in ALL:
+    _register(_wrong)

@@ -1,0 +1,49 @@
+"""Which input triggers which kind of problem: every code of models/issues.toml has a fixture here.
+
+A module named issue_fixtures in any folder below tests registers its own:
+
+    @triggers("error_cell")
+    def broken_formula(folder: Path) -> Iterable[Issue]: ...
+
+A fixture gets an empty folder, and returns the issues or raises them as a CoplanError.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import tests
+from coplan.errors import CoplanError, Issue
+
+Fixture = Callable[[Path], Iterable[Issue]]
+
+FIXTURES: dict[str, Fixture] = {}
+
+
+def triggers(*codes: str) -> Callable[[Fixture], Fixture]:
+    """Registers a fixture that triggers these codes (all of them, perhaps among others)."""
+
+    def register(fixture: Fixture) -> Fixture:
+        FIXTURES.update(dict.fromkeys(codes, fixture))
+        return fixture
+
+    return register
+
+
+def all_fixtures() -> dict[str, Fixture]:
+    """Every fixture by code, from all modules named issue_fixtures."""
+    for module in pkgutil.walk_packages(tests.__path__, "tests."):
+        if module.name.endswith(".issue_fixtures"):
+            importlib.import_module(module.name)
+    return FIXTURES
+
+
+def issues_of(fixture: Fixture, folder: Path) -> list[Issue]:
+    """What a fixture returns or raises."""
+    try:
+        return list(fixture(folder))
+    except CoplanError as error:
+        return list(error.issues)
