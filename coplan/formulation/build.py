@@ -1,0 +1,128 @@
+"""A planning put together as one PuLP problem."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pulp import LpAffineExpression, LpConstraint, LpMinimize, LpProblem, LpVariable
+from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
+
+from coplan.formulation.constraints import BALANCE_FAMILIES, SEAT_FAMILIES, Relations, participation
+from coplan.formulation.goals import GOAL_ROWS, GOALS
+from coplan.formulation.variables import Maker, Planning, Variables, balance_variables, make_variables
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a row, or a bound of a column, stands for: its family and key."""
+
+    family: str
+    key: tuple[Any, ...]
+
+
+@dataclass
+class Formulation:
+    """An LP with the meaning of its parts.
+
+    columns are its variables in order; rows the labels of its constraints in order; bounds the labels of the relations
+    that became bounds, by column; goals the expressions to minimise, by name.
+    """
+
+    planning: Planning
+    problem: LpProblem
+    variables: Variables
+    columns: Sequence[LpVariable]
+    rows: list[Label] = field(default_factory=list)
+    bounds: dict[LpVariable, list[Label]] = field(default_factory=dict)
+    goals: dict[str, LpAffineExpression] = field(default_factory=dict)
+
+    @cached_property
+    def _position(self) -> Mapping[int, int]:
+        return {id(x): j for j, x in enumerate(self.columns)}
+
+    def column(self, variable: LpVariable) -> int:
+        """Column number of a variable; to be asked for when everything is built."""
+        return self._position[id(variable)]
+
+    def add(self, family: str, relations: Relations) -> None:
+        """Add a family: a relation on one variable becomes a bound, any other a row."""
+        for key, relation in relations:
+            if len(relation) == 1:
+                (variable,) = relation.keys()
+                _tighten(variable, relation)
+                self.bounds.setdefault(variable, []).append(Label(family, key))
+            else:
+                self.problem.addConstraint(relation, f"{family}_{len(self.rows)}")
+                self.rows.append(Label(family, key))
+
+
+def _tighten(variable: LpVariable, relation: LpConstraint) -> None:
+    """Turn a relation on one variable into its bounds."""
+    coefficient = relation[variable]
+    limit, sense = -relation.constant / coefficient, relation.sense
+    if coefficient < 0 and sense != LpConstraintEQ:
+        sense = LpConstraintLE if sense == LpConstraintGE else LpConstraintGE
+    if sense != LpConstraintLE:
+        variable.lowBound = max(variable.lowBound, limit)
+    if sense != LpConstraintGE:
+        variable.upBound = limit if variable.upBound is None else min(variable.upBound, limit)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Millions of small objects that live on make the collector a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def formulate(planning: Planning, goals: Sequence[str], alone: Mapping[str, float] | None = None) -> Formulation:
+    """The LP over seats, staff and balance.
+
+    alone: Σ priority · shortage of each region by itself, for participation; a region without one is not held to it.
+    """
+    with _without_garbage_collection():
+        make = Maker(LpProblem("plan", LpMinimize))
+        v = make_variables(planning, make, frozenset(goals))
+        lp = Formulation(planning, make.problem, v, make.made)
+        for name, family in SEAT_FAMILIES.items():
+            if name in planning.families:
+                lp.add(name, family(planning, v))
+        return _finish(lp, goals, alone or {})
+
+
+def formulate_balance(
+    planning: Planning,
+    goals: Sequence[str],
+    staff: Mapping[tuple[str, str, int], float],
+    alone: Mapping[str, float] | None = None,
+) -> Formulation:
+    """The LP over lending alone, for staff that is known [persons]."""
+    make = Maker(LpProblem("balance", LpMinimize))
+    v = balance_variables(planning, make, frozenset(goals))
+    v.staff = staff
+    return _finish(Formulation(planning, make.problem, v, make.made), goals, alone or {})
+
+
+def _finish(lp: Formulation, goals: Sequence[str], alone: Mapping[str, float]) -> Formulation:
+    """Add what need_met and the goals say."""
+    planning, v = lp.planning, lp.variables
+    for name, family in BALANCE_FAMILIES.items():
+        if name in planning.families:
+            lp.add(name, family(planning, v))
+    if "participation" in planning.families:
+        lp.add("participation", participation(planning, v, alone))
+    for goal in goals:
+        if goal in GOAL_ROWS:
+            lp.add(goal, GOAL_ROWS[goal](planning, v))
+    lp.goals = {goal: GOALS[goal](planning, v) for goal in goals}
+    return lp

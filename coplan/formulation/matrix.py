@@ -1,0 +1,54 @@
+"""The PuLP problem as arrays, to hand over to a solver whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pulp import LpAffineExpression
+
+from coplan.formulation.build import Formulation
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """An LP as arrays: bounds of columns, bounds of rows, and the coefficients row by row."""
+
+    column_lower: NDArray[np.float64]
+    column_upper: NDArray[np.float64]
+    row_lower: NDArray[np.float64]
+    row_upper: NDArray[np.float64]
+    start: NDArray[np.int32]
+    index: NDArray[np.int32]
+    value: NDArray[np.float64]
+
+
+def matrix_of(lp: Formulation) -> Matrix:
+    """The PuLP problem as arrays, columns in the order of lp.columns, rows in the order of lp.rows."""
+    rows = list(lp.problem.constraints())
+    lengths = np.fromiter((len(row) for row in rows), np.int32, len(rows))
+    count = int(lengths.sum())
+    return Matrix(
+        column_lower=_bounds((x.lowBound for x in lp.columns), -math.inf),
+        column_upper=_bounds((x.upBound for x in lp.columns), math.inf),
+        row_lower=_bounds((row.getLb() for row in rows), -math.inf),
+        row_upper=_bounds((row.getUb() for row in rows), math.inf),
+        start=np.concatenate(([0], np.cumsum(lengths))).astype(np.int32),
+        index=np.fromiter((lp.column(x) for row in rows for x, _ in row.items()), np.int32, count),
+        value=np.fromiter((a for row in rows for _, a in row.items()), np.float64, count),
+    )
+
+
+def _bounds(values: Iterable[float | None], blank: float) -> NDArray[np.float64]:
+    return np.fromiter((blank if value is None else value for value in values), np.float64)
+
+
+def coefficients(lp: Formulation, expression: LpAffineExpression) -> NDArray[np.float64]:
+    """An expression as a vector over the LP's columns."""
+    vector = np.zeros(len(lp.columns))
+    for x, a in expression.items():
+        vector[lp.column(x)] = a
+    return vector

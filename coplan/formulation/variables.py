@@ -1,0 +1,121 @@
+"""The decisions of the model, as PuLP variables by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pulp import LpProblem, LpVariable
+
+from coplan.case import Case, Key, Programme
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True)
+class Planning:
+    """Who plans what: the families that hold and the regions whose programmes move.
+
+    Programmes of every other region stay at current_intake for their own region.
+    equal_weights: region weights play no part, as in alone[r].
+    """
+
+    case: Case
+    families: frozenset[str]
+    planners: frozenset[str]
+    equal_weights: bool = False
+
+    @property
+    def programmes(self) -> list[Programme]:
+        return [p for p in self.case.programmes.values() if p.region in self.planners]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(region, specialty) with Demand whose balance is planned."""
+        return [(r, k) for r, k in self.case.pairs if r in self.planners]
+
+    def destinations(self, programme: Programme) -> list[str]:
+        """Family open_routes: regions the programme's seats may be for, among the planners."""
+        within = self.case.destinations(programme) if "open_routes" in self.families else self.case.regions
+        return [d for d in within if d in self.planners]
+
+    def weight(self, region: str) -> float:
+        return 1.0 if self.equal_weights else float(self.case.regions[region].weight)
+
+
+@dataclass
+class Variables:
+    """Every decision by key; all are ≥ 0. p is a programme's key, r o a d regions, k a specialty, t b years.
+
+    seats[p, d, t] and intake[p, t] in seats; staff, shortage, surplus[r, k, b] and lent[o, a, k, b] in persons;
+    excess[r] in weighted person-years; worst is a share; rise and fall[p, t] split intake − current_intake.
+    """
+
+    seats: dict[tuple[Key, str, int], LpVariable] = field(default_factory=dict)
+    intake: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)
+    staff: Mapping[tuple[str, str, int], LpVariable | float] = field(default_factory=dict)
+    shortage: dict[tuple[str, str, int], LpVariable] = field(default_factory=dict)
+    surplus: dict[tuple[str, str, int], LpVariable] = field(default_factory=dict)
+    lent: dict[tuple[str, str, str, int], LpVariable] = field(default_factory=dict)
+    excess: dict[str, LpVariable] = field(default_factory=dict)
+    worst: LpVariable | None = None
+    rise: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)
+    fall: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)
+
+
+class Maker:
+    """Adds variables to a problem and remembers their order, which is the order of the LP's columns."""
+
+    def __init__(self, problem: LpProblem):
+        self.problem = problem
+        self.made: list[LpVariable] = []
+
+    def one(self) -> LpVariable:
+        variable = self.problem.add_variable(f"x{len(self.made)}", 0)
+        self.made.append(variable)
+        return variable
+
+    def each(self, keys: list[K]) -> dict[K, LpVariable]:
+        return {key: self.one() for key in keys}
+
+
+def make_variables(planning: Planning, make: Maker, goals: frozenset[str]) -> Variables:
+    """The variables that the planning's families and goals speak of."""
+    case = planning.case
+    moves = [(p.key, t) for p in planning.programmes for t in case.intake_years]
+    v = balance_variables(planning, make, goals)
+    v.staff = make.each([(r, k, b) for r, k in planning.pairs for b in case.balance_years])
+    v.intake = make.each(moves)
+    v.seats = make.each(
+        [(p.key, d, t) for p in planning.programmes for d in planning.destinations(p) for t in case.intake_years]
+    )
+    if "change" in goals:
+        v.rise, v.fall = make.each(moves), make.each(moves)
+    return v
+
+
+def balance_variables(planning: Planning, make: Maker, goals: frozenset[str]) -> Variables:
+    """The variables of need_met and what follows from it, for staff that is given or still to be decided."""
+    case = planning.case
+    needed = [(r, k, b) for r, k, b in case.required if r in planning.planners]
+    v = Variables(shortage=make.each(needed), surplus=make.each(needed))
+    if "lending_limit" in planning.families:
+        v.lent = make.each(_loans(planning))
+    if "participation" in planning.families:
+        v.excess = make.each(sorted(planning.planners))
+    if "worst_region" in goals:
+        v.worst = make.one()
+    return v
+
+
+def _loans(planning: Planning) -> list[tuple[str, str, str, int]]:
+    """Who may lend to whom: only where both regions have Demand for the specialty."""
+    pairs = set(planning.pairs)
+    return [
+        (o, a, k, b)
+        for o, a in planning.case.sharing
+        for k in planning.case.specialties
+        if (o, k) in pairs and (a, k) in pairs
+        for b in planning.case.balance_years
+    ]

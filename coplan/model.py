@@ -1,0 +1,147 @@
+"""Model files: which families of relations hold, and which goals are pursued in which order."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from coplan.datafiles import data_folder
+from coplan.errors import BadInput, Issue, UsageProblem
+from coplan.language import Text
+
+FAMILIES = (
+    "intake_total",
+    "intake_range",
+    "steady_change",
+    "institution_intake",
+    "institution_enrolment",
+    "region_budget",
+    "open_routes",
+    "route_seats",
+    "openness",
+    "fixed_seats",
+    "staff_balance",
+    "need_met",
+    "lending_limit",
+    "participation",
+)
+DEFINITIONS = frozenset({"intake_total", "staff_balance", "need_met"})
+GOALS = ("participation", "shortage", "worst_region", "surplus", "change", "directed", "cost")
+NOT_MODELS = frozenset({"workbook", "plan", "issues", "texts"})
+
+
+@dataclass(frozen=True)
+class GoalStep:
+    """A goal in its place in the order; slack: share of its best value that later goals may give up."""
+
+    name: str
+    slack: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """A formulation: families that hold, goals in order, and whether the regions plan together."""
+
+    name: str
+    title: Text
+    help: Text
+    planning: Literal["together", "each_region"]
+    families: frozenset[str]
+    goals: tuple[GoalStep, ...]
+
+    @property
+    def shares_staff(self) -> bool:
+        return "lending_limit" in self.families
+
+
+def known_models() -> dict[str, Model]:
+    """The models that come with coplan, by name."""
+    files = sorted(data_folder("models").glob("*.toml"))
+    return {file.stem: _read(file) for file in files if file.stem not in NOT_MODELS}
+
+
+def load_model(name: str) -> Model:
+    """The model of that name, or of the model file at that path.
+
+    Raises UsageProblem where there is none, BadInput where the file is no model.
+    """
+    if name.lower().endswith(".toml"):
+        return _read(Path(name))
+    models = known_models()
+    if name not in models:
+        raise UsageProblem([Issue("unknown_model", values={"name": name, "known": sorted(models)})])
+    return models[name]
+
+
+def _read(path: Path) -> Model:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageProblem([Issue("file_not_found", values={"file": str(path)})]) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise BadInput([Issue("bad_model", path.name, values={"why": str(fault)})]) from None
+    faults = list(_faults(data))
+    if faults:
+        raise BadInput([Issue("bad_model", path.name, values={"why": fault}) for fault in faults])
+    goals = tuple(GoalStep(goal["name"], float(goal.get("slack", 0))) for goal in data["goals"])
+    title = Text.of(data.get("title", data["name"]))
+    return Model(
+        data["name"], title, Text.of(data.get("help", "")), data["planning"], frozenset(data["families"]), goals
+    )
+
+
+def _faults(data: Mapping[str, Any]) -> Iterator[Text]:
+    """What keeps a parsed file from being a model."""
+    for key in sorted(set(data) - {"name", "title", "help", "planning", "families", "goals"}):
+        yield Text(f'unknown entry "{key}"', f"不认识的条目“{key}”")
+    if not isinstance(data.get("name"), str) or not data["name"].strip():
+        yield Text("name is missing", "缺少 name")
+    for key in ("title", "help"):
+        entry = data.get(key, "")
+        if not isinstance(entry, str) and not (isinstance(entry, dict) and {"en", "zh"} <= set(entry)):
+            yield Text(f"{key} must be text, or a table with en and zh", f"{key} 应为文字，或含 en 与 zh 的表")
+    if data.get("planning") not in ("together", "each_region"):
+        yield Text('planning must be "together" or "each_region"', "planning 应为 together 或 each_region")
+    yield from _family_faults(data.get("families"))
+    yield from _goal_faults(data)
+
+
+def _family_faults(families: Any) -> Iterator[Text]:
+    if not isinstance(families, list):
+        yield Text("families must be a list", "families 应为列表")
+        return
+    for family in families:
+        if family not in FAMILIES:
+            yield Text(f'unknown family "{family}"', f"不认识的约束族“{family}”")
+    for family in sorted(DEFINITIONS - {str(family) for family in families}):
+        yield Text(
+            f'family "{family}" is missing: it defines what the others use', f"缺少约束族“{family}”：其他约束以它为定义"
+        )
+
+
+def _goal_faults(data: Mapping[str, Any]) -> Iterator[Text]:
+    goals, families = data.get("goals"), data.get("families", [])
+    if not isinstance(goals, list) or not goals or not all(isinstance(goal, dict) for goal in goals):
+        yield Text("goals must be a list of tables, at least one", "goals 应为由表组成的列表，至少一项")
+        return
+    names = [goal.get("name") for goal in goals]
+    for name in names:
+        if name not in GOALS:
+            yield Text(f'unknown goal "{name}"', f"不认识的目标“{name}”")
+        elif names.count(name) > 1:
+            yield Text(f'goal "{name}" stands there twice', f"目标“{name}”重复")
+    if "shortage" not in names:
+        yield Text('goal "shortage" is missing', "缺少目标“shortage”")
+    if "participation" in names and "participation" not in (families or []):
+        yield Text(
+            'goal "participation" needs the family "participation"', "目标“participation”需要约束族“participation”"
+        )
+    for goal in goals:
+        for key in sorted(set(goal) - {"name", "slack"}):
+            yield Text(f'unknown entry "{key}" of a goal', f"目标中有不认识的条目“{key}”")
+        slack = goal.get("slack", 0)
+        if isinstance(slack, bool) or not isinstance(slack, int | float) or not 0 <= slack < 10:
+            yield Text(f"slack must be a number from 0 up, not {slack!r}", f"slack 应为不小于 0 的数，而不是 {slack!r}")

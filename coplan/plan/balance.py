@@ -1,0 +1,105 @@
+"""Supply and need that follow from whole-number seats, in exact arithmetic and without the LP."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from coplan.case import Case, Programme
+
+PairYear = tuple[str, str, int]
+Lent = Mapping[tuple[str, str, str, int], Fraction]
+"""Staff by (employed_in, serves, specialty, year) [persons]."""
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Staff of every (region, specialty, year), what is lent, and what is short or too much [persons].
+
+    shortage and surplus have the keys of case.required.
+    """
+
+    staff: Mapping[PairYear, Fraction]
+    lent: Lent
+    shortage: Mapping[PairYear, Fraction]
+    surplus: Mapping[PairYear, Fraction]
+    lent_out: Mapping[PairYear, Fraction] = field(default_factory=dict)
+    borrowed: Mapping[PairYear, Fraction] = field(default_factory=dict)
+
+
+def ordinary_seats(case: Case) -> dict[tuple[str, str, str, int], int]:
+    """The seats if the intake of every programme stays as it is."""
+    return {
+        (*p.key, p.region, t): p.current_intake
+        for p in case.programmes.values()
+        for t in case.intake_years
+        if p.current_intake
+    }
+
+
+def staff_of(case: Case, seats: Mapping[tuple[str, str, str, int], int | Fraction]) -> dict[PairYear, Fraction]:
+    """Staff of every (region, specialty) with Demand in every balance year [persons]: family staff_balance."""
+    trained = _graduates(case, seats)
+    joined: dict[PairYear, Fraction] = defaultdict(Fraction)
+    for (o, d, k, b), number in trained.items():
+        for r in case.regions:
+            joined[r, k, b] += case.share_working_in(o, d, r) * number
+    staff: dict[PairYear, Fraction] = {}
+    for r, k in case.pairs:
+        now = Fraction(case.headcount.get((r, k), 0))
+        for b in case.balance_years:
+            now = (1 - case.exit_rate.get((r, k), Fraction(0))) * now + joined[r, k, b] + case.inflow.get((r, k, b), 0)
+            staff[r, k, b] = now
+    return staff
+
+
+def _graduates(
+    case: Case, seats: Mapping[tuple[str, str, str, int], int | Fraction]
+) -> dict[tuple[str, str, str, int], Fraction]:
+    """Graduates by (trained_in, trained_for, specialty, year)."""
+    trained: dict[tuple[str, str, str, int], Fraction] = defaultdict(Fraction)
+    by_entry: dict[tuple[str, str, int], list[tuple[str, int | Fraction]]] = defaultdict(list)
+    for (i, k, d, t), number in seats.items():
+        by_entry[i, k, t].append((d, number))
+    for p in case.programmes.values():
+        for b in case.balance_years:
+            for d, students in _entrants(case, p, b - p.years, by_entry):
+                trained[p.region, d, p.specialty, b] += p.completion_rate * students
+    return trained
+
+
+def _entrants(
+    case: Case,
+    p: Programme,
+    entry: int,
+    by_entry: Mapping[tuple[str, str, int], list[tuple[str, int | Fraction]]],
+) -> list[tuple[str, Fraction]]:
+    """Students who entered a programme in a year, by region served."""
+    if entry < case.first_year:
+        return [(p.region, p.entered_before(entry))]
+    found = by_entry.get((*p.key, case.decided_in(entry)), [])
+    return [(d, p.fill_rate * number) for d, number in found]
+
+
+def balance_of(case: Case, staff: Mapping[PairYear, Fraction], lent: Lent | None = None) -> Balance:
+    """What is short and too much: family need_met."""
+    lent = lent or {}
+    lent_out: dict[PairYear, Fraction] = defaultdict(Fraction)
+    borrowed: dict[PairYear, Fraction] = defaultdict(Fraction)
+    for (o, a, k, b), number in lent.items():
+        lent_out[o, k, b] += number
+        borrowed[a, k, b] += case.sharing[o, a].effectiveness * number
+    over = {
+        key: staff[key] - lent_out.get(key, 0) + borrowed.get(key, 0) - required
+        for key, required in case.required.items()
+    }
+    return Balance(
+        staff=staff,
+        lent=lent,
+        shortage={key: max(-number, Fraction(0)) for key, number in over.items()},
+        surplus={key: max(number, Fraction(0)) for key, number in over.items()},
+        lent_out=lent_out,
+        borrowed=borrowed,
+    )

@@ -1,0 +1,75 @@
+"""The figures of a plan: the goals of models/README.md, computed from whole-number seats in exact arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from coplan.case import Case
+from coplan.plan.balance import Balance
+from coplan.relations import Seats
+
+PRECISION = 1e-7
+
+
+def weighted_shortage(case: Case, balance: Balance, region: str) -> Fraction:
+    """Σ priority · shortage of a region [weighted person-years]."""
+    terms = (case.specialties[k].priority * x for (r, k, _), x in balance.shortage.items() if r == region)
+    return sum(terms, Fraction(0))
+
+
+def all_weighted_need(case: Case) -> Fraction:
+    """Σ region weight · priority · required [weighted person-years]."""
+    return sum((case.regions[r].weight * case.weighted_need(r) for r in case.regions), Fraction(0))
+
+
+def shortage(case: Case, balance: Balance) -> Fraction:
+    """Σ region weight · priority · shortage [weighted person-years]."""
+    return sum((case.regions[r].weight * weighted_shortage(case, balance, r) for r in case.regions), Fraction(0))
+
+
+def worst_region(case: Case, balance: Balance) -> Fraction:
+    """The largest share of its weighted need that a region is short of; regions without need are left out."""
+    needs = {r: case.weighted_need(r) for r in case.regions}
+    shares = (weighted_shortage(case, balance, r) / need for r, need in needs.items() if need)
+    return max(shares, default=Fraction(0))
+
+
+def surplus(case: Case, balance: Balance) -> Fraction:
+    """Σ surplus + Σ (1 − effectiveness) · lent [person-years]."""
+    lost = sum(((1 - case.sharing[o, a].effectiveness) * x for (o, a, _, _), x in balance.lent.items()), Fraction(0))
+    return sum(balance.surplus.values(), Fraction(0)) + lost
+
+
+def participation(case: Case, balance: Balance, alone: Mapping[str, float]) -> Fraction:
+    """Σ of what regions are worse off than alone [weighted person-years]; less than the LP's precision counts as 0."""
+    excess = {r: weighted_shortage(case, balance, r) - Fraction(value) for r, value in alone.items()}
+    return sum((x for r, x in excess.items() if x > PRECISION * max(1.0, alone[r])), Fraction(0))
+
+
+def change_by_programme(case: Case, seats: Seats) -> dict[tuple[str, str], int]:
+    """Σ over planned years of |intake − current_intake|, by programme [seats]."""
+    intake: dict[tuple[str, str, int], int] = {}
+    for (i, k, _, t), number in seats.items():
+        intake[i, k, t] = intake.get((i, k, t), 0) + number
+    return {
+        p.key: sum(abs(intake.get((*p.key, t), 0) - p.current_intake) for t in case.intake_years)
+        for p in case.programmes.values()
+    }
+
+
+def flows(case: Case, seats: Seats) -> dict[tuple[str, str, int], int]:
+    """Seats by (trained_in, trained_for, year), every pair of regions and planned year included."""
+    total = {(o, d, t): 0 for o in case.regions for d in case.regions for t in case.intake_years}
+    for (i, _, d, t), number in seats.items():
+        total[case.institutions[i].region, d, t] += number
+    return total
+
+
+def cost_by_region(case: Case, seats: Seats) -> dict[str, Fraction]:
+    """Cost of the seats at each region's institutions over all years of study, with subsidies [money]."""
+    total = dict.fromkeys(case.regions, Fraction(0))
+    for (i, k, d, _), number in seats.items():
+        p = case.programmes[i, k]
+        total[p.region] += number * (p.cost_of_seat + case.route(p.region, d).cost_per_seat)
+    return total

@@ -1,0 +1,135 @@
+"""Case × Model → Plan: what each region reaches alone, the LP, whole seats, and staff lent for these seats."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from coplan.case import Case
+from coplan.formulation.build import Formulation, formulate, formulate_balance
+from coplan.formulation.variables import Planning
+from coplan.model import GoalStep, Model
+from coplan.plan import figures
+from coplan.plan.balance import PairYear, balance_of, staff_of
+from coplan.plan.result import Plan
+from coplan.rounding import Rounding, WholeSeats, round_seats
+from coplan.solver import GoalResult, Infeasible, Solution, solve_in_order
+
+STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
+NOT_ALONE = frozenset({"participation", "lending_limit"})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A step that is done: its stage (alone, goal, whole), what it was about, its value and seconds.
+
+    The subject is a region, or for a goal its name and after an @ the region that plans by itself.
+    """
+
+    stage: str
+    subject: str
+    value: float | None
+    seconds: float
+
+
+Report = Callable[[Progress], None]
+
+
+def make_plan(case: Case, model: Model, deadline: float | None = None, report: Report = lambda _: None) -> Plan:
+    """The plan of a case under a model. deadline: time.monotonic() after which to give up.
+
+    Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
+    """
+    alone = _alone_values(case, model, deadline, report)
+    if model.planning == "each_region":
+        seats, bound = _each_region(case, model, deadline, report)
+    else:
+        seats, bound = _together(case, model, alone, deadline, report)
+    staff = staff_of(case, seats)
+    lent = _lend(case, model, staff, alone, deadline) if model.shares_staff else {}
+    return Plan(case, model, seats, balance_of(case, staff, lent), alone, bound)
+
+
+def alone_planning(case: Case, model: Model, region: str) -> Planning:
+    """A region that plans by itself and for itself, without sharing."""
+    return Planning(case, model.families - NOT_ALONE, frozenset({region}), equal_weights=True)
+
+
+def _alone_values(case: Case, model: Model, deadline: float | None, report: Report) -> dict[str, float]:
+    """alone[r], left out where a region has no plan by itself."""
+    values = {}
+    for r in case.regions:
+        began = time.monotonic()
+        lp = formulate(alone_planning(case, model, r), ["shortage"])
+        try:
+            values[r] = solve_in_order(lp, [GoalStep("shortage", 0.0)], deadline).goal("shortage")
+        except Infeasible:
+            continue
+        report(Progress("alone", r, values[r], time.monotonic() - began))
+    return values
+
+
+def _together(
+    case: Case, model: Model, alone: Mapping[str, float], deadline: float | None, report: Report
+) -> tuple[WholeSeats, float]:
+    planning = Planning(case, model.families, frozenset(case.regions))
+    lp = formulate(planning, [goal.name for goal in model.goals], alone)
+    solution = solve_in_order(lp, model.goals, deadline, _goal_reporter(report))
+    need = float(figures.all_weighted_need(case))
+    return _round(lp, solution, need, deadline, report, "").seats, solution.goal("shortage")
+
+
+def _each_region(case: Case, model: Model, deadline: float | None, report: Report) -> tuple[WholeSeats, float]:
+    """The regions' plans put together, and the shortage of their LP plans together."""
+    whole: WholeSeats = {}
+    fractional: dict[tuple[str, str, str, int], Fraction] = {}
+    for r in case.regions:
+        lp = formulate(alone_planning(case, model, r), [goal.name for goal in model.goals])
+        solution = solve_in_order(lp, model.goals, deadline, _goal_reporter(report, r))
+        whole |= _round(lp, solution, float(case.weighted_need(r)), deadline, report, r).seats
+        fractional |= _fractional_seats(lp, solution)
+    return whole, float(figures.shortage(case, balance_of(case, staff_of(case, fractional))))
+
+
+def _round(
+    lp: Formulation, solution: Solution, need: float, deadline: float | None, report: Report, subject: str
+) -> Rounding:
+    began = time.monotonic()
+    rounding = round_seats(lp, solution, need, deadline)
+    report(Progress("whole", subject, rounding.shortage, time.monotonic() - began))
+    return rounding
+
+
+def _goal_reporter(report: Report, region: str = "") -> Callable[[GoalResult], None]:
+    def tell(result: GoalResult) -> None:
+        report(Progress("goal", f"{result.name}@{region}", result.value, result.seconds))
+
+    return tell
+
+
+def _fractional_seats(lp: Formulation, solution: Solution) -> dict[tuple[str, str, str, int], Fraction]:
+    return {(*p, d, t): Fraction(float(solution.values[lp.column(x)])) for (p, d, t), x in lp.variables.seats.items()}
+
+
+def _lend(
+    case: Case,
+    model: Model,
+    staff: Mapping[PairYear, Fraction],
+    alone: Mapping[str, float],
+    deadline: float | None,
+) -> dict[tuple[str, str, str, int], Fraction]:
+    """Staff lent between regions, optimal in goal order for staff that is known [persons]."""
+    steps = [goal for goal in model.goals if goal.name in STAFF_GOALS]
+    known = {key: float(number) for key, number in staff.items()}
+    planning = Planning(case, model.families, frozenset(case.regions))
+    lp = formulate_balance(planning, [step.name for step in steps], known, alone)
+    solution = solve_in_order(lp, steps, deadline)
+    value = {key: float(solution.values[lp.column(x)]) for key, x in lp.variables.lent.items()}
+    lent = {key: Fraction(number).limit_denominator(10**9) for key, number in value.items()}
+    return {
+        (o, a, k, b): min(number, case.sharing[o, a].max_share * staff[o, k, b])
+        for (o, a, k, b), number in lent.items()
+        if number > 0
+    }

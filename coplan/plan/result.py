@@ -1,0 +1,80 @@
+"""A plan: whole-number seats with every figure that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from coplan.case import Case
+from coplan.model import Model
+from coplan.plan import figures, tables
+from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
+from coplan.relations import Breach, Seats, broken_relations
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Seats by (institution, specialty, trained_for, year), without zeros, under a model.
+
+    alone: Σ priority · shortage that each region reaches by itself; a region without a plan by itself is absent.
+    shortage_bound: the LP optimum of the shortage goal [weighted person-years].
+    """
+
+    case: Case
+    model: Model
+    seats: Seats
+    balance: Balance
+    alone: Mapping[str, float]
+    shortage_bound: float
+
+    @cached_property
+    def unchanged(self) -> Mapping[str, float]:
+        """Σ priority · shortage of each region if the intake of every programme stays as it is."""
+        balance = balance_of(self.case, staff_of(self.case, ordinary_seats(self.case)))
+        return {r: float(figures.weighted_shortage(self.case, balance, r)) for r in self.case.regions}
+
+    @cached_property
+    def figures(self) -> Mapping[str, float | int]:
+        """The goals of the whole-number plan and its sums of seats, by Summary key."""
+        case, seats, balance = self.case, self.seats, self.balance
+        flow = figures.flows(case, seats)
+        for_others = sum(number for (o, d, _), number in flow.items() if o != d)
+        return {
+            "shortage": float(figures.shortage(case, balance)),
+            "shortage_bound": self.shortage_bound,
+            "worst_region": float(figures.worst_region(case, balance)),
+            "surplus": float(figures.surplus(case, balance)),
+            "change": sum(figures.change_by_programme(case, seats).values()),
+            "cost": float(sum(figures.cost_by_region(case, seats).values())),
+            "participation": float(figures.participation(case, balance, self.alone)),
+            "directed": for_others,
+            "seats_total": sum(flow.values()),
+            "seats_for_others": for_others,
+        }
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The result sheets by key, with English column keys."""
+        together = {r: float(figures.weighted_shortage(self.case, self.balance, r)) for r in self.case.regions}
+        return {
+            "Allocation": tables.allocation(self.case, self.seats),
+            "Intake": tables.intake(self.case, self.seats),
+            "Flows": tables.flows(self.case, self.seats),
+            "Balance": tables.balance(self.case, self.balance),
+            "Gains": tables.gains(self.case, self.seats, self.unchanged, self.alone, together),
+            "Trends": tables.trends(self.case, self.balance),
+            "Exchange": tables.exchange(self.case, self.seats),
+        }
+
+    def broken_relations(self) -> list[Breach]:
+        """Relations on seats and intake that do not hold, in exact arithmetic."""
+        if self.model.planning == "together":
+            return broken_relations(self.case, self.model.families, self.seats)
+        found = []
+        for r in self.case.regions:
+            own = {key: n for key, n in self.seats.items() if self.case.institutions[key[0]].region == r}
+            found += broken_relations(self.case, self.model.families, own, frozenset({r}))
+        return found

@@ -1,0 +1,113 @@
+"""The result sheets of a plan as tables, with the column keys of models/plan.toml."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+
+import pandas as pd
+
+from coplan.case import Case
+from coplan.plan import figures
+from coplan.plan.balance import Balance
+from coplan.relations import Seats
+
+
+def allocation(case: Case, seats: Seats) -> pd.DataFrame:
+    """A row per institution, specialty, region served and year with seats."""
+    columns = ["institution", "region", "specialty", "name", "trained_for", "year", "seats"]
+    rows = [
+        (i, case.institutions[i].region, k, case.specialties[k].name, d, t, number)
+        for (i, k, d, t), number in sorted(seats.items())
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def intake(case: Case, seats: Seats) -> pd.DataFrame:
+    """A row per programme: seats by year, and change, its part of the goal."""
+    changes = figures.change_by_programme(case, seats)
+    by_year: dict[tuple[str, str, int], int] = {}
+    for (i, k, _, t), number in seats.items():
+        by_year[i, k, t] = by_year.get((i, k, t), 0) + number
+    rows = [
+        (
+            *(p.institution, p.region, p.specialty, case.specialties[p.specialty].name, p.current_intake),
+            *(by_year.get((*p.key, t), 0) for t in case.intake_years),
+            changes[p.key],
+        )
+        for p in case.programmes.values()
+    ]
+    columns = ["institution", "region", "specialty", "name", "current_intake", *case.intake_years, "change"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def flows(case: Case, seats: Seats) -> pd.DataFrame:
+    """A row per ordered pair of regions: seats by year."""
+    flow = figures.flows(case, seats)
+    rows = [(o, d, *(flow[o, d, t] for t in case.intake_years)) for o in case.regions for d in case.regions]
+    return pd.DataFrame(rows, columns=["trained_in", "trained_for", *case.intake_years])
+
+
+def exchange(case: Case, seats: Seats) -> pd.DataFrame:
+    """Seats over all years: a row per training region, a column per region served."""
+    flow = figures.flows(case, seats)
+    rows = [(o, *(sum(flow[o, d, t] for t in case.intake_years) for d in case.regions)) for o in case.regions]
+    return pd.DataFrame(rows, columns=["trained_in", *case.regions])
+
+
+def balance(case: Case, balance: Balance) -> pd.DataFrame:
+    """A row per (region, specialty) with Demand and balance year; required is blank where nothing applies [persons]."""
+    rows = []
+    for r, k in case.pairs:
+        for b in case.balance_years:
+            key = r, k, b
+            required, short = case.required.get(key), balance.shortage.get(key, Fraction(0))
+            rows.append(
+                (
+                    *(r, k, case.specialties[k].name, b, math.nan if required is None else float(required)),
+                    *(float(balance.staff[key]), float(balance.lent_out.get(key, 0))),
+                    *(float(balance.borrowed.get(key, 0)), float(short), float(balance.surplus.get(key, 0))),
+                    _coverage(short, required or Fraction(0)),
+                )
+            )
+    columns = ["region", "specialty", "name", "year", "required", "staff", "lent", "borrowed", "shortage", "surplus"]
+    return pd.DataFrame(rows, columns=[*columns, "coverage"])
+
+
+def _coverage(shortage: Fraction, required: Fraction) -> float:
+    return float(1 - shortage / required) if required else math.nan
+
+
+def trends(case: Case, balance: Balance) -> pd.DataFrame:
+    """Sums over specialties: a row per region and balance year, over the rows of need_met [persons]."""
+    rows = []
+    for r in sorted({r for r, _ in case.pairs}):
+        for b in case.balance_years:
+            keys = [(r, k, b) for r_, k in case.pairs if r_ == r and (r, k, b) in case.required]
+            required = sum((case.required[key] for key in keys), Fraction(0))
+            staff = sum((balance.staff[key] for key in keys), Fraction(0))
+            short = sum((balance.shortage[key] for key in keys), Fraction(0))
+            rows.append((r, b, float(required), float(staff), float(short), _coverage(short, required)))
+    return pd.DataFrame(rows, columns=["region", "year", "required", "staff", "shortage", "coverage"])
+
+
+def gains(
+    case: Case,
+    seats: Seats,
+    unchanged: Mapping[str, float],
+    alone: Mapping[str, float],
+    together: Mapping[str, float],
+) -> pd.DataFrame:
+    """A row per region: Σ priority · shortage as it is, alone and together, what it gains, seats given and received."""
+    flow, cost = figures.flows(case, seats), figures.cost_by_region(case, seats)
+    rows = []
+    for r in case.regions:
+        by_itself = alone.get(r, math.nan)
+        gain = by_itself - together[r]
+        given = sum(number for (o, d, _), number in flow.items() if o == r != d)
+        received = sum(number for (o, d, _), number in flow.items() if d == r != o)
+        share = gain / by_itself if by_itself else math.nan
+        rows.append((r, unchanged[r], by_itself, together[r], gain, share, given, received, float(cost[r])))
+    columns = ["region", "unchanged", "alone", "together", "gain", "gain_share", "seats_for_others"]
+    return pd.DataFrame(rows, columns=[*columns, "seats_from_others", "cost"])

@@ -1,0 +1,150 @@
+"""Whole-number seats that keep every relation, close to the LP's optimum."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coplan.formulation.build import Formulation, Label
+from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.relations import Breach, broken_relations
+from coplan.solver import Engine, Infeasible, Solution, Unproven
+
+TOLERANCE = 0.005
+"""Share of the larger of shortage_bound and NEED_SHARE of all weighted need that rounding may cost."""
+NEED_SHARE = 0.01
+GAP_SHARE = 0.1
+EXCESS_WEIGHT = 10.0
+TIE_BREAK = 1e-3
+
+WholeSeats = dict[tuple[str, str, str, int], int]
+
+
+@dataclass(frozen=True)
+class Search:
+    """One way to look for whole seats: how far from the LP's, and for how long.
+
+    reach: seats beyond the whole numbers around the LP's value that each number may take.
+    """
+
+    reach: float
+    seconds: float
+
+
+SEARCHES = (Search(0, 60), Search(2, 60), Search(math.inf, 600))
+TIGHTENINGS = 4
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """Whole seats, and their shortage as the LP counts it [weighted person-years]."""
+
+    seats: WholeSeats
+    shortage: float
+
+
+def round_seats(lp: Formulation, solution: Solution, need: float, deadline: float | None = None) -> Rounding:
+    """Whole seats that keep every relation exactly, with a shortage near the LP's.
+
+    First every number is one of the two around the LP's value; where that holds no plan, or too poor a one, numbers
+    further away are looked at, in the end all. need: all weighted need, which sets what is near (TOLERANCE).
+    Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
+    """
+    bound = solution.goal("shortage")
+    allowance = TOLERANCE * max(bound, NEED_SHARE * need)
+    for search in SEARCHES:
+        everything = search.reach == math.inf
+        try:
+            found, proven = _search(lp, solution.values, search, GAP_SHARE * allowance, deadline)
+        except Infeasible:
+            if everything:
+                raise Infeasible(lp, whole=True) from None
+            continue
+        near = found is not None and found.shortage <= bound + allowance + 1e-9 * max(1.0, bound)
+        if found and (near or (proven and everything)):
+            return found
+    raise Unproven("no whole-number plan near the bound was found in time")
+
+
+def _search(
+    lp: Formulation, values: NDArray[np.float64], search: Search, gap: float, deadline: float | None
+) -> tuple[Rounding | None, bool]:
+    """Best whole plan within reach of the values, and whether it is proven to be within gap of the best there.
+
+    The solver keeps rows to its tolerance only; a row that the found seats break in exact arithmetic is tightened.
+    """
+    whole, cost = whole_columns(lp), _blend(lp)
+    matrix = _within_reach(matrix_of(lp), whole, values, search.reach)
+    for tightening in range(TIGHTENINGS):
+        try:
+            found, proven = Engine(matrix, deadline, whole).minimise_whole(cost, gap, search.seconds)
+        except Infeasible:
+            if tightening:
+                return None, False
+            raise
+        if found is None:
+            return None, False
+        seats = _seats(lp, found)
+        broken = broken_relations(lp.planning.case, lp.planning.families, seats, lp.planning.planners)
+        if not broken:
+            return Rounding(seats, _value(lp, "shortage", found)), proven and not tightening
+        matrix = _tightened(lp, matrix, broken)
+    return None, False
+
+
+def whole_columns(lp: Formulation) -> NDArray[np.bool_]:
+    """Which columns must be whole: seats and intake."""
+    mask = np.zeros(len(lp.columns), bool)
+    mask[[lp.column(x) for x in (*lp.variables.seats.values(), *lp.variables.intake.values())]] = True
+    return mask
+
+
+def _within_reach(matrix: Matrix, whole: NDArray[np.bool_], values: NDArray[np.float64], reach: float) -> Matrix:
+    """The LP with each whole column bounded to whole numbers around its value."""
+    lower = np.where(whole, np.maximum(matrix.column_lower, np.floor(values + 1e-6) - reach), matrix.column_lower)
+    upper = np.where(whole, np.minimum(matrix.column_upper, np.ceil(values - 1e-6) + reach), matrix.column_upper)
+    return replace(matrix, column_lower=lower, column_upper=upper)
+
+
+def _blend(lp: Formulation) -> NDArray[np.float64]:
+    """Shortage, held to participation, and a trace of the goals that follow, so that rounding does not forget them.
+
+    The trace is small against the least weight of a person short, whatever the scale of weights and priorities.
+    """
+    cost = coefficients(lp, lp.goals["shortage"])
+    trace = TIE_BREAK * float(cost[cost > 0].min(initial=1.0))
+    for name, goal in lp.goals.items():
+        vector = coefficients(lp, goal)
+        if name == "participation":
+            cost += EXCESS_WEIGHT * vector
+        elif name != "shortage":
+            cost += trace * vector / max(float(np.abs(vector).max(initial=0.0)), 1e-12)
+    return cost
+
+
+def _seats(lp: Formulation, values: NDArray[np.float64]) -> WholeSeats:
+    """Whole seats by (institution, specialty, trained_for, year), without zeros."""
+    whole = ((p, d, t, round(float(values[lp.column(x)]))) for (p, d, t), x in lp.variables.seats.items())
+    return {(*p, d, t): number for p, d, t, number in whole if number}
+
+
+def _value(lp: Formulation, goal: str, values: NDArray[np.float64]) -> float:
+    return float(coefficients(lp, lp.goals[goal]) @ values) + float(lp.goals[goal].constant)
+
+
+def _tightened(lp: Formulation, matrix: Matrix, broken: Sequence[Breach]) -> Matrix:
+    """The LP with every broken row moved by what it is broken by, and a little more; a broken bound by a seat."""
+    row_upper, column_upper = matrix.row_upper.copy(), matrix.column_upper.copy()
+    rows = {label: n for n, label in enumerate(lp.rows)}
+    columns = {label: lp.column(x) for x, labels in lp.bounds.items() for label in labels}
+    for breach in broken:
+        label = Label(breach.family, breach.key)
+        if label in rows:
+            row_upper[rows[label]] -= float(breach.value - breach.limit) + 1e-6 * max(1.0, abs(float(breach.limit)))
+        else:
+            column_upper[columns[label]] = np.ceil(column_upper[columns[label]] - 1e-6) - 1
+    return replace(matrix, row_upper=row_upper, column_upper=column_upper)
