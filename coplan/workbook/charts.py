@@ -1,0 +1,102 @@
+"""The two charts of a plan: need against staff, and who trains for whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlsxwriter
+
+from coplan.language import Language, say
+from coplan.workbook.plan_grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, Grid, shown
+from coplan.workbook.style import FONTS, display_width
+
+# Okabe and Ito's colours, which colour-blind readers tell apart, in an order in which greys differ as well.
+COLOURS = ("#0072B2", "#E69F00", "#D55E00", "#F0E442", "#56B4E9", "#009E73", "#CC79A7", "#000000")
+PLAIN = 4  # colours that differ enough in grey; the series after these are hatched
+HATCHES = ("wide_upward_diagonal", "small_grid", "wide_downward_diagonal", "dotted_diamond")
+
+HEIGHT = 420  # pixels
+LEAST_WIDTH, MOST_WIDTH = 900, 6000
+ROW_HEIGHT = 20  # of a sheet's row, in pixels
+
+
+def add_charts(book: xlsxwriter.Workbook, sheet: Any, trends: Grid, exchange: Grid, language: Language) -> None:
+    """Place both charts one below the other, each as wide as its columns need."""
+    first = CHECK_ROW + 1
+    second = first + HEIGHT // ROW_HEIGHT + 3
+    sheet.insert_chart(first, 0, _need(book, trends, language), _placing("charts.need_alt", language))
+    sheet.insert_chart(second, 0, _seats(book, exchange, language), _placing("charts.seats_alt", language))
+
+
+def _need(book: xlsxwriter.Workbook, trends: Grid, language: Language) -> Any:
+    """Two columns for every region and year; the axis has the years, and the regions below them."""
+    chart = book.add_chart({"type": "column"})
+    levels = [[shown(cell) for cell in trends.cells[key]] for key in ("axis", "year")]
+    for number, key in enumerate(("required", "staff")):
+        column = trends.index(key)
+        chart.add_series(
+            {
+                "name": [trends.title, HEADING_ROW, column],
+                "categories": _range(trends, trends.index("axis"), trends.index("year")),
+                "categories_data": levels,
+                "values": _range(trends, column, column),
+                "gap": 60,
+                "overlap": 0,
+                **_look(number),
+            }
+        )
+    _finish(chart, "need", _width(2 * trends.height, 18), language)
+    return chart
+
+
+def _seats(book: xlsxwriter.Workbook, exchange: Grid, language: Language) -> Any:
+    """One stacked column for every region that trains; a series for every region served."""
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    for number, key in enumerate(exchange.each()):
+        column = exchange.index(key)
+        chart.add_series(
+            {
+                "name": [exchange.title, HEADING_ROW, column],
+                "categories": _range(exchange, 0, 0),
+                "values": _range(exchange, column, column),
+                "gap": 60,
+                **_look(number),
+            }
+        )
+    names = [display_width(str(cell)) for cell in exchange.cells["trained_in"]]
+    _finish(chart, "seats", _width(exchange.height, max(60, 9 * max(names, default=0))), language)
+    return chart
+
+
+def _range(grid: Grid, first: int, last: int) -> list[Any]:
+    return [grid.title, FIRST_ROW, first, grid.last_row, last]
+
+
+def _look(number: int) -> dict[str, Any]:
+    colour = COLOURS[number % len(COLOURS)]
+    border = {"border": {"color": "#FFFFFF", "width": 0.75}}
+    if number < PLAIN:
+        return {"fill": {"color": colour}, **border}
+    hatch = HATCHES[number % len(HATCHES)]
+    return {"pattern": {"pattern": hatch, "fg_color": colour, "bg_color": "#FFFFFF"}, "border": {"color": colour}}
+
+
+def _width(columns: int, each: int) -> int:
+    return min(max(columns * each + 200, LEAST_WIDTH), MOST_WIDTH)
+
+
+def _finish(chart: Any, name: str, width: int, language: Language) -> None:
+    font = {"name": FONTS[language][0], "size": 10}
+    title = {**font, "size": 14, "bold": True}
+    chart.set_title({"name": say(f"charts.{name}_title", language), "name_font": title, "overlay": False})
+    x, y = ({"name": say(f"charts.{name}_{axis}", language), "name_font": font, "num_font": font} for axis in "xy")
+    chart.set_x_axis(x)
+    chart.set_y_axis(
+        {**y, "num_format": "#,##0", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+    )
+    chart.set_legend({"position": "top", "font": font})
+    chart.set_size({"width": width, "height": HEIGHT})
+
+
+def _placing(text: str, language: Language) -> dict[str, Any]:
+    return {"object_position": 3, "description": say(text, language), "x_offset": 4, "y_offset": 4}

@@ -1,0 +1,107 @@
+"""What must agree between the result sheets, as formulas that a planner sees."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from math import fsum
+
+from coplan.tables import column_letters
+from coplan.workbook.plan_grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, Cell, Grid, Live, number, sheet_prefix, shown
+
+TOLERANCE = 1e-6  # relative, and absolute below 1
+Grids = Mapping[str, Grid]
+
+
+def checks(grids: Grids, cost: Live) -> dict[str, Live]:
+    """The check cell of each result table, TRUE when its totals agree with the other sheets.
+
+    cost is the cell of Summary that holds the plan's cost.
+    """
+    allocation, intake, flows, balance, gains, trends, exchange = (
+        grids[key] for key in ("Allocation", "Intake", "Flows", "Balance", "Gains", "Trends", "Exchange")
+    )
+    seats, planned = allocation.total("seats"), intake.total(*intake.each())
+    moved = flows.total(*flows.each())
+    pairs = {
+        "Allocation": [(seats, planned)],
+        "Intake": [(planned, seats), (_change(intake), intake.total("change"))],
+        "Flows": [(moved, seats), (_directed(flows), gains.total("seats_for_others"))],
+        "Balance": [(balance.total("shortage"), trends.total("shortage"))],
+        "Gains": [
+            (gains.total("seats_for_others"), gains.total("seats_from_others")),
+            (gains.total("cost"), cost),
+        ],
+        "Trends": [
+            *((trends.total(key), balance.total(key)) for key in ("required", "shortage")),
+            (trends.total("staff"), _staff_where_required(balance)),
+        ],
+        "Exchange": [(exchange.total(*exchange.each()), moved)],
+    }
+    return {key: _agree(compared) for key, compared in pairs.items()}
+
+
+def all_agree(checks: Mapping[str, Live], grids: Grids) -> Live:
+    """The check cell of Summary: TRUE when that of every sheet is."""
+    cells = (f"{sheet_prefix(grids[key].title)}{check_cell()}" for key in checks)
+    return Live(f"AND({','.join(cells)})", all(check.value for check in checks.values()))
+
+
+def check_cell() -> str:
+    """Address of the check within its sheet."""
+    return f"$B${CHECK_ROW + 1}"
+
+
+def with_sums_of_flows(exchange: Grid, flows: Grid) -> Grid:
+    """Exchange with each number as a formula: the seats of Flows between the two regions, over all years."""
+    years = flows.each()
+    sums: defaultdict[tuple[object, object], float] = defaultdict(float)
+    for n, pair in enumerate(zip(flows.cells["trained_in"], flows.cells["trained_for"], strict=True)):
+        sums[pair] += sum(number(flows.cells[year][n]) for year in years)
+    cells: dict[object, Sequence[Cell]] = {"trained_in": exchange.cells["trained_in"]}
+    for key in exchange.each():
+        cells[key] = [
+            Live(_sum_of_flows(exchange, flows, key, FIRST_ROW + n), sums[region, key])
+            for n, region in enumerate(exchange.cells["trained_in"])
+        ]
+    return Grid(exchange.sheet, exchange.title, exchange.fields, cells, exchange.height)
+
+
+def _sum_of_flows(exchange: Grid, flows: Grid, served: object, row: int) -> str:
+    """EXACT, since a plain comparison takes two names for one that differ in letter case only."""
+    field = exchange.fields[exchange.index(served)]
+    # A heading may differ from an odd region name, so that one is written out.
+    heading = f"{column_letters(exchange.index(served) + 1)}${HEADING_ROW + 1}"
+    name = heading if field.heading == served else '"' + str(served).replace('"', '""') + '"'
+    trained_in = f"EXACT({flows.span('trained_in')},{exchange.own('trained_in', row)})"
+    years = flows.each()
+    return f"SUMPRODUCT({trained_in}*EXACT({flows.span('trained_for')},{name})*{flows.span(years[0], years[-1])})"
+
+
+def _change(intake: Grid) -> Live:
+    years = intake.each()
+    now = intake.cells["current_intake"]
+    value = sum(abs(number(cell) - number(now[n])) for year in years for n, cell in enumerate(intake.cells[year]))
+    return Live(f"SUMPRODUCT(ABS({intake.span(years[0], years[-1])}-{intake.span('current_intake')}))", value)
+
+
+def _directed(flows: Grid) -> Live:
+    years = flows.each()
+    pairs = zip(flows.cells["trained_in"], flows.cells["trained_for"], strict=True)
+    away = [n for n, (trained_in, trained_for) in enumerate(pairs) if shown(trained_in) != shown(trained_for)]
+    value = sum(number(flows.cells[year][n]) for year in years for n in away)
+    own = f"EXACT({flows.span('trained_in')},{flows.span('trained_for')})"
+    return Live(f"SUMPRODUCT((1-{own})*{flows.span(years[0], years[-1])})", value)
+
+
+def _staff_where_required(balance: Grid) -> Live:
+    """Trends sets staff against need, so it leaves out the years in which nothing applies."""
+    staff, required = balance.cells["staff"], balance.cells["required"]
+    value = fsum(number(staff[n]) for n, cell in enumerate(required) if shown(cell) is not None)
+    return Live(f"SUMPRODUCT(ISNUMBER({balance.span('required')})*{balance.span('staff')})", value)
+
+
+def _agree(pairs: Sequence[tuple[Live, Live]]) -> Live:
+    terms = [f"ABS({a.formula}-{b.formula})<=0.000001*MAX(1,ABS({b.formula}))" for a, b in pairs]
+    values = [(number(a), number(b)) for a, b in pairs]
+    return Live(f"AND({','.join(terms)})", all(abs(a - b) <= TOLERANCE * max(1, abs(b)) for a, b in values))

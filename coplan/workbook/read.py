@@ -1,0 +1,123 @@
+"""Reading a case: from an .xlsx file to raw tables, with every problem of its structure at once."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import io
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+
+from coplan.contract import contract
+from coplan.errors import BadInput, Issue
+from coplan.language import Language, language_of_user, say_both
+from coplan.tables import RawWorkbook
+from coplan.workbook.grid import Grid, read_grid
+from coplan.workbook.guard import checked_archive, read_file
+from coplan.workbook.markup import scan
+from coplan.workbook.names import nearest, recognise, suggestion
+from coplan.workbook.table import Findings, read_table
+
+
+def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
+    """The tables of a case (or of the case inside a plan). The file is read once and never written to.
+
+    language is that of most of the file's sheet names and headings, unless it is given.
+    Raises UsageProblem where there is no such file, BadInput where it is no readable workbook; everything else that
+    is wrong with sheets and columns is in the result's issues.
+    """
+    content = read_file(path)
+    found = Findings()
+    archive = checked_archive(content, path.name)
+    with _damage_refused(path.name):
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        titles = [sheet.title for sheet in workbook.worksheets]
+    keys = _input_sheets(titles, found)
+    with _damage_refused(path.name), _collector_paused():
+        grids = {keys[sheet.title]: _grid(sheet, archive) for sheet in workbook.worksheets if sheet.title in keys}
+    tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
+    _report_missing(titles, grids, found)
+    return RawWorkbook(
+        name=path.name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        language=language or _language(found),
+        tables={key: tables[key] for key in contract().sheets if key in tables},
+        issues=tuple(_in_sheet_order(found.issues, titles)),
+    )
+
+
+@contextmanager
+def _damage_refused(name: str) -> Iterator[None]:
+    """Whatever the libraries raise while they read means that the file is damaged."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells which features of Excel it leaves out
+            yield
+    except Exception:
+        raise BadInput([Issue("file_damaged", values={"file": name})]) from None
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Cells are many and form no cycles; looking for cycles among them takes a third of the reading time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _in_sheet_order(issues: Iterable[Issue], titles: Sequence[str]) -> list[Issue]:
+    order = {title: position for position, title in enumerate(titles)}
+    return sorted(issues, key=lambda issue: order.get(issue.sheet, len(order)))
+
+
+def _language(found: Findings) -> Language:
+    if found.chinese:
+        return "zh" if found.chinese > 0 else "en"
+    return language_of_user()
+
+
+def _grid(sheet: Any, archive: ZipFile) -> Grid:
+    # openpyxl has no public name for the part that a sheet is read from.
+    return read_grid(sheet, scan(archive.read(sheet._worksheet_path)))
+
+
+def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
+    """Key of each input sheet by its title in the file; names that are unknown or come twice are reported."""
+    inputs = tuple(contract().sheets.values())
+    titles_of: dict[str, str] = {}
+    unknown = []
+    for title in titles:
+        known = recognise(title, inputs)
+        if known is None:
+            unknown += [] if recognise(title, contract().generated) else [title]
+        elif known[0] in titles_of:
+            found.report("sheet_twice", title, first=titles_of[known[0]], second=title)
+        else:
+            titles_of[known[0]] = title
+            found.recognised(known[1])
+    missing = [sheet for sheet in inputs if sheet.key not in titles_of]
+    for title in unknown:
+        found.report("unknown_sheet", title, suggestion=suggestion(title, missing, inputs))
+    return {title: key for key, title in titles_of.items()}
+
+
+def _report_missing(titles: Iterable[str], grids: Iterable[str], found: Findings) -> None:
+    """Required sheets that the file lacks, each with the unknown sheet that may be meant for it."""
+    sheets = contract().sheets
+    missing = [sheet for sheet in sheets.values() if sheet.key not in grids]
+    unknown = [issue.sheet for issue in found.issues if issue.code == "unknown_sheet"]
+    for sheet in missing:
+        if sheet.needed == "yes":
+            meant = [title for title in titles if title in unknown and nearest(title, missing) == sheet]
+            hint = say_both("names.rename_sheet", title=meant[0]) if meant else say_both("names.add_sheet")
+            found.report("missing_sheet", "", name=sheet.names, suggestion=hint)

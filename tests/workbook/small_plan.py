@@ -1,0 +1,123 @@
+"""A small plan, made up but consistent: two regions, two programmes, three intake years."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from coplan.language import Language
+from coplan.workbook.plan_sheets import write_plan
+
+YEARS = (2027, 2028, 2029)
+SEATS = ("seats_for_others", "seats_from_others")
+
+CASE: Mapping[str, list[dict[str, Any]]] = {
+    "Settings": [{"name": "title", "value": "Two rivers"}, {"name": "first_year", "value": 2027}],
+    "Regions": [{"region": "North"}, {"region": "South"}],
+}
+
+SUMMARY: Mapping[str, str | int | float] = {
+    "plan_title": "=Two rivers",
+    "model": "mutual",
+    "scenario": "base",
+    "status": "optimal",
+    "demand_basis": "hires",
+    "money_unit": "万元",
+    "shortage": 62.5,
+    "shortage_bound": 61.25,
+    "worst_region": 0.125,
+    "surplus": 3.75,
+    "change": 35,
+    "cost": 1234.5,
+    "participation": 0.0,
+    "directed": 30,
+    "seats_total": 335,
+    "seats_for_others": 30,
+    "input_file": "two-rivers.xlsx",
+    "input_sha256": "0123456789abcdef" * 4,
+    "coplan_version": "0.1.0",
+    "solver": "HiGHS",
+    "solver_version": "1.12.0",
+    "solved_at": "2026-01-02T03:04:05+00:00",
+    "seconds": 0.25,
+}
+
+
+def written(language: Language, tables: Mapping[str, pd.DataFrame] | None = None) -> bytes:
+    """The plan workbook of the small plan, or of other tables."""
+    target = io.BytesIO()
+    write_plan(target, tables or small_plan(), SUMMARY, CASE, language)
+    return target.getvalue()
+
+
+def small_plan() -> dict[str, pd.DataFrame]:
+    """The result tables as the plan layer gives them."""
+    return {
+        "Allocation": pd.DataFrame(
+            [
+                ("Alpha College", "North", "080901", "-Computing", "North", 2027, 60),
+                ("Alpha College", "North", "080901", "-Computing", "South", 2027, 5),
+                ("Alpha College", "North", "080901", "-Computing", "North", 2028, 60),
+                ("Alpha College", "North", "080901", "-Computing", "South", 2028, 10),
+                ("Alpha College", "North", "080901", "-Computing", "North", 2029, 55),
+                ("Alpha College", "North", "080901", "-Computing", "South", 2029, 15),
+                ("@Beta", "South", "101101", "=1+1", "South", 2027, 45),
+                ("@Beta", "South", "101101", "=1+1", "South", 2028, 45),
+                ("@Beta", "South", "101101", "=1+1", "South", 2029, 40),
+            ],
+            columns=["institution", "region", "specialty", "name", "trained_for", "year", "seats"],
+        ),
+        "Intake": pd.DataFrame(
+            [
+                ("Alpha College", "North", "080901", "-Computing", 60, 65, 70, 70, 25),
+                ("@Beta", "South", "101101", "=1+1", 40, 45, 45, 40, 10),
+            ],
+            columns=["institution", "region", "specialty", "name", "current_intake", *YEARS, "change"],
+        ),
+        "Flows": pd.DataFrame(
+            [
+                ("North", "North", 60, 60, 55),
+                ("North", "South", 5, 10, 15),
+                ("South", "North", 0, 0, 0),
+                ("South", "South", 45, 45, 40),
+            ],
+            columns=["trained_in", "trained_for", *YEARS],
+        ),
+        "Balance": _balance(),
+        "Gains": pd.DataFrame(
+            [
+                ("North", 80.0, 50.1, 40.0, 10.1, 10.1 / 50.1, 30, 0, 700.5),
+                ("South", 20.0, 0.0, 0.0, 0.0, float("nan"), 0, 30, 534.0),
+            ],
+            columns=["region", "unchanged", "alone", "together", "gain", "gain_share", *SEATS, "cost"],
+        ),
+        "Trends": _trends(),
+        "Exchange": pd.DataFrame([("North", 175, 30), ("South", 0, 130)], columns=["trained_in", "North", "South"]),
+    }
+
+
+def _balance() -> pd.DataFrame:
+    rows = [
+        ("North", "080901", "-Computing", 2027, 100.0, 70.3, 0.0, 0.0, 29.7, 0.0),
+        ("North", "080901", "-Computing", 2028, 130.0, 120.1, 0.0, 0.0, 9.9, 0.0),
+        ("South", "080901", "-Computing", 2027, float("nan"), 4.25, 0.0, 0.0, 0.0, 0.0),
+        ("South", "080901", "-Computing", 2028, 0.0, 3.75, 0.0, 0.0, 0.0, 3.75),
+        ("South", "101101", "=1+1", 2027, 50.0, 27.1, 0.0, 0.0, 22.9, 0.0),
+        ("South", "101101", "=1+1", 2028, 70.0, 70.0, 0.0, 0.0, 0.0, 0.0),
+    ]
+    frame = pd.DataFrame(
+        rows,
+        columns=["region", "specialty", "name", "year", "required", "staff", "lent", "borrowed", "shortage", "surplus"],
+    )
+    frame["coverage"] = (1 - frame.shortage / frame.required).where(frame.required > 0)
+    return frame
+
+
+def _trends() -> pd.DataFrame:
+    balance = _balance().dropna(subset="required")
+    frame = balance.groupby(["region", "year"], as_index=False)[["required", "staff", "shortage"]].sum()
+    frame["coverage"] = (1 - frame.shortage / frame.required).where(frame.required > 0)
+    return frame

@@ -1,0 +1,269 @@
+"""Files that are no readable workbook: each is refused at once, in its own words, and left as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import time
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
+from coplan.language import LANGUAGES
+from coplan.workbook import guard
+from coplan.workbook.read import read_workbook
+
+OLE2 = bytes.fromhex("D0CF11E0A1B11AE1").ljust(512, b"\0")
+WORKBOOK_PART = "xl/workbook.xml"
+
+
+def workbook() -> bytes:
+    """A small real .xlsx with text, numbers, a formula and merged cells."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Regions"
+    for row in (["region", "weight"], ["Hebei", 1.5], ["Tianjin", "=B2*2"]):
+        sheet.append(row)
+    sheet.merge_cells("D1:E1")
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+REAL = workbook()
+PARTS = {
+    info.filename: zipfile.ZipFile(io.BytesIO(REAL)).read(info) for info in zipfile.ZipFile(io.BytesIO(REAL)).infolist()
+}
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def with_part(name: str, change: Callable[[bytes], bytes]) -> bytes:
+    return zipped({**PARTS, name: change(PARTS.get(name, b""))})
+
+
+def packed_zeros(megabytes: int) -> bytes:
+    """Deflated zeros; each megabyte is packed on its own, so it can be repeated at no cost."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return (packer.compress(bytes(2**20)) + packer.flush(zlib.Z_FULL_FLUSH)) * megabytes + packer.flush()
+
+
+def declared(packed: bytes, size: int) -> bytes:
+    """A workbook with one more part, whose directory entry claims `size` bytes unpacked and the checksum of zeros."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in PARTS.items():
+            archive.writestr(name, data)
+        archive.writestr("xl/extra.xml", packed)
+    content = bytearray(file.getvalue())
+    entry = content.rindex(b"PK\x01\x02")
+    content[entry + 10 : entry + 12] = (8).to_bytes(2, "little")
+    content[entry + 16 : entry + 20] = zlib.crc32(bytes(min(size, 2**20))).to_bytes(4, "little")
+    content[entry + 24 : entry + 28] = size.to_bytes(4, "little")
+    return bytes(content)
+
+
+def with_sheets(count: int) -> bytes:
+    sheet = re.search(rb"<sheet [^>]*/>", PARTS[WORKBOOK_PART])
+    assert sheet
+    return with_part(WORKBOOK_PART, lambda xml: xml.replace(sheet[0], sheet[0] * count))
+
+
+def locked_zip() -> bytes:
+    content = bytearray(REAL)
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 8] |= 1
+    return bytes(content)
+
+
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+BINARY_TYPES = b'<Types><Default ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>'
+
+REFUSED: dict[str, list[bytes | Callable[[], bytes]]] = {
+    "file_empty": [b"", b"\0" * 4096],
+    "file_is_text": ["地区,权重\n河北,1\n".encode(), "地区\t权重".encode("utf-16"), b"<html><table></table></html>"],
+    "file_other_format": [
+        OLE2 + "Workbook".encode("utf-16-le"),
+        zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
+        zipped({"[Content_Types].xml": BINARY_TYPES}),
+        with_part(
+            WORKBOOK_PART, lambda xml: xml.replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", STRICT)
+        ),
+    ],
+    "file_encrypted": [OLE2 + "EncryptedPackage".encode("utf-16-le"), locked_zip],
+    "file_not_workbook": [
+        b"%PDF-1.7\n\x00\x01\x02",
+        zipped({}),
+        zipped({"photo.jpg": b"\xff\xd8"}),
+        zipped(
+            {"[Content_Types].xml": b'<Types><Override ContentType="x/wordprocessingml.document.main+xml"/></Types>'}
+        ),
+    ],
+    "file_damaged": [
+        REAL[: len(REAL) // 2],
+        REAL[:100],
+        with_part(WORKBOOK_PART, lambda xml: xml[: len(xml) // 2]),
+        with_part("xl/worksheets/sheet1.xml", lambda xml: xml[: len(xml) // 2]),
+        with_part("xl/styles.xml", lambda _: b"no xml"),
+        with_part("xl/extra.xml", lambda _: ENTITIES),
+        with_part("xl/extra.xml", lambda _: ENTITIES.decode().encode("utf-16")),
+        lambda: declared(packed_zeros(200), 2**20),  # the directory says 1 MB
+    ],
+    "file_bomb": [
+        lambda: declared(packed_zeros(2000), 2000 * 2**20),
+        lambda: with_part("xl/media/inner.zip", lambda _: bytes(20 * 2**20)),
+    ],
+    "too_many_sheets": [lambda: with_sheets(50_000)],
+}
+FILES = [
+    pytest.param(code, made, id=f"{code}-{n}") for code, all_made in REFUSED.items() for n, made in enumerate(all_made)
+]
+
+
+def refusal(path: Path) -> CoplanError:
+    with pytest.raises(CoplanError) as raised:
+        read_workbook(path)
+    return raised.value
+
+
+@pytest.mark.parametrize(("code", "made"), FILES)
+def test_is_refused_quickly_and_left_alone(code: str, made: bytes | Callable[[], bytes], tmp_path: Path) -> None:
+    content = made if isinstance(made, bytes) else made()
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(content)
+    start = time.process_time()
+    error = refusal(path)
+    assert time.process_time() - start < 1
+    assert isinstance(error, BadInput)
+    assert [issue.code for issue in error.issues] == [code]
+    assert path.read_bytes() == content
+    for language in LANGUAGES:
+        assert "case.xlsx" in error.issues[0].line(language)
+
+
+def test_encrypted_workbook_is_told_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(OLE2 + "EncryptedPackage".encode("utf-16-le"))
+    (issue,) = refusal(path).issues
+    assert "password" in issue.line("en")
+    assert "密码" in issue.line("zh")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("absent.xlsx", "file_not_found"),
+        ("a\0b.xlsx", "file_not_found"),
+        ("x" * 5000, "file_not_found"),
+        (".", "not_a_file"),
+    ],
+)
+def test_no_such_file_is_a_usage_problem(name: str, code: str, tmp_path: Path) -> None:
+    error = refusal(tmp_path / name)
+    assert isinstance(error, UsageProblem)
+    assert [issue.code for issue in error.issues] == [code]
+
+
+def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(REAL)
+
+    def forbidden(_: Path) -> bytes:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_bytes", forbidden)  # a mode of 000 does not stop root
+    error = refusal(path)
+    assert isinstance(error, BadInput)
+    assert [issue.code for issue in error.issues] == ["file_unreadable"]
+
+
+def test_file_too_large_is_not_even_read(tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    with path.open("wb") as file:
+        file.truncate(guard.MAX_FILE_BYTES + 1)
+    assert [issue.code for issue in refusal(path).issues] == ["file_too_large"]
+
+
+def test_lock_file_names_the_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "~$case.xlsx"
+    path.write_bytes(b"\x05owner".ljust(165, b" "))
+    (issue,) = refusal(path).issues
+    assert issue.code == "file_is_lock"
+    assert "“case.xlsx”" in issue.line("en")
+
+
+def test_well_packed_honest_part_is_no_bomb() -> None:
+    row = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>the very same name in every row</t></is></c></row>'
+    sheet = "".join(row.format(number) for number in range(1, 150_001)).encode()
+    assert len(sheet) > guard.SMALL_PART_BYTES
+    content = with_part("xl/worksheets/sheet1.xml", lambda _: sheet)
+    assert guard.checked_archive(content, "case.xlsx").read("xl/worksheets/sheet1.xml") == sheet
+
+
+def read_or_refuse(folder: Path, content: bytes) -> None:
+    """Whatever the bytes: tables with issues, or a refusal."""
+    path = folder / "case.xlsx"
+    path.write_bytes(content)
+    issues: tuple[Issue, ...] = ()
+    with contextlib.suppress(CoplanError):
+        issues = read_workbook(path).issues
+    assert all(issue.line("zh") for issue in issues)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fuzz")
+
+
+fuzzed = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@fuzzed
+@given(content=st.binary(max_size=300), start=st.sampled_from([b"", b"PK\x03\x04", OLE2[:8]]))
+def test_random_bytes_never_escape_as_a_traceback(folder: Path, content: bytes, start: bytes) -> None:
+    read_or_refuse(folder, start + content)
+
+
+@fuzzed
+@given(length=st.integers(0, len(REAL)))
+def test_truncated_files_never_escape_as_a_traceback(folder: Path, length: int) -> None:
+    read_or_refuse(folder, REAL[:length])
+
+
+def altered(content: bytes, at: int, put: bytes) -> bytes:
+    return content[:at] + put + content[at + len(put) :]
+
+
+@fuzzed
+@given(at=st.integers(0, len(REAL) - 1), put=st.binary(min_size=1, max_size=4))
+def test_altered_files_never_escape_as_a_traceback(folder: Path, at: int, put: bytes) -> None:
+    read_or_refuse(folder, altered(REAL, at, put))
+
+
+@fuzzed
+@given(
+    part=st.sampled_from(sorted(PARTS)),
+    at=st.floats(0, 1),
+    put=st.one_of(st.binary(min_size=1, max_size=3), st.sampled_from([b"9" * 9, b"<", b'"', b"A1:", b"ZZZ9", b"-1"])),
+)
+def test_altered_parts_never_escape_as_a_traceback(folder: Path, part: str, at: float, put: bytes) -> None:
+    read_or_refuse(folder, with_part(part, lambda xml: altered(xml, int(at * len(xml)), put)))

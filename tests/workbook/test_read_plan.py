@@ -1,0 +1,58 @@
+"""What was written is read back."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from coplan.errors import BadInput
+from coplan.language import LANGUAGES, Language
+from coplan.workbook.read_plan import read_plan
+from tests.workbook.small_plan import CASE, SUMMARY, small_plan, written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_and_figures_come_back(language: Language) -> None:
+    plan = read_plan(written(language))
+    for key, frame in small_plan().items():
+        read = plan.tables[key].drop(columns="axis", errors="ignore")
+        pd.testing.assert_frame_equal(read, frame, check_dtype=False, check_column_type=False, rtol=1e-12)
+    assert plan.summary == SUMMARY
+    assert list(plan.summary) == list(SUMMARY)
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Allocation"), ("zh", "分配方案")])
+def test_every_row_of_allocation_has_its_address(language: Language, title: str) -> None:
+    table = read_plan(written(language)).allocation
+    assert table.title == title
+    assert [table.address(row, "seats") for row in table.rows[:2]] == ["G9", "G10"]
+    assert table.rows[1].cells["seats"].value == 5
+    assert table.headings["seats"].address == "G8"
+
+
+def test_headings_are_found_where_rows_were_put_above_or_taken_away() -> None:
+    for change in (lambda sheet: sheet.insert_rows(1, 4), lambda sheet: sheet.delete_rows(1, 7)):
+        book = openpyxl.load_workbook(io.BytesIO(written("en")))
+        sheet = book["Allocation"]
+        sheet.tables.clear()
+        change(sheet)
+        target = io.BytesIO()
+        book.save(target)
+        book.close()
+        assert list(read_plan(target.getvalue()).tables["Allocation"]["seats"]) == list(
+            small_plan()["Allocation"]["seats"]
+        )
+
+
+def test_a_case_is_not_a_plan(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = next(iter(CASE))
+    path = tmp_path / "case.xlsx"
+    book.save(path)
+    with pytest.raises(BadInput) as caught:
+        read_plan(path)
+    assert [issue.code for issue in caught.value.issues] == ["not_a_plan"]
