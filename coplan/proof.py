@@ -1,0 +1,54 @@
+"""The proof of a written plan: read back, recomputed and compared with the plan that was solved."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from coplan.case import check_case
+from coplan.plan import Plan
+from coplan.plan.balance import balance_of, staff_of
+from coplan.workbook.read import read_workbook
+from coplan.workbook.read_plan import read_plan
+
+
+class NotProved(AssertionError):
+    """What was written is not the plan that was solved: a defect of coplan."""
+
+
+def prove(path: Path, plan: Plan, summary: Mapping[str, Any]) -> None:
+    """Read a plan workbook back: same case, same seats, the same figures, and no relation broken.
+
+    Raises NotProved.
+    """
+    case, _ = check_case(read_workbook(path))
+    if case != plan.case:
+        raise NotProved("the case in the plan workbook is not the case that was solved")
+    written = read_plan(path)
+    seats = _seats(written.tables["Allocation"])
+    again = replace(plan, case=case, seats=seats, balance=balance_of(case, staff_of(case, seats), plan.balance.lent))
+    if seats != plan.seats or again.broken_relations():
+        raise NotProved("the seats in the plan workbook are not those that were solved")
+    for key, value in {**summary, **again.figures}.items():
+        if not _same(written.summary.get(key), value):
+            raise NotProved(f"Summary says {written.summary.get(key)!r} for {key}, not {value!r}")
+
+
+def _seats(allocation: pd.DataFrame) -> dict[tuple[str, str, str, int], int]:
+    columns = (allocation[name] for name in ("institution", "specialty", "trained_for", "year", "seats"))
+    rows = [((str(i), str(k), str(d), int(t)), int(number)) for i, k, d, t, number in zip(*columns, strict=True)]
+    seats = dict(rows)
+    if len(seats) != len(rows):
+        raise NotProved("a row stands twice in Allocation")
+    return seats
+
+
+def _same(found: Any, value: Any) -> bool:
+    if isinstance(value, int | float) and isinstance(found, int | float):
+        return math.isclose(found, value, rel_tol=1e-9, abs_tol=1e-9)
+    return str(found if found is not None else "") == str(value)
