@@ -1,0 +1,1 @@
+"""What the Beijing-Tianjin-Hebei example is made from."""
