@@ -1,0 +1,214 @@
+"""The documents: up to date, in both languages, and true to the program."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import unicodedata
+from pathlib import Path
+
+import click
+import pytest
+
+from coplan import rounding, run
+from coplan.cli import commands
+from coplan.datafiles import data_folder
+from coplan.errors import ExitCode
+from coplan.language import LANGUAGES, Language
+from coplan.model import DEFINITIONS, FAMILIES, GOALS, known_models, load_model
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+PAGES = [README, *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md"))]
+PAGES += [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "models").glob("*.md")), ROOT / "inputs" / "README.md"]
+MODEL_PAGES = [ROOT / "models" / "README.md", ROOT / "models" / "README.zh.md"]
+SOLVE = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/coplan solve inputs/jingjinji.xlsx"
+TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest"
+
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+CHINESE = re.compile("[一-鿿]")
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def prose(page: Path) -> str:
+    """A page without its fenced blocks."""
+    return FENCED.sub("", text_of(page))
+
+
+def code(page: Path) -> list[str]:
+    """Every line of fenced blocks and every span of code."""
+    blocks = [line for _, block in FENCED.findall(text_of(page)) for line in block.splitlines()]
+    return blocks + re.findall(r"`([^`\n]+)`", prose(page))
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+# --- docs/format ---
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_format_page_is_what_its_script_makes(language: Language) -> None:
+    script = runpy.run_path(str(ROOT / "docs" / "make_format.py"))
+    page = ROOT / "docs" / script["PAGES"][language]
+    assert text_of(page) == script["page"](language), "run python docs/make_format.py"
+
+
+# --- README ---
+
+
+def test_first_line_that_solves_is_complete() -> None:
+    lines = text_of(README).splitlines()
+    assert next(line for line in lines if "coplan solve" in line) == SOLVE
+    assert next(line for line in lines if "'.[test]'" in line) == TEST
+
+
+def missing_people(half: str) -> dict[str, list[int]]:
+    """The README's table for the first example: figures by model."""
+    rows = re.findall(r"^\| `--model (\w+)` \|([\d |]+)\|$", half, re.M)
+    return {model: [int(figure) for figure in figures.split("|")] for model, figures in rows}
+
+
+@pytest.mark.parametrize("model", ["separate", "mutual"])
+def test_first_steps_reaches_what_the_readme_says(model: str, tmp_path: Path) -> None:
+    solved = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", model)
+    together = solved.plan.tables["Gains"].set_index("region")["together"]
+    reached = [*together.loc[["North", "Centre", "South"]], solved.summary["shortage"]]
+    for half in text_of(README).split("\n---\n"):
+        assert missing_people(half)[model] == reached
+
+
+def test_first_steps_needs_and_offers_what_the_readme_says() -> None:
+    case = run.check(data_folder("inputs") / "first-steps.xlsx").case
+    assert case is not None
+    people = sum(number for (*_, year), number in case.demand.items() if year == 2028)
+    seats = sum(institution.intake_limit or 0 for institution in case.institutions.values())
+    for half in text_of(README).split("\n---\n"):
+        assert re.search(rf"\b{people} (people|人)", half)
+        assert re.search(rf"\b{seats} (seats|个名额)", half)
+
+
+def test_every_exit_code_is_explained_in_both_languages() -> None:
+    for half in text_of(README).split("\n---\n"):
+        assert [int(number) for number in re.findall(r"^\| (\d+) \|", half, re.M)] == [int(code) for code in ExitCode]
+
+
+def test_picture_is_small() -> None:
+    assert "(docs/picture.png)" in text_of(README)
+    assert (ROOT / "docs" / "picture.png").stat().st_size < 200_000
+
+
+# --- Commands ---
+
+
+def options(command: click.Command) -> list[click.Option]:
+    return [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_and_option_has_help(language: Language) -> None:
+    group = commands(language)
+    helps = {command: found.help for command, found in group.commands.items()}
+    helps |= {f"{n} {o.name}": o.help for n, c in [("", group), *group.commands.items()] for o in options(c)}
+    for subject, help_text in helps.items():
+        assert help_text, subject
+        assert bool(CHINESE.search(help_text)) == (language == "zh"), subject
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=LANGUAGES)
+def test_every_command_and_option_is_mentioned(half: int) -> None:
+    readme = text_of(README).split("\n---\n")[half]
+    for command, found in commands("en").commands.items():
+        assert f"coplan {command}" in readme
+        for option in options(found):
+            assert f"`{option.opts[-1]}" in readme or f"{option.opts[-1]}`" in readme, option.opts
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_commands_in_code_are_real(page: Path) -> None:
+    known = commands("en").commands
+    every = {written for command in known.values() for option in options(command) for written in option.opts}
+    for line in code(page):
+        words = line.split()
+        if line.startswith("--"):
+            assert words[0] in every, line
+        for before, command in re.findall(r"(^|/)coplan (\w[\w-]*)", line):
+            assert command in known, line
+            own = {written for option in options(known[command]) for written in option.opts}
+            after = line[line.index(f"{before}coplan {command}") :].split()
+            assert {word for word in after if word.startswith("-")} <= own, line
+
+
+# --- Links and languages ---
+
+
+def anchor(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    kept = (c for c in heading.strip().lower() if c in " -_" or unicodedata.category(c)[0] in "LN")
+    return "".join(kept).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_resolve(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        if target.startswith(("http://", "https://")):
+            continue
+        path, _, fragment = target.partition("#")
+        linked = page.parent / path if path else page
+        assert linked.exists(), target
+        if fragment:
+            assert fragment in {anchor(heading) for heading in re.findall(r"^#+ (.*)$", prose(linked), re.M)}, target
+
+
+def shape(text: str) -> list[str]:
+    """Levels of the headings, and the kinds of lines that both languages must have in equal number."""
+    return re.findall(r"^(#+|\|---|```|\d\.)(?=[ |\n\w])", text, re.M)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        text_of(README).split("\n---\n"),
+        [text_of(page) for page in MODEL_PAGES],
+        [text_of(ROOT / "docs" / f"format-rules.{language}.md") for language in LANGUAGES],
+    ],
+    ids=["README", "models", "format"],
+)
+def test_both_languages_have_the_same_parts(english: str, chinese: str) -> None:
+    assert shape(english) == shape(chinese)
+
+
+# --- models/README ---
+
+
+def section(page: Path, number: int) -> str:
+    return re.split(r"^## ", prose(page), flags=re.M)[number]
+
+
+@pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
+def test_every_family_and_goal_has_one_heading(page: Path) -> None:
+    heading = re.compile(r"^### `(\w+)`$", re.M)
+    assert heading.findall(section(page, 3)) == list(FAMILIES)
+    assert heading.findall(section(page, 4)) == list(GOALS)
+    assert len(re.findall(r"^### ", prose(page), re.M)) == len(FAMILIES) + len(GOALS)
+
+
+@pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
+def test_example_model_loads(page: Path, tmp_path: Path) -> None:
+    (example,) = (block for language, block in FENCED.findall(text_of(page)) if language == "toml")
+    path = tmp_path / "careful.toml"
+    path.write_text(example, encoding="utf-8")
+    assert load_model(str(path)).name == "careful"
+
+
+@pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
+def test_model_page_is_true_to_the_program(page: Path) -> None:
+    text = text_of(page)
+    assert f"{rounding.TOLERANCE * 100:g} % · max(shortage_bound, {rounding.NEED_SHARE * 100:g} % ·" in text
+    (needed,) = (line for line in text.splitlines() if line.startswith("- `intake_total`"))
+    assert set(re.findall(r"`(\w+)`", needed)) == DEFINITIONS
+    assert set(re.findall(r"^\| `(\w+)`", section(page, 8), re.M)) == set(known_models())
