@@ -1,0 +1,216 @@
+"""The facts of one case, straight from its tables, in exact numbers; every blank cell has its default."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from math import floor
+from typing import Any
+
+Tables = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def exact(value: Any) -> Fraction:
+    """A number as it is written in decimals: 0.29 is 29/100."""
+    return Fraction(Decimal(str(value)))
+
+
+def optional(value: Any) -> Fraction | None:
+    """A number, or None where the cell is blank."""
+    return None if value is None else exact(value)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A specialty offered at an institution; step is None where intake may move freely."""
+
+    institution: str
+    specialty: str
+    region: str
+    current: int
+    minimum: int
+    maximum: int
+    years: int
+    fill: Fraction
+    completion: Fraction
+    cost: Fraction
+    step: int | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.institution, self.specialty
+
+    def lower(self, n: int) -> int:
+        """Fewest seats in the n-th planned year (n = 1, 2, …) by intake_range."""
+        return self.minimum if self.step is None else min(self.minimum, self.current + n * self.step)
+
+    def upper(self, n: int) -> int:
+        """Most seats in the n-th planned year by intake_range."""
+        return self.maximum if self.step is None else max(self.maximum, self.current - n * self.step)
+
+
+class Facts:
+    """A case read by the letter of the workbook's format."""
+
+    def __init__(self, tables: Tables):
+        self.tables = tables
+        settings = {row["name"]: row["value"] for row in self._rows("Settings")}
+        self.first, self.last = int(settings["first_year"]), int(settings["last_year"])
+        self.planned = range(self.first, self.last + 1)
+        self.headcount_basis = settings.get("demand_basis", "hires") == "headcount"
+        self.demand_case = settings.get("demand_case", "central")
+        self.regions = [row["region"] for row in self._rows("Regions")]
+        self.weight = {row["region"]: exact(row.get("weight", 1)) for row in self._rows("Regions")}
+        self.max_out_share = {row["region"]: exact(row.get("max_out_share", 1)) for row in self._rows("Regions")}
+        self.region_of = {row["institution"]: row["region"] for row in self._rows("Institutions")}
+        self.intake_limit = self._limits("intake_limit")
+        self.enrolment_limit = self._limits("enrolment_limit")
+        self.priority = {row["specialty"]: exact(row.get("priority", 1)) for row in self._rows("Specialties")}
+        self.pairs = list(dict.fromkeys((row["region"], row["specialty"]) for row in self._rows("Demand")))
+        self.balance = range(self.first, max(row["year"] for row in self._rows("Demand")) + 1)
+        self.programmes = [self._programme(row) for row in self._rows("Programmes")]
+        self.routes = {(row["trained_in"], row["trained_for"]): row for row in self._rows("Routes")}
+        self.budgets = {(row["region"], row["year"]): exact(row["budget"]) for row in self._rows("Budgets")}
+        self.fixed = {
+            (row["institution"], row["specialty"], row["trained_for"], row["year"]): int(row["seats"])
+            for row in self._rows("Fixed")
+        }
+        self.sharing = {
+            (row["employed_in"], row["serves"]): (exact(row["max_share"]), exact(row.get("effectiveness", 1)))
+            for row in self._rows("Sharing")
+        }
+        self._inflow = {
+            (row["region"], row["specialty"], row["year"]): exact(row["people"]) for row in self._rows("Inflow")
+        }
+
+    def _rows(self, sheet: str) -> Sequence[Mapping[str, Any]]:
+        return self.tables.get(sheet, ())
+
+    def _limits(self, column: str) -> dict[str, Fraction]:
+        rows = self._rows("Institutions")
+        return {row["institution"]: exact(row[column]) for row in rows if row.get(column) is not None}
+
+    def _programme(self, row: Mapping[str, Any]) -> Programme:
+        current, maximum = int(row["current_intake"]), int(row["max_intake"])
+        demanded = any(specialty == row["specialty"] for _, specialty in self.pairs)
+        minimum = row.get("min_intake", 0 if demanded else min(current, maximum))
+        change = optional(row.get("max_yearly_change"))
+        step = None if change is None else 0 if change == 0 else max(1, floor(change * maximum))
+        return Programme(
+            institution=row["institution"],
+            specialty=row["specialty"],
+            region=self.region_of[row["institution"]],
+            current=current,
+            minimum=int(minimum),
+            maximum=maximum,
+            years=int(row["years"]),
+            fill=exact(row.get("fill_rate", 1)),
+            completion=exact(row.get("completion_rate", 1)),
+            cost=exact(row.get("cost_per_year", 0)),
+            step=step,
+        )
+
+    def lowest(self, p: Programme, year: int) -> int:
+        """Fewest seats that ranges and steps let a programme reach by a planned year."""
+        intake = p.current
+        for n in range(1, year - self.first + 2):
+            intake = p.lower(n) if p.step is None else max(p.lower(n), intake - p.step)
+        return intake
+
+    def lowest_students(self, p: Programme, year: int) -> Fraction:
+        """Students in all years of study where the programme is at its lowest."""
+        entered = range(year - p.years + 1, year + 1)
+        counts = (
+            self.enrolled(p, t) if t < self.first else p.fill * self.lowest(p, min(t, self.last)) for t in entered
+        )
+        return sum(counts, Fraction(0))
+
+    def is_open(self, programme: Programme, region: str) -> bool:
+        """Whether the programme may have seats for the region."""
+        if region == programme.region:
+            return True
+        allowed = self.routes.get((programme.region, region), {}).get("allowed", "yes") == "yes"
+        return allowed and (region, programme.specialty) in self.pairs
+
+    def max_seats(self, trained_in: str, trained_for: str) -> Fraction | None:
+        """Most directed seats a year on a route; None: no limit."""
+        return optional(self.routes.get((trained_in, trained_for), {}).get("max_seats"))
+
+    def cost_per_seat(self, trained_in: str, trained_for: str) -> Fraction:
+        """Money for each seat, on top of the training cost."""
+        return exact(self.routes.get((trained_in, trained_for), {}).get("cost_per_seat", 0))
+
+    @cached_property
+    def _retention(self) -> dict[tuple[str, str], dict[str, Fraction]]:
+        shares: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
+        for row in self._rows("Retention"):
+            shares[row["trained_in"], row["trained_for"]][row["works_in"]] = exact(row["share"])
+        return shares
+
+    def share(self, trained_in: str, trained_for: str, works_in: str) -> Fraction:
+        """Share of the graduates of a pair who go to work in a region."""
+        if (trained_in, trained_for) in self._retention:
+            return self._retention[trained_in, trained_for].get(works_in, Fraction(0))
+        return Fraction(works_in == trained_for)
+
+    @cached_property
+    def _enrolled(self) -> dict[tuple[str, str], dict[int, Fraction]]:
+        students: dict[tuple[str, str], dict[int, Fraction]] = defaultdict(dict)
+        for row in self._rows("Enrolled"):
+            students[row["institution"], row["specialty"]][row["intake_year"]] = exact(row["students"])
+        return students
+
+    def enrolled(self, programme: Programme, year: int) -> Fraction:
+        """Students who entered in a year before the plan."""
+        if programme.key in self._enrolled:
+            return self._enrolled[programme.key].get(year, Fraction(0))
+        return programme.current * programme.fill
+
+    @cached_property
+    def _workforce(self) -> dict[tuple[str, str], tuple[Fraction, Fraction]]:
+        if not self.headcount_basis:
+            return {}
+        return {
+            (row["region"], row["specialty"]): (exact(row["headcount"]), exact(row.get("exit_rate", 0)))
+            for row in self._rows("Workforce")
+        }
+
+    def headcount(self, region: str, specialty: str) -> Fraction:
+        """People in post at the start of the first year; 0 on the hires basis."""
+        return self._workforce.get((region, specialty), (Fraction(0), Fraction(0)))[0]
+
+    def exit_rate(self, region: str, specialty: str) -> Fraction:
+        """Share that leaves a year; 0 on the hires basis."""
+        return self._workforce.get((region, specialty), (Fraction(0), Fraction(0)))[1]
+
+    def inflow(self, region: str, specialty: str, year: int) -> Fraction:
+        """People who join from elsewhere."""
+        return self._inflow.get((region, specialty, year), Fraction(0))
+
+    @cached_property
+    def required(self) -> dict[tuple[str, str, int], Fraction]:
+        """The right-hand side of need_met, only where that relation exists."""
+        column = {"central": "required", "low": "low", "high": "high"}[self.demand_case]
+        given = {}
+        for row in self._rows("Demand"):
+            value = row.get(column)
+            given[row["region"], row["specialty"], row["year"]] = exact(row["required"] if value is None else value)
+        if self.headcount_basis:
+            return given
+        return {
+            (r, k, b): sum((given.get((r, k, y), Fraction(0)) for y in range(self.first, b + 1)), Fraction(0))
+            for r, k in self.pairs
+            for b in self.balance
+        }
+
+    def required_of(self, region: str) -> Fraction:
+        """Σ priority · required of a region [person-years]."""
+        return sum((self.priority[k] * need for (r, k, _), need in self.required.items() if r == region), Fraction(0))
+
+    def weighted_need(self) -> Fraction:
+        """Σ weight · priority · required over all regions."""
+        return sum((self.weight[r] * self.required_of(r) for r in self.regions), Fraction(0))
