@@ -10,15 +10,16 @@ from fractions import Fraction
 from coplan.case import Case
 from coplan.formulation.build import Formulation, formulate, formulate_balance
 from coplan.formulation.variables import Planning
-from coplan.model import GoalStep, Model
+from coplan.model import Model
 from coplan.plan import figures
+from coplan.plan.alone import alone_planning, alone_value
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
+from coplan.relations import Seats
 from coplan.rounding import Rounding, WholeSeats, round_seats
-from coplan.solver import GoalResult, Infeasible, Solution, solve_in_order
+from coplan.solver import GoalResult, Solution, solve_in_order
 
 STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
-NOT_ALONE = frozenset({"participation", "lending_limit"})
 
 
 @dataclass(frozen=True)
@@ -37,24 +38,37 @@ class Progress:
 Report = Callable[[Progress], None]
 
 
-def make_plan(case: Case, model: Model, deadline: float | None = None, report: Report = lambda _: None) -> Plan:
-    """The plan of a case under a model. deadline: time.monotonic() after which to give up.
+def make_plan(
+    case: Case,
+    model: Model,
+    deadline: float | None = None,
+    report: Report = lambda _: None,
+    alone: Mapping[str, float] | None = None,
+) -> Plan:
+    """The plan of a case under a model.
 
+    deadline: time.monotonic() after which to give up. alone: what each region reaches by itself, where it is known.
     Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
     """
-    alone = _alone_values(case, model, deadline, report)
+    if alone is None:
+        alone = _alone_values(case, model, deadline, report)
     if model.planning == "each_region":
         seats, bound = _each_region(case, model, deadline, report)
     else:
         seats, bound = _together(case, model, alone, deadline, report)
+    return plan_of_seats(case, model, seats, alone, bound, deadline)
+
+
+def plan_of_seats(
+    case: Case, model: Model, seats: Seats, alone: Mapping[str, float], bound: float, deadline: float | None = None
+) -> Plan:
+    """The plan that whole-number seats make; staff lent between regions is optimised for them.
+
+    alone and bound as in Plan. Raises solver.Unproven where the best lending was not proven.
+    """
     staff = staff_of(case, seats)
     lent = _lend(case, model, staff, alone, deadline) if model.shares_staff else {}
     return Plan(case, model, seats, balance_of(case, staff, lent), alone, bound)
-
-
-def alone_planning(case: Case, model: Model, region: str) -> Planning:
-    """A region that plans by itself and for itself, without sharing."""
-    return Planning(case, model.families - NOT_ALONE, frozenset({region}), equal_weights=True)
 
 
 def _alone_values(case: Case, model: Model, deadline: float | None, report: Report) -> dict[str, float]:
@@ -62,12 +76,10 @@ def _alone_values(case: Case, model: Model, deadline: float | None, report: Repo
     values = {}
     for r in case.regions:
         began = time.monotonic()
-        lp = formulate(alone_planning(case, model, r), ["shortage"])
-        try:
-            values[r] = solve_in_order(lp, [GoalStep("shortage", 0.0)], deadline).goal("shortage")
-        except Infeasible:
-            continue
-        report(Progress("alone", r, values[r], time.monotonic() - began))
+        value = alone_value(case, model, r, deadline)
+        if value is not None:
+            values[r] = value
+            report(Progress("alone", r, value, time.monotonic() - began))
     return values
 
 
