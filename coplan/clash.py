@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from coplan.case import Case
 from coplan.contract import contract
 from coplan.errors import Issue
-from coplan.formulation.build import Formulation, Label
+from coplan.formulation.build import Bound, Formulation, Label
 from coplan.formulation.matrix import Matrix, matrix_of
 from coplan.language import Text, say_both
 from coplan.rounding import whole_columns
-from coplan.solver import Engine
+from coplan.solver import Engine, Unproven
 
 SHEET_OF_FAMILY = {
     "intake_range": "Programmes",
@@ -42,14 +42,20 @@ class Limit:
     upper: bool
 
 
-def clashes(case: Case, lp: Formulation, whole: bool) -> list[Issue]:
-    """The limits that leave no plan; students already enrolled beyond a limit are named first."""
+def clashes(case: Case, lp: Formulation, whole: bool, deadline: float | None = None) -> list[Issue]:
+    """The limits that leave no plan; students already enrolled beyond a limit are named first.
+
+    deadline: time.monotonic() after which none can be singled out any more.
+    """
     committed = list(already_committed(case, lp.planning.planners))
     if committed:
         return committed
-    labels = _clashing_labels(lp, whole)
+    try:
+        labels = clashing_labels(lp, whole, deadline)
+    except Unproven:
+        labels = []
     code = "limits_clash_whole" if whole else "limits_clash"
-    return [Issue(code, values={"limits": _describe(labels)})]
+    return [Issue(code, values={"limits": describe(labels) if labels else say_both("cli.limits_together")})]
 
 
 def already_committed(case: Case, planners: frozenset[str]) -> Iterator[Issue]:
@@ -80,18 +86,21 @@ def _short(number: Fraction) -> str:
     return f"{float(number):,.6g}"
 
 
-def _clashing_labels(lp: Formulation, whole: bool) -> list[Label]:
-    """Labels of the limits in the way: in whole numbers those that must give way, else a full set that clashes."""
+def clashing_labels(lp: Formulation, whole: bool, deadline: float | None = None) -> list[Label]:
+    """Labels of the limits in the way: in whole numbers those that must give way, else a full set that clashes.
+
+    Raises Unproven at the deadline.
+    """
     elastic, limits, slack_from = _elastic(lp)
     columns = len(elastic.column_lower)
     cost = np.zeros(columns)
     cost[slack_from:] = 1.0
     if whole:
         mask = np.append(whole_columns(lp), np.zeros(columns - slack_from, bool))
-        values, _ = Engine(elastic, None, mask).minimise_whole(cost, 0.5, WHOLE_SECONDS)
+        values, _ = Engine(elastic, deadline, mask).minimise_whole(cost, 0.5, WHOLE_SECONDS)
         given_way = [] if values is None else [n for n in range(len(limits)) if values[slack_from + n] > 1e-6]
         return [limits[n].label for n in given_way]
-    engine = Engine(elastic)
+    engine = Engine(elastic, deadline)
     engine.minimise(cost)
     duals = np.asarray(engine.highs.getSolution().row_dual)
     return [limit.label for limit in limits if abs(duals[limit.row]) > 1e-7]
@@ -110,10 +119,10 @@ def _elastic(lp: Formulation) -> tuple[Matrix, list[Limit], int]:
             for upper in (True, False):
                 if math.isfinite(matrix.row_upper[n] if upper else matrix.row_lower[n]):
                     limits.append(Limit(label, n, upper))
-    for j, x in enumerate(lp.columns):
-        for label in lp.bounds.get(x, ()):
-            if label.family in SHEET_OF_FAMILY:
-                limits += builder.bound_rows(j, label)
+    for x, bounds in lp.bounds.items():
+        for bound in bounds:
+            if bound.label.family in SHEET_OF_FAMILY:
+                limits += builder.bound_rows(lp.column(x), bound)
     return builder.with_slacks(limits), limits, len(matrix.column_lower)
 
 
@@ -124,18 +133,16 @@ class _Rows:
         self.matrix = matrix
         self.lower, self.upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self.extra: list[tuple[int, float, float]] = []
-        self.done: set[tuple[int, bool]] = set()
 
-    def bound_rows(self, column: int, label: Label) -> list[Limit]:
-        """The column's bounds as rows of their own, once each, so that they can give way."""
+    def bound_rows(self, column: int, bound: Bound) -> list[Limit]:
+        """A bound as rows of their own, so that it can give way without the column's other bounds."""
         made = []
         for upper in (False, True):
-            value = float(self.matrix.column_upper[column] if upper else self.matrix.column_lower[column])
-            if math.isfinite(value) and (column, upper) not in self.done and (upper or value > 0):
-                self.done.add((column, upper))
+            value = bound.upper if upper else bound.lower
+            if math.isfinite(value) and (upper or value > 0):
                 row = len(self.matrix.row_lower) + len(self.extra)
                 self.extra.append((column, -math.inf if upper else value, value if upper else math.inf))
-                made.append(Limit(label, row, upper))
+                made.append(Limit(bound.label, row, upper))
         self.lower[column], self.upper[column] = 0.0, math.inf
         return made
 
@@ -165,7 +172,7 @@ def _joined(array: NDArray[np.float64], more: Iterable[float]) -> NDArray[np.flo
     return np.concatenate((array, np.fromiter(more, np.float64)))
 
 
-def _describe(labels: Sequence[Label]) -> Text:
+def describe(labels: Sequence[Label]) -> Text:
     """The limits by family: sheet, subjects and years."""
     years: dict[tuple[str, str], set[int]] = {}
     for label in labels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ FAMILIES = (
 )
 DEFINITIONS = frozenset({"intake_total", "staff_balance", "need_met"})
 GOALS = ("participation", "shortage", "worst_region", "surplus", "change", "directed", "cost")
-NOT_MODELS = frozenset({"workbook", "plan", "issues", "texts"})
+NOT_MODELS = frozenset({"workbook", "plan", "compare", "evaluation", "issues", "texts"})
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,19 @@ def _faults(data: Mapping[str, Any]) -> Iterator[Text]:
     """What keeps a parsed file from being a model."""
     for key in sorted(set(data) - {"name", "title", "help", "planning", "families", "goals"}):
         yield Text(f'unknown entry "{key}"', f"不认识的条目“{key}”")
-    if not isinstance(data.get("name"), str) or not data["name"].strip():
-        yield Text("name is missing", "缺少 name")
+    if not isinstance(data.get("name"), str) or not re.fullmatch(r"[\w-]+", data["name"]):
+        yield Text("name must be one word of letters, digits, - and _", "name 应为一个由文字、数字、- 和 _ 组成的词")
     for key in ("title", "help"):
         entry = data.get(key, "")
         if not isinstance(entry, str) and not (isinstance(entry, dict) and {"en", "zh"} <= set(entry)):
             yield Text(f"{key} must be text, or a table with en and zh", f"{key} 应为文字，或含 en 与 zh 的表")
     if data.get("planning") not in ("together", "each_region"):
         yield Text('planning must be "together" or "each_region"', "planning 应为 together 或 each_region")
-    yield from _family_faults(data.get("families"))
+    yield from _family_faults(data.get("families"), data.get("planning"))
     yield from _goal_faults(data)
 
 
-def _family_faults(families: Any) -> Iterator[Text]:
+def _family_faults(families: Any, planning: Any) -> Iterator[Text]:
     if not isinstance(families, list):
         yield Text("families must be a list", "families 应为列表")
         return
@@ -120,6 +121,9 @@ def _family_faults(families: Any) -> Iterator[Text]:
         yield Text(
             f'family "{family}" is missing: it defines what the others use', f"缺少约束族“{family}”：其他约束以它为定义"
         )
+    for family in sorted({"lending_limit", "participation"} & {str(family) for family in families}):
+        if planning == "each_region":
+            yield Text(f'family "{family}" needs planning = "together"', f'约束族“{family}”要求 planning = "together"')
 
 
 def _goal_faults(data: Mapping[str, Any]) -> Iterator[Text]:
@@ -135,10 +139,8 @@ def _goal_faults(data: Mapping[str, Any]) -> Iterator[Text]:
             yield Text(f'goal "{name}" stands there twice', f"目标“{name}”重复")
     if "shortage" not in names:
         yield Text('goal "shortage" is missing', "缺少目标“shortage”")
-    if "participation" in names and "participation" not in (families or []):
-        yield Text(
-            'goal "participation" needs the family "participation"', "目标“participation”需要约束族“participation”"
-        )
+    if ("participation" in names) != ("participation" in (families or [])):
+        yield Text('the goal and the family "participation" need each other', "目标与约束族“participation”须同时给出")
     for goal in goals:
         for key in sorted(set(goal) - {"name", "slack"}):
             yield Text(f'unknown entry "{key}" of a goal', f"目标中有不认识的条目“{key}”")

@@ -55,6 +55,7 @@ def round_seats(lp: Formulation, solution: Solution, need: float, deadline: floa
     Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
     """
     bound = solution.goal("shortage")
+    reached = max(bound, _value(lp, "shortage", solution.values))  # more than the bound where the goal has slack
     allowance = TOLERANCE * max(bound, NEED_SHARE * need)
     for search in SEARCHES:
         everything = search.reach == math.inf
@@ -64,7 +65,7 @@ def round_seats(lp: Formulation, solution: Solution, need: float, deadline: floa
             if everything:
                 raise Infeasible(lp, whole=True) from None
             continue
-        near = found is not None and found.shortage <= bound + allowance + 1e-9 * max(1.0, bound)
+        near = found is not None and found.shortage <= reached + allowance + 1e-9 * max(1.0, bound)
         if found and (near or (proven and everything)):
             return found
     raise Unproven("no whole-number plan near the bound was found in time")
@@ -140,7 +141,7 @@ def _tightened(lp: Formulation, matrix: Matrix, broken: Sequence[Breach]) -> Mat
     """The LP with every broken row moved by what it is broken by, and a little more; a broken bound by a seat."""
     row_upper, column_upper = matrix.row_upper.copy(), matrix.column_upper.copy()
     rows = {label: n for n, label in enumerate(lp.rows)}
-    columns = {label: lp.column(x) for x, labels in lp.bounds.items() for label in labels}
+    columns = {bound.label: lp.column(x) for x, bounds in lp.bounds.items() for bound in bounds}
     for breach in broken:
         label = Label(breach.family, breach.key)
         if label in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,12 +26,21 @@ class Label:
     key: tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class Bound:
+    """What one relation asks of a single variable; -inf or inf where it asks nothing."""
+
+    label: Label
+    lower: float
+    upper: float
+
+
 @dataclass
 class Formulation:
     """An LP with the meaning of its parts.
 
-    columns are its variables in order; rows the labels of its constraints in order; bounds the labels of the relations
-    that became bounds, by column; goals the expressions to minimise, by name.
+    columns are its variables in order; rows the labels of its constraints in order; bounds the relations that became
+    bounds, by column; goals the expressions to minimise, by name.
     """
 
     planning: Planning
@@ -38,7 +48,7 @@ class Formulation:
     variables: Variables
     columns: Sequence[LpVariable]
     rows: list[Label] = field(default_factory=list)
-    bounds: dict[LpVariable, list[Label]] = field(default_factory=dict)
+    bounds: dict[LpVariable, list[Bound]] = field(default_factory=dict)
     goals: dict[str, LpAffineExpression] = field(default_factory=dict)
 
     @cached_property
@@ -54,23 +64,22 @@ class Formulation:
         for key, relation in relations:
             if len(relation) == 1:
                 (variable,) = relation.keys()
-                _tighten(variable, relation)
-                self.bounds.setdefault(variable, []).append(Label(family, key))
+                bound = Bound(Label(family, key), *_range(variable, relation))
+                self.bounds.setdefault(variable, []).append(bound)
+                variable.lowBound = max(variable.lowBound, bound.lower)
+                variable.upBound = bound.upper if variable.upBound is None else min(variable.upBound, bound.upper)
             else:
                 self.problem.addConstraint(relation, f"{family}_{len(self.rows)}")
                 self.rows.append(Label(family, key))
 
 
-def _tighten(variable: LpVariable, relation: LpConstraint) -> None:
-    """Turn a relation on one variable into its bounds."""
+def _range(variable: LpVariable, relation: LpConstraint) -> tuple[float, float]:
+    """Least and most that a relation on one variable allows."""
     coefficient = relation[variable]
     limit, sense = -relation.constant / coefficient, relation.sense
     if coefficient < 0 and sense != LpConstraintEQ:
         sense = LpConstraintLE if sense == LpConstraintGE else LpConstraintGE
-    if sense != LpConstraintLE:
-        variable.lowBound = max(variable.lowBound, limit)
-    if sense != LpConstraintGE:
-        variable.upBound = limit if variable.upBound is None else min(variable.upBound, limit)
+    return (-math.inf if sense == LpConstraintLE else limit), (math.inf if sense == LpConstraintGE else limit)
 
 
 @contextmanager

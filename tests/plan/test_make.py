@@ -1,0 +1,134 @@
+"""From a case to a plan: what each region reaches alone, whole seats, lending, and the models."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from coplan.case import Case
+from coplan.model import load_model
+from coplan.plan import Plan, Progress, make_plan
+from coplan.solver import Infeasible, Unproven
+from tests.formulation.test_constraints import LENDING
+from tests.independent.cases import random_case
+from tests.tiny import NEED, PROGRAMMES, Rows, case_of
+from tests.written import case_from
+
+
+def two_regions() -> Case:
+    """50 people needed in each; E may train 80, W 10, so 10 are missing."""
+    return case_of(
+        Programmes=[PROGRAMMES, ["E", "k", 0, 80, 1], ["W", "k", 0, 10, 1]],
+        Demand=[NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]],
+    )
+
+
+def plan_of(case: Case, model: str) -> Plan:
+    return make_plan(case, load_model(model))
+
+
+def test_mutual() -> None:
+    plan = plan_of(two_regions(), "mutual")
+    assert plan.alone == pytest.approx({"East": 0, "West": 40})
+    assert plan.shortage_bound == pytest.approx(10)
+    assert plan.seats == {
+        ("E", "k", "East", 2027): 50,
+        ("E", "k", "West", 2027): 30,
+        ("W", "k", "West", 2027): 10,
+    }
+    figures = plan.figures
+    assert figures["shortage"] == 10
+    assert figures["worst_region"] == pytest.approx(0.2)
+    assert figures["directed"] == figures["seats_for_others"] == 30
+    assert figures["seats_total"] == figures["change"] == 90
+    assert figures["participation"] == 0
+    assert plan.broken_relations() == []
+
+
+def test_separate() -> None:
+    plan = plan_of(two_regions(), "separate")
+    assert plan.seats == {("E", "k", "East", 2027): 50, ("W", "k", "West", 2027): 10}
+    assert plan.shortage_bound == pytest.approx(40)
+    assert plan.figures["shortage"] == 40
+    assert plan.figures["seats_for_others"] == 0
+    assert plan.broken_relations() == []
+
+
+def test_region_weights_play_no_part_alone() -> None:
+    weights: Rows = [["region", "weight"], ["East", 0], ["West", 5]]
+    case = case_of(
+        Regions=weights,
+        Programmes=[PROGRAMMES, ["E", "k", 0, 20, 1], ["W", "k", 0, 10, 1]],
+        Demand=[NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]],
+    )
+    plan = plan_of(case, "separate")
+    assert plan.alone == pytest.approx({"East": 30, "West": 40})
+    assert plan.seats[("E", "k", "East", 2027)] == 20  # though East weighs nothing
+    assert plan.shortage_bound == pytest.approx(5 * 40)
+
+
+def test_shared_lends_for_the_whole_seats() -> None:
+    case = case_of(**LENDING)
+    plan = plan_of(case, "shared")
+    assert plan.shortage_bound == pytest.approx(35)
+    assert {key: float(number) for key, number in plan.balance.lent.items()} == {("East", "West", "k", 2027): 30}
+    assert plan.figures["shortage"] == pytest.approx(35)
+    assert plan.figures["surplus"] == pytest.approx(25)
+    mutual = plan_of(case, "mutual")
+    assert mutual.figures["shortage"] == 50
+    assert not mutual.balance.lent
+
+
+def test_a_region_without_a_plan_of_its_own_is_held_to_nothing() -> None:
+    # 5 seats for East are fixed, and E has at least 10: by itself East has nobody to give the others to.
+    case = case_of(
+        Programmes=[[*PROGRAMMES, "min_intake"], ["E", "k", 10, 20, 1, 10]],
+        Demand=[NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]],
+        Fixed=[["institution", "specialty", "trained_for", "year", "seats"], ["E", "k", "East", 2027, 5]],
+    )
+    plan = plan_of(case, "mutual")
+    assert set(plan.alone) == {"West"}
+    assert plan.seats == {("E", "k", "East", 2027): 5, ("E", "k", "West", 2027): 15}
+    assert plan.tables["Gains"]["alone"].isna().tolist() == [True, False]
+    with pytest.raises(Infeasible):
+        plan_of(case, "separate")
+
+
+def test_unchanged() -> None:
+    case = case_of(Programmes=[PROGRAMMES, ["E", "k", 15, 80, 1]])
+    # 15 people in 2027 and 15 in 2028.
+    assert plan_of(case, "mutual").unchanged == {"East": 20, "West": 0}
+
+
+def test_a_passed_deadline_is_no_proof() -> None:
+    with pytest.raises(Unproven):
+        make_plan(case_from(random_case(3)), load_model("mutual"), deadline=time.monotonic() - 1)
+
+
+def test_progress_is_told() -> None:
+    told: list[Progress] = []
+    make_plan(two_regions(), load_model("mutual"), report=told.append)
+    stages = [step.stage for step in told]
+    assert stages == ["alone", "alone", *["goal"] * 7, "whole"]
+    assert [step.subject for step in told[:2]] == ["East", "West"]
+    assert all(step.seconds >= 0 for step in told)
+
+
+def test_slack_reaches_the_whole_seats(tmp_path: Path) -> None:
+    # 20 seats leave 30 people missing; a slack of 0.1 lets 33 be missing, so that 17 seats, a smaller change, do.
+    file = tmp_path / "calm.toml"
+    file.write_text(
+        'name = "calm"\nplanning = "together"\n'
+        'families = ["intake_total", "intake_range", "staff_balance", "need_met"]\n'
+        'goals = [{ name = "shortage", slack = 0.1 }, { name = "change" }]\n',
+        encoding="utf-8",
+    )
+    plan = make_plan(case_of(Programmes=[PROGRAMMES, ["E", "k", 0, 20, 1]]), load_model(str(file)))
+    assert plan.shortage_bound == pytest.approx(30)
+    assert plan.seats == {("E", "k", "East", 2027): 17}
+
+
+def test_the_same_case_gives_the_same_plan() -> None:
+    assert plan_of(two_regions(), "mutual").seats == plan_of(two_regions(), "mutual").seats

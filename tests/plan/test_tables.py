@@ -1,0 +1,101 @@
+"""The result sheets as tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from coplan.model import load_model
+from coplan.plan import Plan, make_plan
+from tests.tables import settings
+from tests.tiny import NEED, PROGRAMMES, case_of
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """Two years; E may train 80 and W 10 a year, which is fixed; 50 people are needed in each region in 2028."""
+    case = case_of(
+        Settings=settings(last_year=2028),
+        Specialties=[["specialty", "name"], ["k", "Nursing"]],
+        Programmes=[[*PROGRAMMES, "cost_per_year"], ["E", "k", 10, 80, 1, 2], ["W", "k", 0, 10, 1, 3]],
+        Demand=[NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]],
+        Fixed=[["institution", "specialty", "trained_for", "year", "seats"], ["W", "k", "West", 2027, 10]],
+    )
+    # In 2027 the 10 people of 2026 are in East; 40 more by 2028, and for West 40 directed and 10 ordinary seats.
+    return make_plan(case, load_model("mutual"))
+
+
+def rows(table: pd.DataFrame) -> list[Sequence[Any]]:
+    return [list(row) for row in table.itertuples(index=False)]
+
+
+def test_the_tables(plan: Plan) -> None:
+    assert {"Allocation", "Intake", "Flows", "Balance", "Gains"} <= set(plan.tables)
+
+
+def test_allocation(plan: Plan) -> None:
+    table = plan.tables["Allocation"]
+    assert list(table) == ["institution", "region", "specialty", "name", "trained_for", "year", "seats", "fixed"]
+    first = [row for row in rows(table) if row[5] == 2027]
+    assert first == [
+        ["E", "East", "k", "Nursing", "East", 2027, 40, False],
+        ["E", "East", "k", "Nursing", "West", 2027, 40, False],
+        ["W", "West", "k", "Nursing", "West", 2027, 10, True],
+    ]
+    assert (table["seats"] > 0).all()
+
+
+def test_intake(plan: Plan) -> None:
+    table = plan.tables["Intake"]
+    assert list(table) == ["institution", "region", "specialty", "name", "current_intake", 2027, 2028, "change"]
+    # After 2027 nobody is needed, so intake stays as it is.
+    assert rows(table) == [
+        ["E", "East", "k", "Nursing", 10, 80, 10, 70],
+        ["W", "West", "k", "Nursing", 0, 10, 0, 10],
+    ]
+
+
+def test_flows(plan: Plan) -> None:
+    table = plan.tables["Flows"]
+    assert list(table) == ["trained_in", "trained_for", 2027, 2028]
+    assert rows(table) == [
+        ["East", "East", 40, 10],
+        ["East", "West", 40, 0],
+        ["West", "East", 0, 0],
+        ["West", "West", 10, 0],
+    ]
+
+
+def test_balance(plan: Plan) -> None:
+    table = plan.tables["Balance"]
+    columns = ["region", "specialty", "name", "year", "required", "staff", "lent", "borrowed", "shortage", "surplus"]
+    assert list(table) == [*columns, "coverage"]
+    assert rows(table)[1] == ["East", "k", "Nursing", 2028, 50, 50, 0, 0, 0, 0, 1]
+    assert rows(table)[0][:10] == ["East", "k", "Nursing", 2027, 0, 10, 0, 0, 0, 10]
+    assert math.isnan(rows(table)[0][10])  # nothing is required
+
+
+def test_gains(plan: Plan) -> None:
+    table = plan.tables["Gains"]
+    columns = [
+        "region",
+        "unchanged",
+        "alone",
+        "together",
+        "gain",
+        "gain_share",
+        "seats_for_others",
+        "seats_from_others",
+    ]
+    assert list(table) == [*columns, "cost"]
+    east, west = rows(table)
+    # As it is, East has 10 people of 2026 and 10 of 2027; West nobody, and 10 by itself.
+    assert east[1:5] == pytest.approx([30, 0, 0, 0])
+    assert math.isnan(east[5])
+    assert west[1:6] == pytest.approx([50, 40, 0, 40, 1])
+    assert east[6:] == [40, 0, 90 * 2]
+    assert west[6:] == [0, 40, 10 * 3]

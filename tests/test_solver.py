@@ -1,0 +1,230 @@
+"""The solver: only proven optima, goals in order, and a stop when the user wants one."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from highspy import HighsModelStatus
+
+import coplan.solver as solver_module
+from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.model import GoalStep
+from coplan.solver import Engine, GoalResult, Infeasible, Unproven, solve_in_order
+from tests.independent.cases import random_case
+from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of, solved, value_of
+from tests.written import case_from
+
+INF = float("inf")
+GOALS = ("shortage", "worst_region", "surplus", "change", "directed", "cost")
+MANY_ATTEMPTS = 4
+
+
+def one_column(lower: float, upper: float) -> Matrix:
+    """x with lower ≤ x, and a row x ≤ upper."""
+    return Matrix(
+        column_lower=np.array([lower]),
+        column_upper=np.array([INF]),
+        row_lower=np.array([-INF]),
+        row_upper=np.array([upper]),
+        start=np.array([0, 1], np.int32),
+        index=np.array([0], np.int32),
+        value=np.array([1.0]),
+    )
+
+
+def test_optimum() -> None:
+    assert Engine(one_column(2, 5)).minimise(np.array([3.0])) == pytest.approx([2])
+    assert Engine(one_column(2, 5)).minimise(np.array([-3.0])) == pytest.approx([5])
+
+
+def test_infeasible_is_proven() -> None:
+    with pytest.raises(Infeasible):
+        Engine(one_column(3, 2)).minimise(np.array([1.0]))
+
+
+def test_unbounded_is_refused() -> None:
+    with pytest.raises(Unproven) as refused:
+        Engine(one_column(0, INF)).minimise(np.array([-1.0]))
+    assert refused.value.status
+
+
+def test_a_region_with_nothing_to_decide_is_solved() -> None:
+    none = np.zeros(0)
+    empty = Matrix(none, none, none, none, np.zeros(1, np.int32), np.zeros(0, np.int32), none)
+    assert len(Engine(empty).minimise(np.zeros(0))) == 0
+    values, proven = Engine(empty).minimise_whole(np.zeros(0), 0.0, 1.0)
+    assert values is not None
+    assert len(values) == 0
+    assert proven
+    lonely = case_of(Regions=[["region"], ["East"], ["West"], ["Nowhere"]])
+    assert solved(lp_of(lonely, GOALS, planners=["Nowhere"])).goal("shortage") == 0
+
+
+def test_deadline_that_has_passed() -> None:
+    lp = lp_of(case_from(random_case(3)), GOALS)
+    with pytest.raises(Unproven) as late:
+        solve_in_order(lp, [GoalStep(goal, 0) for goal in GOALS], deadline=time.monotonic())
+    assert "ime" in late.value.status
+
+
+def test_refused_options_are_not_silent() -> None:
+    with pytest.raises(ValueError, match="no_such_option"):
+        Engine(one_column(0, 1)).set(no_such_option=1)
+    with pytest.raises(ValueError, match="solver"):
+        Engine(one_column(0, 1)).set(solver="abacus")
+
+
+def test_an_unclear_end_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs, run = [], Engine._run
+
+    def unclear(engine: Engine, seconds: float = INF) -> object:
+        status = run(engine, seconds)
+        runs.append(status)
+        return HighsModelStatus.kUnknown if len(runs) < MANY_ATTEMPTS else status
+
+    monkeypatch.setattr(Engine, "_run", unclear)
+    assert Engine(one_column(2, 5)).minimise(np.array([1.0])) == pytest.approx([2])
+    assert len(runs) == MANY_ATTEMPTS
+
+
+def test_unclear_to_the_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "_run", lambda *_: HighsModelStatus.kUnknown)
+    with pytest.raises(Unproven):
+        Engine(one_column(2, 5)).minimise(np.array([1.0]))
+
+
+def test_infeasible_names_the_lp() -> None:
+    columns = [*PROGRAMMES, "min_intake"]
+    lp = lp_of(
+        case_of(
+            Programmes=[columns, ["E", "k", 0, 9, 1, 5], ["E", "m", 0, 9, 1, 5]],
+            Institutions=[["institution", "region", "intake_limit"], ["E", "East", 9]],
+        )
+    )
+    with pytest.raises(Infeasible) as none:
+        solved(lp)
+    assert none.value.lp is lp
+    assert not none.value.whole
+
+
+# Goals in order
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_both_ways_to_hold_earlier_goals_agree(seed: int) -> None:
+    lp = lp_of(case_from(random_case(seed)), GOALS)
+    steps = [GoalStep(goal, 0) for goal in GOALS]
+    costs = {goal: coefficients(lp, lp.goals[goal]) for goal in GOALS}
+    constants = dict.fromkeys(GOALS, 0.0)
+    results: list[list[float] | None] = []
+    for with_rows in (False, True):
+        engine = Engine(matrix_of(lp))
+        try:
+            found = solver_module._goal_by_goal(engine, steps, costs, constants, lambda _: None, with_rows=with_rows)
+        except Infeasible:
+            results.append(None)
+        else:
+            results.append([goal.value for goal in found.goals])
+    by_face, by_rows = results
+    assert by_face == (by_rows and pytest.approx(by_rows, rel=1e-3, abs=0.1))  # rows leave a little room
+
+
+@pytest.mark.parametrize("seed", range(12, 20))
+def test_later_goals_take_nothing_from_earlier_ones(seed: int) -> None:
+    lp = lp_of(case_from(random_case(seed)), GOALS)
+    try:
+        solution = solved(lp)
+    except Infeasible:
+        return
+    for goal in solution.goals:
+        reached = coefficients(lp, lp.goals[goal.name]) @ solution.values
+        assert reached == pytest.approx(goal.value, rel=1e-5, abs=1e-5)
+
+
+def test_goals_that_slipped_are_held_by_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "stay_optimal", lambda _: None)  # later goals then undo the earlier ones
+    case = case_of(Programmes=[PROGRAMMES, ["E", "k", 10, 100, 1]])
+    lp = lp_of(case, ("shortage", "change"))
+    assert [goal.value for goal in solved(lp).goals] == pytest.approx([0, 30], abs=1e-5)
+
+
+def test_a_face_that_is_cut_off_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(engine: Engine) -> None:
+        engine.highs.changeColBounds(0, 1.0, 1.0)  # which contradicts the first goal
+        engine.highs.changeColBounds(1, 1.0, 1.0)
+
+    monkeypatch.setattr(Engine, "stay_optimal", cut_off)
+    lp = lp_of(case_of(Programmes=[PROGRAMMES, ["E", "k", 10, 100, 1]]), ("shortage", "change"))
+    assert [goal.value for goal in solved(lp).goals] == pytest.approx([0, 30], abs=1e-5)
+
+
+def test_slack_gives_later_goals_room() -> None:
+    # 50 people needed; 20 seats leave 30 missing at best. With a slack of 0.1, 33 may be missing: 17 seats instead.
+    lp = lp_of(case_of(Programmes=[PROGRAMMES, ["E", "k", 0, 20, 1]]), ("shortage", "change"))
+    solution = solve_in_order(lp, [GoalStep("shortage", 0.1), GoalStep("change", 0)])
+    assert [goal.value for goal in solution.goals] == pytest.approx([30, 17])
+    assert value_of(lp, solution, lp.variables.shortage["East", "k", 2028]) == pytest.approx(33)
+    strict = solve_in_order(lp, [GoalStep("shortage", 0), GoalStep("change", 0)])
+    assert [goal.value for goal in strict.goals] == pytest.approx([30, 20])
+
+
+def test_slack_counts_the_unavoidable_part() -> None:
+    # 10 seats in 2027: nobody can be there in 2027, when 40 are needed already.
+    demand: Rows = [NEED, ["East", "k", 2027, 40], ["East", "k", 2028, 10]]
+    lp = lp_of(case_of(Programmes=[PROGRAMMES, ["E", "k", 0, 20, 1]], Demand=demand), ("shortage", "change"))
+    # Best: 40 in 2027 and 50 − 20 = 30 in 2028; a tenth of the 70 is 7 seats fewer.
+    solution = solve_in_order(lp, [GoalStep("shortage", 0.1), GoalStep("change", 0)])
+    assert [goal.value for goal in solution.goals] == pytest.approx([70, 13])
+
+
+def test_every_goal_is_reported_as_it_is_reached() -> None:
+    told: list[GoalResult] = []
+    lp = lp_of(case_of(), ("shortage", "cost"))
+    solution = solve_in_order(lp, [GoalStep("shortage", 0), GoalStep("cost", 0)], report=told.append)
+    assert tuple(told) == solution.goals
+    assert [goal.name for goal in told] == ["shortage", "cost"]
+
+
+# Stopping
+
+STOPPED = """
+import threading, time, _thread, sys
+import numpy as np
+from coplan.formulation.matrix import Matrix
+from coplan.solver import Engine
+
+draw = np.random.default_rng(1)
+size = 60  # a knapsack of many rows that takes HiGHS far longer than a minute
+matrix = Matrix(
+    np.zeros(size), np.ones(size), np.full(size, -np.inf), np.full(size, 25.0 * size),
+    np.arange(0, size * size + 1, size, dtype=np.int32), np.tile(np.arange(size, dtype=np.int32), size),
+    draw.integers(1, 101, size * size).astype(float),
+)
+print("ready", flush=True)
+try:
+    Engine(matrix, whole=np.ones(size, bool)).minimise_whole(-draw.integers(90, 101, size).astype(float), 0.0, 300.0)
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_ctrl_c_stops_the_solver() -> None:
+    command = [sys.executable, "-c", STOPPED]
+    folder = Path(__file__).resolve().parent.parent
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(2)
+        assert process.poll() is None, "the problem was solved before it could be stopped"
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline() == "stopped\n"
+        process.wait(timeout=10)
+        assert time.monotonic() - began < 5
