@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Literal
 
 from coplan.datafiles import load_toml
-from coplan.language import Language, Text, in_language
+from coplan.language import Language, Text, in_language, say
 
 Severity = Literal["error", "warning", "notice"]
 
@@ -51,13 +51,15 @@ class Issue:
     """One problem in a workbook: its kind, where it is, and what fills the kind's text.
 
     sheet is the name as the user wrote it, cell an address such as "E17"; both may be blank.
-    values may hold `Text`, which is shown in the language of the reader.
+    values may hold `Text`, which is shown in the language of the reader. scenario is named where its changes gave the
+    cell the value that is spoken of.
     """
 
     code: str
     sheet: str = ""
     cell: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    scenario: str = ""
 
     @property
     def kind(self) -> IssueKind:
@@ -74,7 +76,8 @@ class Issue:
 
     def message(self, language: Language) -> str:
         """What is wrong."""
-        return self._fill(self.kind.text, language)
+        said = self._fill(self.kind.text, language)
+        return say("scenario.after", language, scenario=self.scenario, said=said) if self.scenario else said
 
     def hint(self, language: Language) -> str:
         """What would be right; blank where the message says it all."""

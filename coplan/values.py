@@ -69,7 +69,7 @@ def shown(value: Any) -> str:
         value = value.date()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    text = str(value).strip()
+    text = " ".join(str(value).split())
     return text if len(text) <= 60 else text[:59] + "…"
 
 

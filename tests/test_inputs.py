@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ import pytest
 from openpyxl import load_workbook
 
 from coplan import run
+from coplan.case import Case, check_case
 from coplan.contract import contract
 from coplan.datafiles import data_folder
+from coplan.errors import errors_in
+from coplan.scenario import apply_scenario, scenario_names
 
 EXAMPLES = ("jingjinji.xlsx", "jingjinji-en.xlsx", "first-steps.xlsx")
 NAMES = {"institution", "region", "trained_in", "trained_for", "works_in", "employed_in", "serves", "name", "level"}
+WORDS_OF_SCENARIOS = {"scenario", "description", "sheet", "column", "operation"}
 
 Rows = list[dict[str, Any]]
 
@@ -108,10 +113,43 @@ def test_demand_says_on_its_sheet_that_it_is_made_up(name: str, words: str) -> N
 @pytest.mark.parametrize("key", [key for key in contract().sheets if key != "Settings"])
 def test_both_languages_hold_the_same_numbers(key: str) -> None:
     def numbers(name: str) -> Rows:
-        words = {*NAMES, "allowed", "note"}
-        return [{k: v for k, v in row.items() if k not in words} for row in rows(example(name), key)]
+        words = {*NAMES, *WORDS_OF_SCENARIOS, "allowed", "note"}
+        found = [{k: v for k, v in row.items() if k not in words} for row in rows(example(name), key)]
+        return [{k: v for k, v in row.items() if key != "Changes" or not isinstance(v, str)} for row in found]
 
     assert numbers("jingjinji.xlsx") == numbers("jingjinji-en.xlsx")
+
+
+@cache
+def scenario_cases(name: str) -> dict[str, Case]:
+    """The case of each scenario, with the base first; they come in the same order in both languages."""
+    raw = run.check(example(name)).raw
+    checked = {scenario: check_case(apply_scenario(raw, scenario)) for scenario in ("base", *scenario_names(raw))}
+    assert not [scenario for scenario, (_, issues) in checked.items() if errors_in(issues)]
+    return {scenario: case for scenario, (case, _) in checked.items() if case is not None}
+
+
+def test_scenarios_are_sound_and_differ_from_each_other() -> None:
+    cases = list(scenario_cases("jingjinji-en.xlsx").values())
+    assert len(cases) >= 1 + 5
+    assert all(one != other for one, other in combinations(cases, 2))
+
+
+def test_scenarios_give_no_warning_that_the_base_does_not() -> None:
+    raw = run.check(example("jingjinji-en.xlsx")).raw
+    base = check_case(raw)[1]
+    assert all(check_case(apply_scenario(raw, name))[1] == base for name in scenario_names(raw))
+
+
+def test_scenarios_do_the_same_in_both_languages() -> None:
+    english, chinese = (list(scenario_cases(f"jingjinji{end}.xlsx").values()) for end in ("-en", ""))
+    for one, other in zip(english, chinese, strict=True):
+        assert sum(one.demand.values()) == sum(other.demand.values())
+        assert sum(one.budgets.values()) == sum(other.budgets.values())
+        assert sorted(map(repr, one.routes.values())) == sorted(map(repr, other.routes.values()))
+        assert sorted(sum(shares.values()) for shares in one.retention.values()) == sorted(
+            sum(shares.values()) for shares in other.retention.values()
+        )
 
 
 def test_english_names_are_distinct_and_all_there() -> None:

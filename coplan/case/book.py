@@ -99,8 +99,11 @@ def _step(max_yearly_change: Fraction | None, max_intake: int) -> int | None:
     return max(1, math.floor(max_yearly_change * max_intake)) if max_yearly_change else 0
 
 
-def parse_book(raw: RawWorkbook) -> tuple[Book, list[Issue]]:
-    """Every table typed, and what is wrong in single cells or with the keys of rows."""
+def parse_book(raw: RawWorkbook, every_sheet: bool = False) -> tuple[Book, list[Issue]]:
+    """Every table typed, and what is wrong in single cells or with the keys of rows.
+
+    A sheet that says nothing on the case's demand basis has no rows, unless every_sheet asks for them.
+    """
     settings, issues = parse_settings(raw.tables.get("Settings"))
     tables: dict[str, Table] = {}
     keys: dict[str, Keys] = {}
@@ -108,7 +111,7 @@ def parse_book(raw: RawWorkbook) -> tuple[Book, list[Issue]]:
         if sheet.key == "Settings":
             continue
         table = Table(sheet, raw.tables.get(sheet.key))
-        if table.raw is not None and not _ignored(sheet, settings):
+        if table.raw is not None and (every_sheet or not _ignored(sheet, settings)):
             table, faults = parse_table(table.raw, keys)
             issues += [*faults, *duplicates(table)]
         tables[sheet.key] = table

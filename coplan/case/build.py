@@ -21,7 +21,7 @@ def build_case(book: Book) -> Case:
     """The Case of a book in which every cell is usable and every rule holds."""
     said = book.settings.values
     return Case(
-        title=said["title"] or book.raw.name.rpartition(".")[0] or book.raw.name,
+        title=said["title"] or book.raw.stem,
         first_year=said["first_year"],
         last_year=said["last_year"],
         demand_basis=said["demand_basis"],
@@ -62,7 +62,7 @@ def _institution(row: Row) -> Institution:
 
 
 def _specialty(row: Row) -> Specialty:
-    return Specialty(row["name"], row["level"] or "", row["priority"])
+    return Specialty(row["name"] or "", row["level"] or "", row["priority"])
 
 
 def _route(row: Row) -> Route:

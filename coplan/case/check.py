@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from coplan.case.book import Book, parse_book
 from coplan.case.build import build_case
@@ -19,18 +20,24 @@ def check_case(raw: RawWorkbook) -> tuple[Case | None, tuple[Issue, ...]]:
     book, found = parse_book(raw)
     for rule in (*RULES, *CHANGE_RULES, *WARNINGS):
         found += rule(book)
-    issues = (*_of_sheets_that_count(raw, book), *_in_order(found, raw))
+    issues = (*_of_sheets_that_count(raw, book), *(_of_scenario(issue, raw) for issue in _in_order(found, raw)))
     return (None if errors_in(issues) else build_case(book)), issues
 
 
 def _of_sheets_that_count(raw: RawWorkbook, book: Book) -> list[Issue]:
     """What reading found, but nothing about Workforce where the whole sheet is ignored."""
-    ignored = raw.tables["Workforce"].title if "Workforce" in raw.tables and not book.headcount_basis else None
-    return [issue for issue in raw.issues if ignored is None or issue.sheet != ignored]
+    ignored = raw.tables["Workforce"].titles if "Workforce" in raw.tables and not book.headcount_basis else ()
+    return [issue for issue in raw.issues if issue.sheet not in ignored]
+
+
+def _of_scenario(issue: Issue, raw: RawWorkbook) -> Issue:
+    """The issue, saying so where it speaks of a value that only a scenario has: the file itself shows another."""
+    return replace(issue, scenario=raw.scenario) if issue.place in raw.changed else issue
 
 
 def _in_order(issues: list[Issue], raw: RawWorkbook) -> list[Issue]:
-    sheets = {table.title: number for number, table in enumerate(raw.tables.values())}
+    titles = (title for table in raw.tables.values() for title in table.titles)
+    sheets = {title: number for number, title in enumerate(titles)}
     return sorted(issues, key=lambda issue: (sheets.get(issue.sheet, -1), *_position(issue.cell)))
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from coplan.contract import Column, Sheet
 from coplan.language import say_both
-from coplan.values import Fault, fold, nearest
+from coplan.values import Fault, fold, nearest, shown
 
 # Likeness [0–100] from which a name is taken for a misspelt key though it may be one that is wrong in its own sheet.
 _SURELY_MEANT = 80
@@ -46,7 +46,9 @@ class Keys:
             return None
         sheet, where = self._sheet.names, self._column.names
         advice = say_both("names.did_you_mean", name=near) if near else say_both("value.add_or_correct", sheet=sheet)
-        return Fault("unknown_key", {"value": text, "sheet": sheet, "where": where, "nearest": near, "advice": advice})
+        return Fault(
+            "unknown_key", {"value": shown(text), "sheet": sheet, "where": where, "nearest": near, "advice": advice}
+        )
 
     @cached_property
     def _folded(self) -> dict[str, list[str]]:

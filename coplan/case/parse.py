@@ -72,16 +72,22 @@ class Table:
         return found
 
     def place(self, row: Row, column: str) -> str:
-        """`Programmes!E17`, the sheet as the file names it."""
-        return f"{self.title}!{self.cell(row, column)}"
+        """`Programmes!E17`, the sheet as the file names it, and the file where there are several."""
+        return self.raw.place(row.raw, column) if self.raw else self.title
 
     def cell(self, row: Row, column: str) -> str:
-        """`E17`: the address of a column's cell in a row."""
-        return self.raw.address(row.raw, column) if self.raw else ""
+        """`E17`: a column's cell in a row, with sheet and file where there are several files."""
+        return self.raw.cell(row.raw, column) if self.raw else ""
 
     def issue(self, code: str, row: Row, column: str, /, **values: Any) -> Issue:
         """An issue at a column's cell in a row."""
-        return Issue(code, self.title, self.cell(row, column), values)
+        if self.raw is None:
+            return Issue(code, self.title, "", values)
+        return self.raw.issue(code, row.raw, column, values)
+
+    def sheet_of(self, row: Row) -> str:
+        """Name of the sheet that a row stands in."""
+        return self.raw.sheet_of(row.raw) if self.raw else self.title
 
     @property
     def title(self) -> str:
@@ -92,19 +98,15 @@ class Table:
 def parse_table(raw: RawTable, keys: Mapping[str, Keys]) -> tuple[Table, list[Issue]]:
     """The typed rows of a sheet; keys gives, by reference such as `Regions.region`, what can be referred to."""
     sheet = contract().sheets[raw.key]
-    # A required column that the file lacks has been reported as such: its cells are unusable, not blank.
-    columns = [c for c in sheet.columns.values() if c.key in raw.headings or not c.required]
-    readers = [(column.key, _Reader(column, keys)) for column in columns]
+    readers = [(column.key, _Reader(column, keys)) for column in sheet.columns.values()]
     rows: list[Row] = []
     issues: list[Issue] = []
     for row in raw.rows:
         if all(is_blank(cell.value) and not cell.fault for cell in row.cells.values()):
             continue
-        read = [(key, reader.read(row.cells.get(key, _NO_CELL))) for key, reader in readers]
+        read = [(key, reader.read(row.cells.get(key))) for key, reader in readers]
         faults = [(key, result) for key, result in read if result.__class__ is Fault]
-        issues += [
-            Issue(fault.code, raw.title, raw.address(row, key), fault.values) for key, fault in faults if fault.code
-        ]
+        issues += [raw.issue(fault.code, row, key, fault.values) for key, fault in faults if fault.code]
         rows.append(Row(row, dict(read) if not faults else {k: v for k, v in read if v.__class__ is not Fault}))
     return Table(sheet, raw, tuple(rows)), issues
 
@@ -142,9 +144,13 @@ class _Reader:
         self.column = column
         self._keys = keys.get(column.reference)
         self._seen: dict[tuple[type, Any], Any] = {}
+        # A required column that a file lacks has been reported as such: its cells are unusable, not blank.
+        self._absent = _UNKNOWABLE if column.required else self._parse(None)
 
-    def read(self, cell: Cell) -> Any:
-        """The typed value, or a Fault (without code where nothing need be said)."""
+    def read(self, cell: Cell | None) -> Any:
+        """The typed value, or a Fault (without code where nothing need be said). None: the file lacks the column."""
+        if cell is None:
+            return self._absent
         if cell.fault:
             return fault_of(cell, self.column)
         value = cell.value
@@ -162,8 +168,7 @@ class _Reader:
 
 
 def fault_of(cell: Cell, column: Column) -> Fault:
-    """The fault with which a cell was read."""
+    """The fault with which a cell was read; merged cells have been reported as a whole."""
+    if cell.fault == "merged_cells":
+        return _UNKNOWABLE
     return Fault(cell.fault, {"value": "" if cell.value is None else shown(cell.value), "column": column.names})
-
-
-_NO_CELL = Cell(None, "")

@@ -10,8 +10,9 @@ from typing import Any
 from coplan.case.book import Book
 from coplan.case.parse import Row, Table
 from coplan.contract import contract
-from coplan.errors import Issue
+from coplan.errors import Issue, errors_in
 from coplan.language import say_both
+from coplan.model import known_models
 from coplan.values import NOISE, shown_number
 
 Rule = Callable[[Book], Iterator[Issue]]
@@ -19,19 +20,26 @@ Rule = Callable[[Book], Iterator[Issue]]
 
 def required_sheets_are_filled(book: Book) -> Iterator[Issue]:
     """Required sheets and columns are there and say something; what the reader of the file has said is not repeated."""
-    said = {(issue.code, issue.sheet) for issue in book.raw.issues if issue.severity == "error"}
-    wrong = {sheet for _, sheet in said if sheet}
+    said = errors_in(book.raw.issues)
+    wrong = {issue.sheet for issue in said if issue.sheet}
     for key, sheet in contract().sheets.items():
         raw = book.raw.tables.get(key)
         if raw is None:
-            if sheet.needed == "yes" and ("missing_sheet", "") not in said:
+            if sheet.needed == "yes" and all(issue.code != "missing_sheet" for issue in said):
                 yield Issue("missing_sheet", values={"name": sheet.names, "suggestion": say_both("names.add_sheet")})
-        elif raw.title not in wrong and (sheet.needed != "headcount" or book.headcount_basis):
+        elif wrong.isdisjoint(raw.titles) and (sheet.needed != "headcount" or book.headcount_basis):
             if sheet.needed == "yes" and not raw.rows:
                 yield Issue("empty_sheet", raw.title, "A2")
             for column in sheet.columns.values():
                 if raw.rows and column.required and column.key not in raw.headings:
                     yield Issue("missing_column", raw.title, "A1", {"column": column.names})
+
+
+def model_is_known(book: Book) -> Iterator[Issue]:
+    """The setting `model` names a model that comes with coplan, or a model file."""
+    name = book.settings.values.get("model")
+    if name is not None and name not in known_models() and not name.lower().endswith(".toml"):
+        yield book.settings.issue("unknown_model", "model", name=name, known=sorted(known_models()))
 
 
 def workforce_is_given(book: Book) -> Iterator[Issue]:
@@ -209,6 +217,7 @@ def fixed_on_open_routes(book: Book) -> Iterator[Issue]:
 
 RULES: tuple[Rule, ...] = (
     required_sheets_are_filled,
+    model_is_known,
     workforce_is_given,
     intake_bounds,
     years_not_before_plan,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,10 +37,9 @@ class Settings:
 
     def issue(self, code: str, setting: str, /, **values: Any) -> Issue:
         """An issue at a setting's value, or at the sheet where the setting is not given."""
-        title, cell = ("Settings", "") if self.raw is None else (self.raw.title, "")
         if self.raw is not None and setting in self.rows:
-            cell = self.raw.address(self.rows[setting].raw, "value")
-        return Issue(code, title, cell, values)
+            return self.raw.issue(code, self.rows[setting].raw, "value", values)
+        return Issue(code, "Settings" if self.raw is None else self.raw.title, "", values)
 
 
 def setting_named(written: str) -> Column | None:
@@ -69,14 +68,16 @@ def parse_settings(raw: RawTable | None) -> tuple[Settings, list[Issue]]:
             continue
         name = _name(row, columns["name"])
         if isinstance(name, Fault):
-            issues.append(Issue(name.code, raw.title, raw.address(row, "name"), name.values))
+            issues += [raw.issue(name.code, row, "name", name.values)] if name.code else []
         elif name in rows:
             issues.append(_duplicate(raw, row, rows[name], name))
         else:
             rows[name] = Row(row, {"name": name})
     values, faults = _values(raw, rows)
     settings = Settings(raw, values, rows)
-    return settings, [*issues, *faults, *(_missing(settings) if raw.rows else ()), *_year_range(settings)]
+    meant = {setting_named(issue.values["nearest"]) for issue in issues if issue.values.get("nearest")}
+    missing = _missing(settings, meant) if raw.rows else ()
+    return settings, [*issues, *faults, *missing, *_year_range(settings)]
 
 
 def _name(row: RawRow, column: Column) -> str | Fault:
@@ -91,8 +92,8 @@ def _name(row: RawRow, column: Column) -> str | Fault:
 def _duplicate(raw: RawTable, row: RawRow, earlier: Row, name: str) -> Issue:
     columns = [contract().sheets["Settings"].columns["name"].names]
     key = contract().settings[name].names
-    other = raw.address(earlier.raw, "name")
-    return Issue("duplicate_row", raw.title, raw.address(row, "name"), {"columns": columns, "key": key, "other": other})
+    other = raw.cell(earlier.raw, "name")
+    return raw.issue("duplicate_row", row, "name", {"columns": columns, "key": key, "other": other})
 
 
 def _values(raw: RawTable, rows: Mapping[str, Row]) -> tuple[dict[str, Any], list[Issue]]:
@@ -107,15 +108,16 @@ def _values(raw: RawTable, rows: Mapping[str, Row]) -> tuple[dict[str, Any], lis
         else:
             value = parse_value(cell.value, setting)
         if isinstance(value, Fault):
-            issues.append(Issue(value.code, raw.title, raw.address(rows[name].raw, "value"), value.values))
+            issues += [raw.issue(value.code, rows[name].raw, "value", value.values)] if value.code else []
         else:
             values[name] = value
     return values, issues
 
 
-def _missing(settings: Settings) -> Iterator[Issue]:
+def _missing(settings: Settings, meant: Collection[Column | None]) -> Iterator[Issue]:
+    """Required settings that are not given, unless a misspelt name is meant for them and has been reported."""
     for name, setting in contract().settings.items():
-        if setting.required and name not in settings.rows:
+        if setting.required and name not in settings.rows and setting not in meant:
             yield settings.issue("missing_setting", name, setting=setting.names, example=setting.example)
 
 

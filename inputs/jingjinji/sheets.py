@@ -21,6 +21,7 @@ from jingjinji.facts import (
     rounded,
     specialties,
 )
+from jingjinji.scenarios import change_rows, scenario_rows
 
 Language = Literal["en", "zh"]
 Row = dict[str, Any]
@@ -51,6 +52,8 @@ def tables(language: Language) -> dict[str, list[Row]]:
         "Enrolled": list(enrolled_rows(words)),
         "Sharing": list(sharing_rows(words)),
         "Fixed": list(fixed_rows(words)),
+        "Scenarios": list(scenario_rows(language)),
+        "Changes": list(change_rows(language, words.region)),
     }
 
 

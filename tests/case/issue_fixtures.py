@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coplan.case import check_case
 from coplan.errors import Issue
+from coplan.joint import join
+from coplan.scenario import apply_scenario
 from tests.issue_fixtures import triggers
 from tests.tables import SMALL, Tables, edited, raw_workbook, settings, small
 
@@ -47,6 +50,12 @@ COSTLY = [
     [*PROGRAMMES[2], 2],
 ]
 NURSING_ONLY = [DEMAND[0], DEMAND[1], DEMAND[3]]
+
+
+def changed(*change: Any, **filters: Any) -> Tables:
+    """SMALL with a scenario of one change, in the columns CHANGES and then those of the filters."""
+    return small(**SCENARIO, Changes=[[*CHANGES, *filters], [*change, *filters.values()]])
+
 
 VALUES = [
     Wrong("missing_value", "Programmes!C2", edited("Programmes", "C2", None)),
@@ -131,6 +140,15 @@ TABLES = [
     ),
 ]
 
+SCENARIOS = [
+    Wrong("scenario_named_base", "Scenarios!A2", small(Scenarios=[["scenario"], ["基准"]])),
+    Wrong("no_row_matches", "Changes!F2", changed("dry", "Demand", "required", "add", 1, year_from=2040)),
+    Wrong("change_of_key", "Changes!C2", changed("dry", "Demand", "year", "add", 1)),
+    Wrong("change_without_setting", "Changes!F2", changed("dry", "Settings", "value", "set", "high", name=None)),
+    Wrong("meaningless_filter", "Changes!F2", changed("dry", "Regions", "weight", "set", 2, level="bachelor")),
+    Wrong("change_of_text", "Changes!D2", changed("dry", "Specialties", "name", "add", 1)),
+]
+
 WHOLE = [
     Wrong("workforce_ignored", "Workforce", small(Workforce=[["region"], ["nowhere"]])),
     Wrong("no_workforce", "Demand!A3", {**small(Workforce=[*WORKFORCE[:2], WORKFORCE[3]]), **HEADCOUNT}),
@@ -163,7 +181,7 @@ STRUCTURE = [
     Wrong("missing_column", "Regions!A1", small(Regions=[["weight"], [1]])),
 ]
 
-ALL = [*STRUCTURE, *VALUES, *TABLES, *WHOLE]
+ALL = [*STRUCTURE, *VALUES, *TABLES, *SCENARIOS, *WHOLE]
 
 
 def _register(wrong: Wrong) -> None:
@@ -174,3 +192,24 @@ def _register(wrong: Wrong) -> None:
 
 for _wrong in ALL:
     _register(_wrong)
+
+
+@triggers("unknown_scenario")
+def a_scenario_that_is_not_there(_folder: Path) -> Iterable[Issue]:
+    return apply_scenario(raw_workbook(small(**SCENARIO)), "dri").issues
+
+
+@triggers("same_file_twice")
+def a_file_given_twice(_folder: Path) -> Iterable[Issue]:
+    return join([raw_workbook(SMALL), raw_workbook(SMALL)]).issues
+
+
+@triggers("same_name_twice")
+def two_files_of_one_name(_folder: Path) -> Iterable[Issue]:
+    return join([raw_workbook(SMALL), replace(raw_workbook(SMALL), sha256="1" * 64)]).issues
+
+
+@triggers("rows_disagree")
+def files_that_disagree(_folder: Path) -> Iterable[Issue]:
+    other = raw_workbook({"Regions": [["region", "weight"], ["North", 2]]}, "north.xlsx")
+    return join([raw_workbook(SMALL), other]).issues

@@ -59,7 +59,7 @@ def test_the_nearest_key_is_named_with_the_sheet_that_defines_it() -> None:
     (issue,) = check_case(raw_workbook(edited("Programmes", "A2", "North Colege")))[1]
     assert issue.line("en") == (
         'Programmes!A2: "North Colege" is not in the sheet Institutions (column institution); '
-        "did you mean “North College”?"
+        'did you mean "North College"?'
     )
     assert issue.line("zh") == "Programmes!A2：“院校”表的“院校”列中没有“North Colege”；是不是“North College”？"
 
