@@ -24,8 +24,8 @@ def add_charts(book: xlsxwriter.Workbook, sheet: Any, trends: Grid, exchange: Gr
     """Place both charts one below the other, each as wide as its columns need."""
     first = CHECK_ROW + 1
     second = first + HEIGHT // ROW_HEIGHT + 3
-    sheet.insert_chart(first, 0, _need(book, trends, language), _placing("charts.need_alt", language))
-    sheet.insert_chart(second, 0, _seats(book, exchange, language), _placing("charts.seats_alt", language))
+    sheet.insert_chart(first, 0, _need(book, trends, language), placing("charts.need_alt", language))
+    sheet.insert_chart(second, 0, _seats(book, exchange, language), placing("charts.seats_alt", language))
 
 
 def _need(book: xlsxwriter.Workbook, trends: Grid, language: Language) -> Any:
@@ -37,15 +37,15 @@ def _need(book: xlsxwriter.Workbook, trends: Grid, language: Language) -> Any:
         chart.add_series(
             {
                 "name": [trends.title, HEADING_ROW, column],
-                "categories": _range(trends, trends.index("axis"), trends.index("year")),
+                "categories": cell_range(trends, trends.index("axis"), trends.index("year")),
                 "categories_data": levels,
-                "values": _range(trends, column, column),
+                "values": cell_range(trends, column, column),
                 "gap": 60,
                 "overlap": 0,
-                **_look(number),
+                **look(number),
             }
         )
-    _finish(chart, "need", _width(2 * trends.height, 18), language)
+    finish(chart, "need", chart_width(2 * trends.height, 18), language)
     return chart
 
 
@@ -57,22 +57,24 @@ def _seats(book: xlsxwriter.Workbook, exchange: Grid, language: Language) -> Any
         chart.add_series(
             {
                 "name": [exchange.title, HEADING_ROW, column],
-                "categories": _range(exchange, 0, 0),
-                "values": _range(exchange, column, column),
+                "categories": cell_range(exchange, 0, 0),
+                "values": cell_range(exchange, column, column),
                 "gap": 60,
-                **_look(number),
+                **look(number),
             }
         )
     names = [display_width(str(cell)) for cell in exchange.cells["trained_in"]]
-    _finish(chart, "seats", _width(exchange.height, max(60, 9 * max(names, default=0))), language)
+    finish(chart, "seats", chart_width(exchange.height, max(60, 9 * max(names, default=0))), language)
     return chart
 
 
-def _range(grid: Grid, first: int, last: int) -> list[Any]:
+def cell_range(grid: Grid, first: int, last: int) -> list[Any]:
+    """Data of the columns first to last, counted from 0, as charts refer to them."""
     return [grid.title, FIRST_ROW, first, grid.last_row, last]
 
 
-def _look(number: int) -> dict[str, Any]:
+def look(number: int) -> dict[str, Any]:
+    """Colour of the columns of the series with that number, and from some number on its hatching."""
     colour = COLOURS[number % len(COLOURS)]
     border = {"border": {"color": "#FFFFFF", "width": 0.75}}
     if number < PLAIN:
@@ -81,11 +83,13 @@ def _look(number: int) -> dict[str, Any]:
     return {"pattern": {"pattern": hatch, "fg_color": colour, "bg_color": "#FFFFFF"}, "border": {"color": colour}}
 
 
-def _width(columns: int, each: int) -> int:
+def chart_width(columns: int, each: int) -> int:
+    """Pixels for so many columns of so many pixels each."""
     return min(max(columns * each + 200, LEAST_WIDTH), MOST_WIDTH)
 
 
-def _finish(chart: Any, name: str, width: int, language: Language) -> None:
+def finish(chart: Any, name: str, width: int, language: Language) -> None:
+    """Titles (charts.<name>_title, _x and _y of models/texts.toml), fonts, legend and size."""
     font = {"name": FONTS[language][0], "size": 10}
     title = {**font, "size": 14, "bold": True}
     chart.set_title({"name": say(f"charts.{name}_title", language), "name_font": title, "overlay": False})
@@ -98,5 +102,6 @@ def _finish(chart: Any, name: str, width: int, language: Language) -> None:
     chart.set_size({"width": width, "height": HEIGHT})
 
 
-def _placing(text: str, language: Language) -> dict[str, Any]:
+def placing(text: str, language: Language) -> dict[str, Any]:
+    """Options of a chart's place, with the text that describes it to those who cannot see it."""
     return {"object_position": 3, "description": say(text, language), "x_offset": 4, "y_offset": 4}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zipfile import ZipFile
 
 from coplan.tables import Cell, column_letters
-from coplan.workbook.markup import Markup
+from coplan.workbook.markup import Markup, scan
 
 LAST_COLUMN = 200
 LAST_ROW = 1_000_000
@@ -52,6 +53,15 @@ class Grid:
 def is_blank(value: Any) -> bool:
     """Whether a value is nothing, or text of spaces only."""
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def grid_of(sheet: Any, archive: ZipFile) -> Grid:
+    """The cells of an openpyxl read-only sheet of the file that the archive is.
+
+    Raises nearly anything where the file is damaged.
+    """
+    # openpyxl has no public name for the part that a sheet is read from.
+    return read_grid(sheet, scan(archive.read(sheet._worksheet_path)))
 
 
 def read_grid(sheet: Any, markup: Markup) -> Grid:

@@ -37,6 +37,7 @@ def checks(grids: Grids, cost: Live) -> dict[str, Live]:
             (trends.total("staff"), _staff_where_required(balance)),
         ],
         "Exchange": [(exchange.total(*exchange.each()), moved)],
+        "Solved": [(grids["Solved"].total("seats"), seats)],
     }
     return {key: _agree(compared) for key, compared in pairs.items()}
 

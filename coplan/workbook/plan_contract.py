@@ -1,4 +1,4 @@
-"""The contract of the plan workbook's result sheets, read from models/plan.toml."""
+"""The contract of the result sheets that are written, read from models/plan.toml and models/compare.toml."""
 
 from __future__ import annotations
 
@@ -11,27 +11,36 @@ from coplan.contract import Titled
 from coplan.datafiles import load_toml
 from coplan.language import Text
 
-Each = Literal["", "year", "region"]
+Each = Literal["", "year", "region", "plan", "other"]
 
 
 @dataclass(frozen=True)
 class ResultColumn(Titled):
-    """A column of a result sheet; with `each` it stands once for every intake year or region."""
+    """A column of a result sheet; with `each` it stands once for every intake year, region or plan.
+
+    heading has the places {each} for what the column stands for and {first} for the first plan. rate names the formula
+    by which it is computed from the columns `of`. Reading a plan does without an optional column.
+    """
 
     look: str
     each: Each
+    heading: Text
+    rate: str
+    of: tuple[str, ...]
     total: bool
+    optional: bool
     unit: Text
     help: Text
 
 
 @dataclass(frozen=True)
 class ResultSheet(Titled):
-    """A result sheet: what its note and its check say, and its columns in order."""
+    """A result sheet: what its note and its check say, its columns in order, and whether it is kept out of sight."""
 
     note: Text
     check: Text
     columns: tuple[ResultColumn, ...]
+    hidden: bool
 
     @property
     def fixed(self) -> tuple[ResultColumn, ...]:
@@ -55,7 +64,11 @@ def _column(entry: Mapping[str, Any]) -> ResultColumn:
         title=entry["title"],
         look=entry["look"],
         each=entry.get("each", ""),
+        heading=Text.of(entry.get("heading", "{each}")),
+        rate=entry.get("rate", ""),
+        of=tuple(entry.get("of", ())),
         total=entry.get("total", False),
+        optional=entry.get("optional", False),
         unit=Text.of(entry.get("unit", "")),
         help=Text.of(entry["help"]),
     )
@@ -63,13 +76,14 @@ def _column(entry: Mapping[str, Any]) -> ResultColumn:
 
 def _sheet(entry: Mapping[str, Any]) -> ResultSheet:
     columns = tuple(_column(column) for column in entry["columns"])
-    return ResultSheet(entry["key"], entry["title"], Text.of(entry["note"]), Text.of(entry.get("check", "")), columns)
+    texts = Text.of(entry["note"]), Text.of(entry.get("check", ""))
+    return ResultSheet(entry["key"], entry["title"], *texts, columns, entry.get("hidden", False))
 
 
 @cache
-def result_sheets() -> Mapping[str, ResultSheet]:
-    """The result sheets by key, in the order in which they stand."""
-    return {entry["key"]: _sheet(entry) for entry in load_toml("plan.toml")["sheet"]}
+def result_sheets(file: str = "plan.toml") -> Mapping[str, ResultSheet]:
+    """The result sheets of a file of models/ by key, in the order in which they stand: by default those of a plan."""
+    return {entry["key"]: _sheet(entry) for entry in load_toml(file)["sheet"]}
 
 
 @cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import fsum, isclose
 from typing import Any
 
 import pandas as pd
 
+from coplan.contract import YES_NO
 from coplan.language import Language
 from coplan.tables import column_letters
 from coplan.workbook.plan_contract import ResultColumn, ResultSheet
@@ -44,11 +45,15 @@ def number(cell: Cell) -> float:
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a table: key is its name in the DataFrame, heading what stands above it."""
+    """A column of a table: key is its name in the DataFrame, heading what stands above it.
+
+    of holds the keys of the fields from which it is computed, where it is a rate.
+    """
 
     key: Hashable
     heading: str
     column: ResultColumn
+    of: tuple[Hashable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,19 +115,21 @@ def make_grid(sheet: ResultSheet, frame: pd.DataFrame, language: Language) -> Gr
     """The table of a result sheet: values as given, rates as formulas.
 
     frame has the sheet's fixed columns under their keys (rates and `axis` aside) and, for a column with `each`, one
-    column per year or region in the order in which they are to stand.
+    column per year, region or plan in the order in which they are to stand; its name is the year, the region, or the
+    pair (key of the column, plan).
     """
     fields = _fields(sheet, frame, language)
     cells: dict[Hashable, Sequence[Cell]] = {
-        field.key: _plain(frame[field.key]) for field in fields if field.key in frame and field.key not in _RATES
+        field.key: _plain(frame[field.key], language) for field in fields if field.key in frame and not field.of
     }
     if any(field.key == "axis" for field in fields):
         cells["axis"] = _once(cells["region"])
     grid = Grid(sheet, sheet.name(language), fields, cells, len(frame))
     for field in fields:
-        if field.key in _RATES:
+        if field.of:
             cells[field.key] = [
-                rate(grid, field.key, FIRST_ROW + n, _row(cells, field.key, n)) for n in range(grid.height)
+                rate(grid, field, FIRST_ROW + n, {name: cells[name][n] for name in field.of})
+                for n in range(grid.height)
             ]
     return grid
 
@@ -132,34 +139,48 @@ def totals(grid: Grid, function: str, row: int) -> dict[Hashable, Live]:
 
     function is the beginning of a call: "SUM(" or "SUBTOTAL(109,".
     """
-    sums: dict[Hashable, Cell] = {
+    sums: dict[Hashable, Live] = {
         field.key: Live(f"{function}{grid.span(field.key)})", grid.total(field.key).value)
         for field in grid.fields
         if field.column.total
     }
     for field in grid.fields:
-        if field.key in _RATES and not field.column.total:
-            sums[field.key] = rate(grid, field.key, row, sums)
-    return {key: cell for key, cell in sums.items() if isinstance(cell, Live)}
+        if field.of and not field.column.total and sums.keys() >= set(field.of):
+            sums[field.key] = rate(grid, field, row, sums)
+    return sums
 
 
-def rate(grid: Grid, key: Hashable, row: int, values: Mapping[Hashable, Cell]) -> Live:
+def rate(grid: Grid, field: Field, row: int, values: Mapping[Hashable, Cell]) -> Live:
     """A rate of one row as a formula over that row's cells."""
-    formula, names, compute = _RATES[key]
-    result = compute(*(shown(values[name]) for name in names))
-    return Live(formula.format(**{name: grid.own(name, row) for name in names}), "" if result is None else result)
+    formula, compute = _RATES[field.column.rate]
+    result = compute(*(shown(values[name]) for name in field.of))
+    return Live(formula.format(*(grid.own(name, row) for name in field.of)), "" if result is None else result)
 
 
 def _fields(sheet: ResultSheet, frame: pd.DataFrame, language: Language) -> tuple[Field, ...]:
     fixed = {column.key for column in sheet.fixed}
     fields: list[Field] = []
     for column in sheet.columns:
-        if column.each:
+        if column.each in ("plan", "other"):
+            fields += _fields_of_plans(column, frame, language)
+        elif column.each:
             fields += [Field(key, str(key), column) for key in frame.columns if key not in fixed]
         else:
-            fields.append(Field(column.key, column.name(language), column))
+            fields.append(Field(column.key, column.name(language), column, column.of))
     headings = _distinct([field.heading for field in fields])
-    return tuple(Field(field.key, heading, field.column) for field, heading in zip(fields, headings, strict=True))
+    return tuple(replace(field, heading=heading) for field, heading in zip(fields, headings, strict=True))
+
+
+def _fields_of_plans(column: ResultColumn, frame: pd.DataFrame, language: Language) -> Iterator[Field]:
+    """A field for each plan; one that compares is computed from this plan's column and the first plan's."""
+    names: list[Hashable] = list(frame.columns)
+    plans = list(dict.fromkeys(name[1] for name in names if isinstance(name, tuple)))
+    heading = column.heading.in_(language)
+    for plan in plans if column.each == "plan" else plans[1:]:
+        of = [(name, plan) for name in column.of]
+        if column.each == "other":
+            of = [(name, other) for name in column.of for other in (plan, plans[0])]
+        yield Field((column.key, plan), heading.format(each=plan, first=plans[0]), column, tuple(of))
 
 
 def _distinct(headings: Sequence[str]) -> list[str]:
@@ -175,18 +196,16 @@ def _distinct(headings: Sequence[str]) -> list[str]:
     return found
 
 
-def _plain(column: pd.Series[Any]) -> list[Cell]:
+def _plain(column: pd.Series[Any], language: Language) -> list[Cell]:
+    """Values as cells: True is said in words, False stays blank."""
+    if column.dtype == bool:
+        return [YES_NO[0].in_(language) if value else None for value in column.tolist()]
     return [None if pd.isna(value) else value for value in column.tolist()]
 
 
 def _once(regions: Sequence[Cell]) -> list[Cell]:
     """A region at its first row only: a chart axis with levels joins the blanks that follow."""
     return [region if n == 0 or region != regions[n - 1] else None for n, region in enumerate(regions)]
-
-
-def _row(cells: Mapping[Hashable, Sequence[Cell]], rate: Hashable, n: int) -> dict[Hashable, Cell]:
-    """What a rate is computed from in the n-th row."""
-    return {name: cells[name][n] for name in _RATES[rate][1]}
 
 
 def difference(a: float, b: float) -> float:
@@ -202,12 +221,24 @@ def _gain(alone: float | None, together: float) -> float | None:
     return None if alone is None else difference(alone, together)
 
 
-def _gain_share(alone: float | None, gain: float) -> float | None:
-    return gain / alone if alone is not None and alone > 0 else None
+def _part(part: float, whole: float | None) -> float | None:
+    return part / whole if whole is not None and whole > 0 else None
 
 
-_RATES: Mapping[Hashable, tuple[str, tuple[str, ...], Callable[..., float | None]]] = {
-    "coverage": ('IF({required}>0,1-{shortage}/{required},"")', ("required", "shortage"), _coverage),
-    "gain": ('IF(ISNUMBER({alone}),{alone}-{together},"")', ("alone", "together"), _gain),
-    "gain_share": ('IF({alone}>0,{gain}/{alone},"")', ("alone", "gain"), _gain_share),
+def _difference(value: Plain, first: Plain) -> float | None:
+    return None if isinstance(value, str | None) or isinstance(first, str | None) else difference(value, first)
+
+
+def _rise(value: Plain, first: Plain) -> float | None:
+    if isinstance(value, str | None) or isinstance(first, str | None) or not first:
+        return None
+    return difference(value / first, 1.0)
+
+
+_RATES: Mapping[str, tuple[str, Callable[..., float | None]]] = {
+    "coverage": ('IF({0}>0,1-{1}/{0},"")', _coverage),
+    "gain": ('IF(ISNUMBER({0}),{0}-{1},"")', _gain),
+    "part": ('IF({1}>0,{0}/{1},"")', _part),
+    "difference": ('IF(COUNT({0},{1})=2,{0}-{1},"")', _difference),
+    "rise": ('IF(COUNT({0},{1})=2,IF({1}<>0,{0}/{1}-1,""),"")', _rise),
 }

@@ -9,8 +9,6 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
 
 import openpyxl
 
@@ -18,9 +16,8 @@ from coplan.contract import contract
 from coplan.errors import BadInput, Issue
 from coplan.language import Language, language_of_user, say_both
 from coplan.tables import RawWorkbook
-from coplan.workbook.grid import Grid, read_grid
+from coplan.workbook.grid import grid_of
 from coplan.workbook.guard import checked_archive, read_file
-from coplan.workbook.markup import scan
 from coplan.workbook.names import nearest, recognise, suggestion
 from coplan.workbook.table import Findings, read_table
 
@@ -40,7 +37,7 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
         titles = [sheet.title for sheet in workbook.worksheets]
     keys = _input_sheets(titles, found)
     with _damage_refused(path.name), _collector_paused():
-        grids = {keys[sheet.title]: _grid(sheet, archive) for sheet in workbook.worksheets if sheet.title in keys}
+        grids = {keys[sheet.title]: grid_of(sheet, archive) for sheet in workbook.worksheets if sheet.title in keys}
     tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
     _report_missing(titles, grids, found)
     return RawWorkbook(
@@ -84,11 +81,6 @@ def _language(found: Findings) -> Language:
     if found.chinese:
         return "zh" if found.chinese > 0 else "en"
     return language_of_user()
-
-
-def _grid(sheet: Any, archive: ZipFile) -> Grid:
-    # openpyxl has no public name for the part that a sheet is read from.
-    return read_grid(sheet, scan(archive.read(sheet._worksheet_path)))
 
 
 def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:

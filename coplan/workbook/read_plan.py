@@ -12,7 +12,8 @@ import openpyxl
 import pandas as pd
 
 from coplan.errors import BadInput, Issue
-from coplan.tables import Cell, RawRow, RawTable, column_letters
+from coplan.tables import RawRow, RawTable
+from coplan.workbook.grid import Grid, grid_of, is_blank
 from coplan.workbook.guard import checked_archive, read_file
 from coplan.workbook.names import recognise
 from coplan.workbook.plan_contract import ResultSheet, result_sheets
@@ -26,8 +27,8 @@ class PlanFile:
     """A plan workbook as read.
 
     tables has a DataFrame by sheet key, with the columns that were written (a column per year under the year as a
-    number); a blank number is NaN, a blank text "". summary has the figures by key, without blank ones.
-    allocation is the table Allocation with the address of every cell.
+    number); a blank number is NaN, a blank text "". Solved is absent where someone removed it. summary has the figures
+    by key, without blank ones. allocation is the table Allocation with the address of every cell.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -53,26 +54,41 @@ def read_plan(source: bytes | Path) -> PlanFile:
     Raises UsageProblem where there is no such file, BadInput where it is no readable workbook or not a plan.
     """
     content, name = (source, "") if isinstance(source, bytes) else (read_file(source), source.name)
-    checked_archive(content, name).close()
+    archive = checked_archive(content, name)
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    found = {sheet.key: _find(sheet, book) for sheet in result_sheets().values() if sheet.columns}
+    found = dict(_found(book))
+    allocation = _raw(found["Allocation"], grid_of(book[found["Allocation"].title], archive))
     book.close()
+    archive.close()
     summary = _frame(found["Summary"])
     figures = {key: value for key, value in zip(summary["key"], summary["value"], strict=True) if value != ""}
     tables = {key: _frame(table) for key, table in found.items() if key != "Summary"}
-    return PlanFile(tables, figures, _raw(found["Allocation"]))
+    return PlanFile(tables, figures, allocation)
 
 
-def _find(sheet: ResultSheet, book: openpyxl.Workbook) -> _Found:
+def _found(book: openpyxl.Workbook) -> Iterator[tuple[str, _Found]]:
+    """The result tables by key; a hidden one may be missing.
+
+    Raises BadInput where another one is.
+    """
+    for sheet in result_sheets().values():
+        table = _find(sheet, book) if sheet.columns else None
+        if table is not None:
+            yield sheet.key, table
+        elif sheet.columns and not sheet.hidden:
+            raise BadInput([Issue("not_a_plan", values={"sheet": sheet.names})])
+
+
+def _find(sheet: ResultSheet, book: openpyxl.Workbook) -> _Found | None:
     for title in book.sheetnames:
         if recognise(title, [sheet]):
             book[title].reset_dimensions()
             rows = [list(row) for row in book[title].iter_rows(values_only=True)]
             for n, row in enumerate(rows[:TITLE_ROWS]):
                 columns = list(_columns(sheet, row))
-                if {column.key for column in sheet.fixed} <= set(columns):
+                if {column.key for column in sheet.fixed if not column.optional} <= set(columns):
                     return _Found(sheet, title, columns, n + 1, rows[n + 1 :])
-    raise BadInput([Issue("not_a_plan", values={"sheet": sheet.names})])
+    return None
 
 
 def _columns(sheet: ResultSheet, headings: Iterable[Any]) -> Iterator[Hashable | None]:
@@ -88,12 +104,12 @@ def _columns(sheet: ResultSheet, headings: Iterable[Any]) -> Iterator[Hashable |
             yield text if each and text else None
 
 
-def _records(found: _Found) -> Iterator[tuple[int, dict[Hashable, Any]]]:
-    """Row number and cells of each row that is not blank."""
-    for number, row in enumerate(found.rows, start=found.heading_row + 1):
+def _records(found: _Found) -> Iterator[dict[Hashable, Any]]:
+    """Cells of each row that is not blank."""
+    for row in found.rows:
         cells = {key: value for key, value in zip(found.columns, row, strict=False) if key is not None}
         if any(value not in (None, "") for value in cells.values()):
-            yield number, cells
+            yield cells
 
 
 def _frame(found: _Found) -> pd.DataFrame:
@@ -101,7 +117,7 @@ def _frame(found: _Found) -> pd.DataFrame:
     looks = {column.key: column.look for column in found.sheet.fixed}
     other = next((column.look for column in found.sheet.columns if column.each), "text")
     keys = [key for key in found.columns if key is not None]
-    records = [cells for _, cells in _records(found)]
+    records = list(_records(found))
     columns = {key: _series([cells.get(key) for cells in records], looks.get(str(key), other)) for key in keys}
     return pd.DataFrame(columns, columns=pd.Index(keys, dtype=object))
 
@@ -116,13 +132,17 @@ def _series(values: Sequence[Any], look: str) -> pd.Series[Any]:
     return pd.Series(blank, dtype=object)
 
 
-def _raw(found: _Found) -> RawTable:
-    letters = {key: column_letters(n) for n, key in enumerate(found.columns, start=1) if key is not None}
+def _raw(found: _Found, grid: Grid) -> RawTable:
+    """The table with the address of every cell, and what makes a cell unusable."""
+    positions = {str(key): n for n, key in enumerate(found.columns) if key is not None}
     rows = tuple(
-        RawRow(number, {str(key): Cell(value, f"{letters[key]}{number}") for key, value in cells.items()})
-        for number, cells in _records(found)
+        RawRow(number, {key: grid.cell(number, position) for key, position in positions.items()})
+        for number in grid.rows
+        if number > found.heading_row
     )
-    headings = {
-        column.key: Cell(column.key, f"{letters[column.key]}{found.heading_row}") for column in found.sheet.fixed
-    }
-    return RawTable(found.sheet.key, found.title, headings, rows)
+    headings = {key: grid.cell(found.heading_row, position) for key, position in positions.items()}
+    return RawTable(found.sheet.key, found.title, headings, tuple(filter(_says_something, rows)))
+
+
+def _says_something(row: RawRow) -> bool:
+    return any(cell.fault or not is_blank(cell.value) for cell in row.cells.values())

@@ -37,6 +37,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "time": {"num_format": "hh:mm:ss"},
     "wrap": {"text_wrap": True, "valign": "top"},
     "bold": {"bold": True},
+    "indent": {"indent": 1},
     "centre": {"align": "center"},
     "left": {"align": "left"},
     "right": {"align": "right"},

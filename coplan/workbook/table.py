@@ -13,6 +13,7 @@ from coplan.tables import Cell, RawRow, RawTable
 from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid, is_blank
 from coplan.workbook.names import is_own, recognise_heading, suggestion
 
+MERGED = "merged_cells"
 TITLE_ROWS = 12  # in which headings that are not in row 1 are looked for
 
 
@@ -128,16 +129,31 @@ def _report_merged(grid: Grid, columns: Iterable[int], found: Findings) -> None:
     for merged in grid.markup.merged:
         touched = known.intersection(range(merged.min_col - 1, merged.max_col))
         if touched and merged.min_row <= last_row:
-            found.report("merged_cells", grid.title, merged.coord.partition(":")[0], range=merged.coord)
+            found.report(MERGED, grid.title, merged.coord.partition(":")[0], range=merged.coord)
+
+
+def _covered(grid: Grid, columns: Iterable[int]) -> set[str]:
+    """Addresses in these columns that belong to a merged cell, all but its first."""
+    columns, last_row = set(columns), grid.last_row()
+    return {
+        f"{LETTERS[position]}{number}"
+        for merged in grid.markup.merged
+        for position in columns.intersection(range(merged.min_col - 1, merged.max_col))
+        for number in range(merged.min_row, min(merged.max_row, last_row) + 1)
+        if (position + 1, number) != (merged.min_col, merged.min_row)
+    }
 
 
 def _rows(grid: Grid, columns: dict[str, int]) -> tuple[RawRow, ...]:
-    """Rows below the headings in which any known column is filled."""
+    """Rows below the headings in which any known column is filled; a cell that a merged one covers is faulty."""
     headings = {str(cell.value).strip(): position for position, cell in grid.filled(1).items()}
     own = {heading: position for heading, position in headings.items() if is_own(heading)}
+    covered = _covered(grid, columns.values())
     rows = []
     for number in grid.rows:
         cells = {key: grid.cell(number, position) for key, position in columns.items()}
+        if covered:
+            cells = {key: Cell(None, c.address, MERGED) if c.address in covered else c for key, c in cells.items()}
         if number > 1 and any(not is_blank(cell.value) for cell in cells.values()):
             notes = {heading: grid.cell(number, position).value for heading, position in own.items()}
             rows.append(RawRow(number, cells, {name: note for name, note in notes.items() if note is not None}))

@@ -58,17 +58,17 @@ def small_plan() -> dict[str, pd.DataFrame]:
     return {
         "Allocation": pd.DataFrame(
             [
-                ("Alpha College", "North", "080901", "-Computing", "North", 2027, 60),
-                ("Alpha College", "North", "080901", "-Computing", "South", 2027, 5),
-                ("Alpha College", "North", "080901", "-Computing", "North", 2028, 60),
-                ("Alpha College", "North", "080901", "-Computing", "South", 2028, 10),
-                ("Alpha College", "North", "080901", "-Computing", "North", 2029, 55),
-                ("Alpha College", "North", "080901", "-Computing", "South", 2029, 15),
-                ("@Beta", "South", "101101", "=1+1", "South", 2027, 45),
-                ("@Beta", "South", "101101", "=1+1", "South", 2028, 45),
-                ("@Beta", "South", "101101", "=1+1", "South", 2029, 40),
+                ("Alpha College", "North", "080901", "-Computing", "North", 2027, 60, False),
+                ("Alpha College", "North", "080901", "-Computing", "South", 2027, 5, False),
+                ("Alpha College", "North", "080901", "-Computing", "North", 2028, 60, False),
+                ("Alpha College", "North", "080901", "-Computing", "South", 2028, 10, False),
+                ("Alpha College", "North", "080901", "-Computing", "North", 2029, 55, False),
+                ("Alpha College", "North", "080901", "-Computing", "South", 2029, 15, False),
+                ("@Beta", "South", "101101", "=1+1", "South", 2027, 45, True),
+                ("@Beta", "South", "101101", "=1+1", "South", 2028, 45, False),
+                ("@Beta", "South", "101101", "=1+1", "South", 2029, 40, False),
             ],
-            columns=["institution", "region", "specialty", "name", "trained_for", "year", "seats"],
+            columns=["institution", "region", "specialty", "name", "trained_for", "year", "seats", "fixed"],
         ),
         "Intake": pd.DataFrame(
             [

@@ -15,7 +15,7 @@ import pytest
 from coplan.contract import contract
 from coplan.errors import BadInput
 from coplan.language import LANGUAGES, Language
-from coplan.workbook import plan_sheets
+from coplan.workbook import result_sheet
 from coplan.workbook.charts import COLOURS, PLAIN
 from coplan.workbook.plan_contract import figures, result_sheets
 from coplan.workbook.plan_grid import HEADING_ROW
@@ -58,7 +58,7 @@ def test_english_headings_are_the_keys() -> None:
 
 def test_chinese_headings_are_the_titles() -> None:
     book = _book("zh")
-    assert _headings(book["分配方案"]) == ["院校", "地区", "专业代码", "专业名称", "服务地", "年份", "名额"]
+    assert _headings(book["分配方案"]) == ["院校", "地区", "专业代码", "专业名称", "服务地", "年份", "名额", "锁定"]
     assert _headings(book["摘要"]) == ["指标", "名称", "取值", "说明"]
     assert _headings(book["互育流向"])[:2] == ["培养地", "服务地"]
 
@@ -173,14 +173,14 @@ def test_a_plan_without_seats_opens_and_reads_back() -> None:
     tables = small_plan()
     empty = {key: frame.iloc[:0] for key, frame in tables.items()}
     book = _book("en", tables=empty)
-    assert book["Allocation"].tables["Plan_Allocation"].ref == f"A{ROW}:G{ROW + 1}"
+    assert book["Allocation"].tables["Plan_Allocation"].ref == f"A{ROW}:H{ROW + 1}"
     back = read_plan(written("en", empty))
-    assert {key: len(frame) for key, frame in back.tables.items()} == dict.fromkeys(tables, 0)
+    assert {key: len(frame) for key, frame in back.tables.items()} == dict.fromkeys([*tables, "Solved"], 0)
     assert list(back.tables["Intake"].columns) == list(tables["Intake"].columns)
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_sheets, "SHEET_ROWS", 16)
+    monkeypatch.setattr(result_sheet, "SHEET_ROWS", 16)
     with pytest.raises(BadInput) as caught:
         written("zh")
     ((code, sheet),) = {(issue.code, issue.sheet) for issue in caught.value.issues}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,76 +19,12 @@ from coplan.errors import Issue
 from coplan.language import LANGUAGES
 from coplan.tables import RawTable, RawWorkbook
 from coplan.workbook.read import read_workbook
-
-Rows = list[list[Any]]
-
-CASE: Mapping[str, Rows] = {
-    "Settings": [["name", "value"], ["first_year", 2027], ["last_year", 2028]],
-    "Regions": [["region", "weight"], ["Hebei", 1]],
-    "Institutions": [["institution", "region"], ["Tangshan", "Hebei"]],
-    "Specialties": [["specialty", "name"], ["080901", "Computing"]],
-    "Programmes": [
-        ["institution", "specialty", "current_intake", "max_intake", "years"],
-        ["Tangshan", "080901", 50, 80, 4],
-    ],
-    "Demand": [["region", "specialty", "year", "required"], ["Hebei", "080901", 2030, 60]],
-}
-
-
-class Case:
-    """A case that is fine as it stands, to be spoilt in one place."""
-
-    def __init__(self) -> None:
-        self.book = openpyxl.Workbook()
-        self.book.remove(self.book.active)
-        for title, rows in CASE.items():
-            self.add(title, rows)
-
-    def add(self, title: str, rows: Rows) -> None:
-        sheet = self.book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-
-    def put(self, place: str, value: Any) -> None:
-        title, address = place.split("!")
-        self.book[title][address] = value
-
-    def read(self, folder: Path) -> RawWorkbook:
-        self.book.save(folder / "case.xlsx")
-        return read_workbook(folder / "case.xlsx")
+from tests.workbook.spoilt import CASE, SPOILT, Case, Rows, replace_sheet
 
 
 @pytest.fixture
 def case() -> Case:
     return Case()
-
-
-def replace_sheet(case: Case, title: str, new_title: str, rows: Rows) -> None:
-    del case.book[title]
-    case.add(new_title, rows)
-
-
-def misplace(case: Case) -> None:
-    case.book["Demand"].insert_rows(1, 2)
-    case.put("Demand!A1", "Demand of all regions")
-
-
-# Code of each issue, what brings it about, and its place.
-SPOILT: dict[str, tuple[Callable[[Case], None], str]] = {
-    "unknown_sheet": (lambda c: c.add("Notes of mine", [["anything"]]), "Notes of mine"),
-    "sheet_twice": (lambda c: c.add("专业点", CASE["Programmes"]), "专业点"),
-    "missing_sheet": (lambda c: c.book.remove(c.book["Demand"]), ""),
-    "empty_sheet": (lambda c: c.book["Demand"].delete_rows(2), "Demand!A2"),
-    "misplaced_headings": (misplace, "Demand!A3"),
-    "unknown_column": (lambda c: c.put("Regions!C1", "max_out_shares"), "Regions!C1"),
-    "duplicate_column": (lambda c: c.put("Regions!C1", "权重"), "Regions!C1"),
-    "missing_column": (lambda c: c.book["Demand"].delete_cols(4), "Demand!D1"),
-    "unnamed_column": (lambda c: c.put("Regions!D2", 5), "Regions!D2"),
-    "stray_cell": (lambda c: c.put("Regions!GS2", 5), "Regions!GS2"),
-    "merged_cells": (lambda c: c.book["Regions"].merge_cells("A2:A3"), "Regions!A2"),
-    "error_cell": (lambda c: c.put("Regions!C1", "#REF!"), "Regions!C1"),
-    "formula_without_value": (lambda c: c.put("Regions!C1", "=A1"), "Regions!C1"),
-}
 
 
 def codes(read: RawWorkbook) -> list[str]:
@@ -183,9 +119,9 @@ def test_near_sheet_name_is_suggested_both_ways(case: Case, tmp_path: Path) -> N
     case.book["Programmes"].title = "Programs"
     unknown, missing = case.read(tmp_path).issues
     assert (unknown.code, unknown.sheet, missing.code) == ("unknown_sheet", "Programs", "missing_sheet")
-    assert "did you mean “Programmes”?" in unknown.line("en")
+    assert 'did you mean "Programmes"?' in unknown.line("en")
     assert "“专业点”" in unknown.line("zh")
-    assert "“Programs”" in missing.line("en")
+    assert '"Programs"' in missing.line("en")
     assert "“专业点”" in missing.line("zh")
 
 
@@ -193,7 +129,7 @@ def test_near_column_name_is_suggested_and_far_ones_are_listed(case: Case, tmp_p
     case.put("Programmes!F1", "fil_rate")
     case.put("Programmes!G1", "电话")
     near, far = case.read(tmp_path).issues
-    assert "did you mean “fill_rate”?" in near.line("en")
+    assert 'did you mean "fill_rate"?' in near.line("en")
     assert "years, fill_rate, completion_rate" in far.line("en")
     assert "学制、报到率、毕业率" in far.line("zh")
 

@@ -9,8 +9,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from coplan.contract import YES_NO
 from coplan.errors import BadInput
 from coplan.language import LANGUAGES, Language
+from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.read_plan import read_plan
 from tests.workbook.small_plan import CASE, SUMMARY, small_plan, written
 
@@ -18,11 +20,37 @@ from tests.workbook.small_plan import CASE, SUMMARY, small_plan, written
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_tables_and_figures_come_back(language: Language) -> None:
     plan = read_plan(written(language))
-    for key, frame in small_plan().items():
+    tables = small_plan()
+    tables["Allocation"]["fixed"] = [
+        YES_NO[0].in_(language) if fixed else "" for fixed in tables["Allocation"]["fixed"]
+    ]
+    for key, frame in tables.items():
         read = plan.tables[key].drop(columns="axis", errors="ignore")
         pd.testing.assert_frame_equal(read, frame, check_dtype=False, check_column_type=False, rtol=1e-12)
     assert plan.summary == SUMMARY
     assert list(plan.summary) == list(SUMMARY)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_seats_as_solved_come_back_from_a_hidden_sheet(language: Language) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written(language)))
+    sheet = book[result_sheets()["Solved"].name(language)]
+    assert sheet.sheet_state == "veryHidden"
+    solved = read_plan(written(language)).tables["Solved"]
+    assert solved.values.tolist() == small_plan()["Allocation"][list(solved.columns)].values.tolist()
+
+
+def test_a_plan_without_hidden_sheet_and_optional_columns_is_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written("en")))
+    del book["Solved"]
+    book["Allocation"].tables.clear()
+    for column in (8, 4, 2):
+        book["Allocation"].delete_cols(column)
+    target = io.BytesIO()
+    book.save(target)
+    plan = read_plan(target.getvalue())
+    assert "Solved" not in plan.tables
+    assert plan.allocation.address(plan.allocation.rows[0], "seats") == "E9"
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Allocation"), ("zh", "分配方案")])

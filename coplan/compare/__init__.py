@@ -1,0 +1,7 @@
+"""Plans side by side: what differs in their inputs, in their figures, and in their seats."""
+
+from coplan.compare.comparison import Comparison, compare
+from coplan.compare.lines import lines
+from coplan.compare.sides import Side, distinct_names
+
+__all__ = ["Comparison", "Side", "compare", "distinct_names", "lines"]

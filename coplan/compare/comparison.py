@@ -1,0 +1,46 @@
+"""Plans → what differs between them, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from coplan.compare import outcome
+from coplan.compare.inputs import cells_table, differences, groups_table
+from coplan.compare.sides import Side, refuse_unlike
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The tables of models/compare.toml by sheet key; names are those of the plans, the first the reference.
+
+    money_unit is that of the plans, or those if they are not the same.
+    """
+
+    names: tuple[str, ...]
+    money_unit: str
+    tables: Mapping[str, pd.DataFrame]
+
+
+def compare(sides: Sequence[Side]) -> Comparison:
+    """Set plans side by side; differences are those from the first one.
+
+    Raises UsageProblem for fewer than two plans, BadInput for plans of unlike regions.
+    """
+    refuse_unlike(sides)
+    names = tuple(side.name for side in sides)
+    found = differences(sides)
+    units = dict.fromkeys(side.plan.case.money_unit for side in sides)
+    tables = {
+        "Figures": outcome.figures_table(sides, names),
+        "Inputs": groups_table(found, names),
+        "InputCells": cells_table(found, names),
+        "Regions": outcome.regions_table(sides, names),
+        "Specialties": outcome.specialties_table(sides, names),
+        "Institutions": outcome.institutions_table(sides, names),
+        "Seats": outcome.seats_table(sides, names),
+        "Years": outcome.years_table(sides, names),
+    }
+    return Comparison(names, " / ".join(units), tables)

@@ -1,0 +1,144 @@
+"""A plan workbook opened again: the case in it, checked, and its plan recomputed from the seats in Allocation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coplan.case import Case, check_case
+from coplan.compare import Side, distinct_names
+from coplan.contract import contract
+from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
+from coplan.language import Language
+from coplan.model import load_model
+from coplan.plan import Plan, plan_of_seats
+from coplan.relations import Seats
+from coplan.tables import RawRow, RawTable, RawWorkbook
+from coplan.workbook.plan_contract import result_sheets
+from coplan.workbook.read import read_workbook
+from coplan.workbook.read_plan import PlanFile, read_plan
+
+SEAT_KEY = ("institution", "specialty", "trained_for", "year")
+
+
+@dataclass(frozen=True)
+class ReadPlan:
+    """A plan workbook as read: its case, checked again, and the values in its result sheets."""
+
+    path: Path
+    raw: RawWorkbook
+    case: Case
+    file: PlanFile
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return self.path.stem
+
+
+def reopen(path: Path, language: Language | None = None) -> ReadPlan:
+    """Read a plan workbook and check the case in it.
+
+    Raises UsageProblem where there is no such file, BadInput where it is no plan, was written for another schema
+    version, or its case has errors.
+    """
+    file = read_plan(path)
+    raw = read_workbook(path, language)
+    found, known = file.summary.get("schema_version"), contract().schema_version
+    if found != known:
+        values = {"file": path.name, "found": "?" if found is None else found, "known": known}
+        raise BadInput([Issue("other_schema", values=values)], raw.language)
+    case, issues = check_case(raw)
+    if case is None:
+        raise BadInput(issues, raw.language)
+    return ReadPlan(path, raw, case, file)
+
+
+def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None) -> Plan:
+    """The plan that the seats make, every figure computed anew: by default those in Allocation, under Summary's model.
+
+    What regions reach alone and the bound of the shortage are taken from the workbook; staff lent between regions is
+    optimised again. Raises BadInput where these cells or Allocation are not as coplan writes them, UsageProblem where
+    the model is not known.
+    """
+    try:
+        chosen = load_model(model or str(read.file.summary.get("model", "")))
+        whole = seats_of(read) if seats is None else seats
+        return plan_of_seats(read.case, chosen, whole, _alone(read), _bound(read))
+    except CoplanError as error:
+        error.language = error.language or read.raw.language
+        raise
+
+
+def sides_of(paths: Sequence[Path]) -> list[Side]:
+    """Plan workbooks as the sides of a comparison, under names that tell them apart.
+
+    Raises UsageProblem where there is no such file or one is given twice, BadInput as reopen and plan_of do.
+    """
+    for n, path in enumerate(paths):
+        if path.exists() and any(other.exists() and other.samefile(path) for other in paths[:n]):
+            raise UsageProblem([Issue("plan_given_twice", values={"file": str(path)})])
+    plans = [reopen(path) for path in paths]
+    names = distinct_names(paths)
+    return [Side(name, read.raw, plan_of(read), read.file.summary) for name, read in zip(names, plans, strict=True)]
+
+
+def seats_of(read: ReadPlan) -> dict[tuple[str, str, str, int], int]:
+    """The seats in Allocation, without zeros.
+
+    Raises BadInput with every row that is no whole number of seats of a programme, or stands there twice.
+    """
+    table = read.file.allocation
+    seats: dict[tuple[str, str, str, int], int] = {}
+    issues = []
+    for row in table.rows:
+        entry = _seats_in(row, read.case)
+        if entry is None or entry[0] in seats:
+            issues.append(_not_as_written(table, row))
+        else:
+            seats[entry[0]] = entry[1]
+    if issues:
+        raise BadInput(issues)
+    return {key: number for key, number in seats.items() if number}
+
+
+def _seats_in(row: RawRow, case: Case) -> tuple[tuple[str, str, str, int], int] | None:
+    i, k, d, year, seats = (row.cells[name].value if name in row.cells else None for name in (*SEAT_KEY, "seats"))
+    key, t, number = (str(i), str(k), str(d)), _whole(year), _whole(seats)
+    known = key[:2] in case.programmes and key[2] in case.regions and t in case.intake_years
+    return None if t is None or number is None or number < 0 or not known else ((*key, t), number)
+
+
+def _whole(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0 else None
+
+
+def _not_as_written(table: RawTable, row: RawRow) -> Issue:
+    return Issue("allocation_row_unusable", table.title, table.address(row, "seats"), {"row": row.number})
+
+
+def _alone(read: ReadPlan) -> dict[str, float]:
+    """alone[r] of Gains; a region without a plan by itself is absent."""
+    return dict(_numbers_alone(read))
+
+
+def _numbers_alone(read: ReadPlan) -> Iterator[tuple[str, float]]:
+    gains = read.file.tables["Gains"]
+    for region, value in zip(gains["region"], gains["alone"], strict=True):
+        number = _number(read, "Gains", "alone", value)
+        if str(region) in read.case.regions and not math.isnan(number):
+            yield str(region), number
+
+
+def _bound(read: ReadPlan) -> float:
+    return _number(read, "Summary", "shortage_bound", read.file.summary.get("shortage_bound"))
+
+
+def _number(read: ReadPlan, sheet: str, name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        title = result_sheets()[sheet].name(read.raw.language)
+        raise BadInput([Issue("plan_value_changed", title, values={"name": name, "value": str(value)})])
+    return float(value)

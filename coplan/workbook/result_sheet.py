@@ -1,0 +1,175 @@
+"""Result tables written into sheets: title, note, check, totals and units above an Excel table."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from types import MappingProxyType
+from typing import Any
+
+from coplan.errors import BadInput, Issue
+from coplan.language import Language, say
+from coplan.workbook.plan_contract import ResultColumn, ResultSheet
+from coplan.workbook.plan_grid import (
+    CHECK_ROW,
+    FILTERED_ROW,
+    FIRST_ROW,
+    HEADING_ROW,
+    NOTE_ROW,
+    TITLE_ROW,
+    TOTAL_ROW,
+    UNIT_ROW,
+    Cell,
+    Field,
+    Grid,
+    Live,
+    shown,
+    totals,
+)
+from coplan.workbook.style import GREEN, Style, column_width, display_width, put
+
+SHEET_ROWS = 1_048_576  # of every spreadsheet program
+WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen
+A4 = 9
+PAGE_COLUMNS = 16  # that can still be read on one page
+LINE_HEIGHT = 15  # points
+LABEL_WIDTH = 18  # of the first column, which labels the rows above the headings
+
+Looks = Mapping[Hashable, Sequence[tuple[str, ...]]]
+"""How single cells look, by column: names of coplan/workbook/style.py."""
+
+
+def refuse_too_long(lengths: Mapping[str, int]) -> None:
+    """Raises BadInput where a sheet, by its name, would have more rows than one holds."""
+    issues = [
+        Issue("too_many_rows", sheet, values={"rows": f"{rows:,}", "most": f"{SHEET_ROWS:,}"})
+        for sheet, rows in lengths.items()
+        if rows > SHEET_ROWS
+    ]
+    if issues:
+        raise BadInput(issues)
+
+
+@dataclass(frozen=True)
+class SheetWriter:
+    """Writes result sheets into one open workbook.
+
+    subject stands in the title of every sheet; tables are named after kind; money is the unit of amounts.
+    """
+
+    style: Style
+    language: Language
+    subject: str
+    money: str
+    kind: str = "Plan"
+
+    def result_sheet(
+        self, sheet: Any, grid: Grid, agreed: Live | None = None, looks: Looks = MappingProxyType({})
+    ) -> None:
+        """A result table with its check, totals and units above the headings, as far as it has them."""
+        self.head(sheet, grid.sheet)
+        if agreed is not None:
+            self.check(sheet, grid, agreed)
+        if any(field.column.total for field in grid.fields):
+            self._totals(sheet, grid, TOTAL_ROW, "plan.total", "SUM(")
+            self._totals(sheet, grid, FILTERED_ROW, "plan.filtered", "SUBTOTAL(109,")
+        self._units(sheet, grid)
+        self.table(sheet, grid, looks)
+        if len(grid.fields) > PAGE_COLUMNS:
+            sheet.fit_to_pages(-(-len(grid.fields) // PAGE_COLUMNS), 0)
+            sheet.repeat_columns(0)
+        for column, field in enumerate(grid.fields):
+            least = LABEL_WIDTH if column == 0 else 11
+            sheet.set_column(column, column, max(least, self._width(grid, field)))
+
+    def head(self, sheet: Any, definition: ResultSheet) -> None:
+        """Title and note of a sheet, and how it is printed."""
+        name = definition.name(self.language)
+        title = say("plan.titled", self.language, sheet=name, plan=self.subject) if self.subject else name
+        put(sheet, TITLE_ROW, 0, title, self.style("title"))
+        put(sheet, NOTE_ROW, 0, definition.note.in_(self.language), self.style("note"))
+        sheet.set_row(TITLE_ROW, 24)
+        sheet.set_tab_color(GREEN)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer(f"&L&A&R{say('plan.page', self.language)}")
+
+    def check(self, sheet: Any, grid: Grid, agreed: Live) -> None:
+        """The check cell, and below it what it says.
+
+        Not beside it: LibreOffice 7.4 cannot print a long text beside a cell with a conditional format.
+        """
+        self.remark(sheet, CHECK_ROW, "plan.agree", agreed, "total")
+        put(sheet, CHECK_ROW + 1, 0, grid.sheet.check.in_(self.language), self.style("note"))
+        for met, look in ((True, "good"), (False, "error")):
+            options = {"type": "cell", "criteria": "==", "value": str(met).upper(), "format": self.style(look)}
+            sheet.conditional_format(CHECK_ROW, 1, CHECK_ROW, 1, options)
+
+    def remark(self, sheet: Any, row: int, label: str, cell: Live, look: str) -> None:
+        """A line above the table: what is said (a key of models/texts.toml), then the cell."""
+        put(sheet, row, 0, say(label, self.language), self.style("bold"))
+        self._put(sheet, row, 1, cell, self.style(look, "bold", "left"))
+
+    def _totals(self, sheet: Any, grid: Grid, row: int, text: str, function: str) -> None:
+        sums = totals(grid, function, row)
+        for column, field in enumerate(grid.fields):
+            format = self.style(field.column.look, "total")
+            self._put(sheet, row, column, sums.get(field.key), format)
+        put(sheet, row, 0, say(text, self.language), self.style("total"))
+
+    def _units(self, sheet: Any, grid: Grid) -> None:
+        if not any(field.column.unit.en for field in grid.fields):
+            return
+        put(sheet, UNIT_ROW, 0, say("plan.unit", self.language), self.style("note"))
+        for column, field in enumerate(grid.fields):
+            if field.column.unit.en:
+                put(sheet, UNIT_ROW, column, self._unit(field.column), self.style("note", "right"))
+
+    def _unit(self, column: ResultColumn) -> str:
+        return column.unit.in_(self.language).format(money=self.money)
+
+    def table(self, sheet: Any, grid: Grid, looks: Looks) -> None:
+        """The Excel table: headings with their help, then the cells. looks are those of single cells, by column."""
+        header = self.style("header", "required")
+        options = {
+            "name": f"{self.kind}_{grid.sheet.key}",
+            "style": "Table Style Light 15",
+            "columns": [{"header": field.heading, "header_format": header} for field in grid.fields],
+        }
+        if sheet.add_table(HEADING_ROW, 0, grid.last_row, len(grid.fields) - 1, options) != 0:
+            raise ValueError(f"{grid.title}: the headings do not make an Excel table")
+        for column, field in enumerate(grid.fields):
+            help_ = {"validate": "any", "input_title": field.heading[:32], "input_message": self._help(field)}
+            sheet.data_validation(HEADING_ROW, column, HEADING_ROW, column, help_)
+            own = looks.get(field.key) or repeat((field.column.look,))
+            for row, (cell, names) in enumerate(zip(grid.cells[field.key], own, strict=False), start=FIRST_ROW):
+                self._put(sheet, row, column, cell, self.style(*names))
+        sheet.set_row(HEADING_ROW, LINE_HEIGHT * (3 if any(map(_is_of_plan, grid.fields)) else 2))
+        sheet.freeze_panes(FIRST_ROW, 1)
+        sheet.repeat_rows(HEADING_ROW)
+
+    def _help(self, field: Field) -> str:
+        return field.column.help.in_(self.language)[:255]
+
+    def _width(self, grid: Grid, field: Field) -> int:
+        decimals = {"decimal": 1, "money": 2}.get(field.column.look, 0)
+        cells = [shown(cell) for cell in grid.cells[field.key][:WIDEST_SAMPLE]]
+        if field.column.total:
+            cells.append(grid.total(field.key).value)
+        texts = [f"{cell:,.{decimals}f}" if isinstance(cell, int | float) else str(cell or "") for cell in cells]
+        # A heading that names a plan or two may take lines of half its length.
+        heading = " " * -(-display_width(field.heading) // 2) if _is_of_plan(field) else field.heading
+        return column_width([heading, *texts])
+
+    def _put(self, sheet: Any, row: int, column: int, cell: Cell, format: Any) -> None:
+        if isinstance(cell, Live):
+            sheet.write_formula(row, column, f"={cell.formula}", format, cell.value)
+        else:
+            put(sheet, row, column, cell, format)
+
+
+def _is_of_plan(field: Field) -> bool:
+    return field.column.each in ("plan", "other")

@@ -1,0 +1,79 @@
+"""Plan workbooks opened again."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from coplan import run
+from coplan.compare import compare
+from coplan.datafiles import data_folder
+from coplan.errors import BadInput, UsageProblem
+from coplan.reopen import plan_of, reopen, seats_of, sides_of
+from tests.compare.issue_fixtures import solved, with_cell
+
+MODELS = ("separate", "mutual", "shared")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_plan_opened_again_has_its_seats_and_figures(model: str, tmp_path: Path) -> None:
+    case = data_folder("inputs") / "first-steps.xlsx"
+    plan = run.solve(case, output=tmp_path / "plan.xlsx", model=model).plan
+    read = reopen(tmp_path / "plan.xlsx")
+    again = plan_of(read)
+    assert (read.name, again.model.name) == ("plan", model)
+    assert read.case == replace(plan.case, model=model)  # the workbook names the model that made the plan
+    assert again.seats == plan.seats == seats_of(read)
+    assert again.figures == pytest.approx(plan.figures, rel=1e-12)
+    assert again.broken_relations() == []
+
+
+def test_figures_follow_the_seats_and_not_the_cells(tmp_path: Path) -> None:
+    before = plan_of(reopen(solved(tmp_path)))
+    edited = with_cell(tmp_path / "plan.xlsx", "Summary", "seats_total", "value", 1)
+    assert plan_of(reopen(edited)).figures["seats_total"] == before.figures["seats_total"]
+    without = plan_of(reopen(edited), seats={})
+    assert without.figures["seats_total"] == 0
+    assert without.figures["shortage"] >= before.figures["shortage"]
+
+
+def test_a_row_that_stands_twice_or_has_no_whole_seats_is_refused_with_its_cell(tmp_path: Path) -> None:
+    read = reopen(with_cell(solved(tmp_path), "Allocation", None, "seats", 0.5))
+    with pytest.raises(BadInput) as caught:
+        plan_of(read)
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.sheet, issue.cell) == ("allocation_row_unusable", "Allocation", "G9")
+
+
+def test_a_plan_of_another_schema_is_refused(tmp_path: Path) -> None:
+    path = with_cell(solved(tmp_path), "Summary", "schema_version", "value", 99)
+    with pytest.raises(BadInput) as caught:
+        reopen(path)
+    assert [issue.code for issue in caught.value.issues] == ["other_schema"]
+
+
+def test_a_case_is_no_plan() -> None:
+    with pytest.raises(BadInput) as caught:
+        reopen(data_folder("inputs") / "first-steps.xlsx")
+    assert [issue.code for issue in caught.value.issues] == ["not_a_plan"]
+
+
+def test_an_unknown_model_can_be_named(tmp_path: Path) -> None:
+    path = with_cell(solved(tmp_path), "Summary", "model", "value", "our-own")
+    with pytest.raises(UsageProblem):
+        plan_of(reopen(path))
+    assert plan_of(reopen(path), model="mutual").model.name == "mutual"
+
+
+def test_sides_are_read_from_files_and_go_by_distinct_names(tmp_path: Path) -> None:
+    first = solved(tmp_path)
+    (tmp_path / "later").mkdir()
+    second = shutil.copy(first, tmp_path / "later" / "plan.xlsx")
+    sides = sides_of([first, Path(second)])
+    assert [side.name for side in sides] == [f"{tmp_path.name}/plan", "later/plan"]
+    assert compare(sides).tables["InputCells"].empty
+    with pytest.raises(UsageProblem):
+        sides_of([first, first])
