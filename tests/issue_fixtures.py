@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import tests
+from coplan import run
 from coplan.errors import CoplanError, Issue
 
 Fixture = Callable[[Path], Iterable[Issue]]
@@ -47,3 +48,22 @@ def issues_of(fixture: Fixture, folder: Path) -> list[Issue]:
         return list(fixture(folder))
     except CoplanError as error:
         return list(error.issues)
+
+
+@triggers("file_exists")
+def template_over_a_file(folder: Path) -> Iterable[Issue]:
+    (folder / "case.xlsx").touch()
+    run.init(folder / "case.xlsx", "en")
+    return ()
+
+
+@triggers("not_xlsx_name")
+def template_that_is_no_workbook(folder: Path) -> Iterable[Issue]:
+    run.init(folder / "case.csv", "en")
+    return ()
+
+
+@triggers("own_file")
+def marked_copy_over_the_workbook(folder: Path) -> Iterable[Issue]:
+    (folder / "case.xlsx").touch()
+    return run.check(folder / "case.xlsx", annotate_to=folder / "case.xlsx").issues

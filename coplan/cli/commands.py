@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from coplan import __version__, run
 from coplan.cli.helping import group_class
-from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json, tell_summary
+from coplan.cli.options import Texts, file_argument, files_argument, json_option, lang_option, quoted
+from coplan.cli.reviewing import add_compare, add_evaluate
+from coplan.cli.solving import add_solve
+from coplan.cli.telling import issues_data, tell_issues, tell_json
 from coplan.errors import ExitCode, errors_in
-from coplan.language import LANGUAGES, Language, say
+from coplan.language import Language, say
 
 
 def commands(language: Language) -> click.Group:
@@ -29,52 +30,41 @@ def commands(language: Language) -> click.Group:
         no_args_is_help=True,
         params=[],
     )
-    click.version_option(__version__, "--version", prog_name="coplan", help=text("version"))(group)
+    click.version_option(__version__, "--version", message="coplan %(version)s", help=text("version"))(group)
     _add_init(group, language, text)
     _add_check(group, text)
-    _add_solve(group, language, text)
+    add_solve(group, language, text)
+    _add_split(group, text)
+    add_compare(group, text)
+    add_evaluate(group, language, text)
     _add_models(group, language, text)
     for command in (group, *group.commands.values()):
         click.help_option("-h", "--help", help=text("help"))(command)
     return group
 
 
-Texts = Callable[[str], str]
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-
-def _file(text: Texts) -> Decorator:
-    return click.argument("file", type=click.Path(path_type=Path), metavar=text("file"))
-
-
-def _lang(text: Texts) -> Decorator:
-    return click.option("--lang", type=click.Choice(LANGUAGES), help=text("lang"))
-
-
-def _json(text: Texts) -> Decorator:
-    return click.option("--json", "as_json", is_flag=True, help=text("json"))
-
-
 def _add_init(group: click.Group, language: Language, text: Texts) -> None:
     @group.command("init", help=text("init"))
-    @_file(text)
-    @_lang(text)
+    @file_argument(text)
+    @lang_option(text, "lang_of_user")
     @click.option("--example", is_flag=True, help=text("example"))
     @click.option("--force", is_flag=True, help=text("force"))
     def init(file: Path, lang: Language | None, example: bool, force: bool) -> int:
         written = run.init(file, lang or language, example, force)
-        click.echo(say("cli.written", lang or language, path=written))
+        shown = lang or language
+        click.echo(say("cli.written", shown, path=written))
+        click.echo(say("cli.try_example" if example else "cli.next", shown, path=quoted(written)))
         return ExitCode.DONE
 
 
 def _add_check(group: click.Group, text: Texts) -> None:
     @group.command("check", help=text("check"))
-    @_file(text)
+    @files_argument(text)
     @click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate"))
-    @_lang(text)
-    @_json(text)
-    def check(file: Path, annotate: Path | None, lang: Language | None, as_json: bool) -> int:
-        checked = run.check(file, lang, annotate)
+    @lang_option(text)
+    @json_option(text)
+    def check(files: tuple[Path, ...], annotate: Path | None, lang: Language | None, as_json: bool) -> int:
+        checked = run.check(files, lang, annotate)
         code = ExitCode.BAD_INPUT if errors_in(checked.issues) else ExitCode.DONE
         tell_issues(checked.issues, checked.language)
         if annotate:
@@ -82,44 +72,31 @@ def _add_check(group: click.Group, text: Texts) -> None:
         if as_json:
             tell_json({"exit_code": int(code), "issues": issues_data(checked.issues, checked.language)})
         else:
-            click.echo(say("cli.has_errors" if code else "cli.no_errors", checked.language, path=file))
+            path = " + ".join(map(str, files))
+            click.echo(say("cli.has_errors" if code else "cli.no_errors", checked.language, path=path))
         return code
 
 
-def _add_solve(group: click.Group, language: Language, text: Texts) -> None:
-    @group.command("solve", help=text("solve") + "\n\n" + text("exit_codes"))
-    @_file(text)
-    @click.option("-o", "--output", type=click.Path(path_type=Path), metavar=text("plan"), help=text("output"))
-    @click.option("--model", metavar=text("model_or_path"), help=text("model"))
-    @_lang(text)
-    @click.option("--time-limit", type=click.FloatRange(min=0), metavar=text("seconds"), help=text("time_limit"))
-    @_json(text)
-    def solve(
-        file: Path,
-        output: Path | None,
-        model: str | None,
-        lang: Language | None,
-        time_limit: float | None,
-        as_json: bool,
-    ) -> int:
-        with Teller(lang or language) as teller:
-            solved = run.solve(file, output, model, lang, time_limit, teller.step)
-        tell_issues(solved.issues, solved.language)
-        if as_json:
-            found = issues_data(solved.issues, solved.language)
-            tell_json({"exit_code": 0, "plan": str(solved.path), "summary": dict(solved.summary), "issues": found})
-        else:
-            tell_summary(solved)
+def _add_split(group: click.Group, text: Texts) -> None:
+    @group.command("split", help=text("split"))
+    @files_argument(text)
+    @click.argument("folder", type=click.Path(path_type=Path), metavar=text("folder"))
+    @click.option("--by", type=click.Choice(["region"]), default="region", help=text("by"), expose_value=False)
+    @lang_option(text)
+    @click.option("--force", is_flag=True, help=text("force"))
+    def split(files: tuple[Path, ...], folder: Path, lang: Language | None, force: bool) -> int:
+        for path in run.split(files, folder, lang, force):
+            click.echo(path)
         return ExitCode.DONE
 
 
 def _add_models(group: click.Group, language: Language, text: Texts) -> None:
     @group.command("models", help=text("models"))
-    @_lang(text)
+    @lang_option(text, "lang_of_user")
     def models(lang: Language | None) -> int:
         shown = lang or language
         for model in run.models().values():
-            click.echo(f"{model.name} ({model.title.in_(shown)}): {model.help.in_(shown)}")
+            click.echo(say("cli.model", shown, name=model.name, title=model.title, help=model.help))
             goals = " → ".join(say(f"goal.{goal.name}", shown) for goal in model.goals)
-            click.echo(f"  {say('cli.goals', shown)} {goals}")
+            click.echo(say("cli.goals", shown, goals=goals))
         return ExitCode.DONE

@@ -17,7 +17,8 @@ def group_class(language: Language) -> type[click.Group]:
             super().write_usage(prog, args, prefix or say("help.usage", language))
 
         def write_heading(self, heading: str) -> None:
-            super().write_heading(say(f"help.heading_{heading.lower()}", language))
+            colon = "：" if language == "zh" else ":"
+            self.write(f"{'':>{self.current_indent}}{say(f'help.heading_{heading.lower()}', language)}{colon}\n")
 
     class Context(click.Context):
         formatter_class = Formatter
@@ -32,5 +33,9 @@ def group_class(language: Language) -> type[click.Group]:
     class Group(click.Group):
         context_class = Context
         command_class = Command
+
+        def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+            """In the order in which they are used, not of the alphabet."""
+            return list(self.commands)
 
     return Group

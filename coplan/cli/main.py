@@ -6,24 +6,47 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
 from coplan import __version__
 from coplan.cli.commands import commands
 from coplan.cli.telling import tell_failure
+from coplan.cli.usage import tell_usage
 from coplan.errors import CoplanError, ExitCode
 from coplan.language import LANGUAGES, Language, language_of_user, say
+
+TERMINATED = 128 + signal.SIGTERM
+
+
+class Terminated(BaseException):
+    """The program is asked to end (SIGTERM): not an Exception, so that nothing takes it for a failure."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and leave with its exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, _terminated)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(run_command(arguments))
+    code = run_command(arguments)
+    if code in (ExitCode.INTERRUPTED, TERMINATED):
+        _leave_at_once(code)
+    sys.exit(code)
+
+
+def _terminated(*_: object) -> None:
+    raise Terminated
+
+
+def _leave_at_once(code: int) -> None:
+    """Leave without an orderly end, which the solver's threads, stopped half-way, turn into a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(code)
 
 
 def run_command(arguments: list[str]) -> int:
@@ -33,8 +56,11 @@ def run_command(arguments: list[str]) -> int:
     try:
         result = commands(language).main(arguments, prog_name="coplan", standalone_mode=False)
     except click.ClickException as error:
-        click.echo(say("cli.usage_error", language, why=_usage_text(error, language)), err=True)
+        tell_usage(error, language)
         return ExitCode.USAGE
+    except Terminated:
+        click.echo(say("cli.interrupted", language), err=True)
+        return TERMINATED
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("cli.interrupted", language), err=True)
         return ExitCode.INTERRUPTED
@@ -51,22 +77,8 @@ def run_command(arguments: list[str]) -> int:
 
 def _asked_language(arguments: Sequence[str]) -> Language | None:
     """The language that --lang asks for, wherever it stands."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         for language in LANGUAGES:
             if word == f"--lang={language}" or (word == "--lang" and following == language):
                 return language
     return None
-
-
-def _usage_text(error: click.ClickException, language: Language) -> str:
-    """What is wrong with a command line, in the user's language."""
-    if language == "en":
-        return error.format_message()
-    if isinstance(error, click.NoSuchOption):
-        return say("cli.no_such_option", language, name=error.option_name)
-    name = getattr(getattr(error, "param", None), "human_readable_name", "")
-    if isinstance(error, click.MissingParameter):
-        return say("cli.missing_parameter", language, name=name)
-    if isinstance(error, click.BadParameter):
-        return say("cli.bad_parameter", language, name=name, why=error.message)
-    return say("cli.bad_usage", language, why=error.format_message())

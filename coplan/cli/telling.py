@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
 from rich.console import Console
 
+from coplan import __version__
+from coplan.compare.lines import aligned
 from coplan.errors import CoplanError, Issue
-from coplan.language import Language, say
+from coplan.language import Language, in_language, say
 from coplan.plan import Progress
-from coplan.run import Solved
+from coplan.run import Outcome, Solved
 
+MOST_CELLS = 5  # of those with the same problem, named in a line
 FIGURES = (
     "shortage",
     "shortage_bound",
@@ -26,6 +30,8 @@ FIGURES = (
     "seats_for_others",
 )
 
+OUTCOME_FIGURES = ("shortage", "worst_region", "change", "cost", "seats_for_others")
+
 
 def tell_failure(error: CoplanError, language: Language, as_json: bool) -> None:
     """Say why a command failed, on standard error, and as data on standard output on request."""
@@ -35,13 +41,27 @@ def tell_failure(error: CoplanError, language: Language, as_json: bool) -> None:
 
 
 def tell_issues(issues: Iterable[Issue], language: Language) -> None:
-    """One line each, and how many there are."""
+    """One line for each problem (the same one in many cells of a sheet together), and how many there are."""
     issues = list(issues)
+    alike: dict[tuple[str, str, str], list[Issue]] = {}
     for issue in issues:
-        click.echo(say(f"severity.{issue.severity}", language) + issue.line(language), err=True)
+        said = (issue.code, issue.sheet, replace(issue, sheet="", cell="").line(language))
+        alike.setdefault(said, []).append(issue)
+    for same in alike.values():
+        click.echo(say(f"severity.{same[0].severity}", language) + _line(same, language), err=True)
     counts = {name: sum(issue.severity == name for issue in issues) for name in ("error", "warning", "notice")}
     if len(issues) > 1:
         click.echo(say("cli.counts", language, **counts), err=True)
+
+
+def _line(same: Sequence[Issue], language: Language) -> str:
+    """Place and message of issues that say the same about one sheet."""
+    cells = [issue.cell for issue in same]
+    if len(cells) <= MOST_CELLS:
+        return replace(same[0], cell=str(in_language(cells, language))).line(language)
+    first = in_language(cells[:MOST_CELLS], language)
+    more = say("cli.places", language, first=first, count=len(cells) - MOST_CELLS, total=len(cells))
+    return replace(same[0], cell=more).line(language)
 
 
 def issues_data(issues: Iterable[Issue], language: Language) -> list[dict[str, str]]:
@@ -69,8 +89,59 @@ def tell_summary(solved: Solved) -> None:
     for key in FIGURES:
         value = solved.summary[key]
         shown = f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")
-        click.echo(f"{say(f'figure.{key}', solved.language)}: {shown}")
+        name = say(f"figure.{key}", solved.language)
+        if key == "cost":
+            name = say("cli.in_unit", solved.language, name=name, unit=solved.summary["money_unit"])
+        click.echo(say("cli.figure", solved.language, name=name, value=shown))
     click.echo(say("cli.plan_written", solved.language, path=solved.path))
+
+
+def tell_outcomes(outcomes: Sequence[Outcome], language: Language, as_json: bool) -> int:
+    """What became of every scenario, a table of those that were solved, and the exit code of the worst."""
+    worst = max(outcome.exit_code for outcome in outcomes)
+    said: list[Issue] = []
+    for outcome in outcomes:
+        if outcome.summary is None:
+            click.echo(say("cli.scenario_failed", language, name=outcome.scenario), err=True)
+            tell_issues(outcome.issues, language)
+            if outcome.defect:
+                click.echo(say("cli.defect", language, version=__version__, what=outcome.defect), err=True)
+        else:
+            new = [issue for issue in outcome.issues if issue not in said]
+            tell_issues(new, language)
+            said += new
+    if as_json:
+        tell_json({"exit_code": int(worst), "scenarios": [_outcome_data(outcome, language) for outcome in outcomes]})
+    else:
+        for line in aligned(_table(outcomes, language)):
+            click.echo(line)
+    return worst
+
+
+def _outcome_data(outcome: Outcome, language: Language) -> dict[str, Any]:
+    return {
+        "scenario": outcome.scenario,
+        "exit_code": int(outcome.exit_code),
+        "plan": str(outcome.path) if outcome.summary else None,
+        "summary": dict(outcome.summary) if outcome.summary else None,
+        "issues": issues_data(outcome.issues, language),
+    }
+
+
+def _table(outcomes: Sequence[Outcome], language: Language) -> list[list[str]]:
+    head = [say(f"cli.column_{name}", language) for name in ("scenario", *OUTCOME_FIGURES, "plan")]
+    rows = []
+    for outcome in outcomes:
+        if outcome.summary is None:
+            rows.append([outcome.scenario, *("–" for _ in OUTCOME_FIGURES), "–"])
+        else:
+            figures = [_shown(key, outcome.summary[key]) for key in OUTCOME_FIGURES]
+            rows.append([outcome.scenario, *figures, str(outcome.path)])
+    return [head, *rows]
+
+
+def _shown(key: str, value: float) -> str:
+    return f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")
 
 
 class Teller:
@@ -96,5 +167,6 @@ class Teller:
             subject=f"{region} {subject}".strip(),
             value="" if progress.value is None else f"{progress.value:,.6g}",
             seconds=f"{progress.seconds:.1f}",
-        )
+        ).rstrip()
+        text = f"[{progress.scenario}] {text}" if progress.scenario else text
         self.status.console.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -26,13 +26,15 @@ STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
 class Progress:
     """A step that is done: its stage (alone, goal, whole), what it was about, its value and seconds.
 
-    The subject is a region, or for a goal its name and after an @ the region that plans by itself.
+    The subject is a region, or for a goal its name and after an @ the region that plans by itself. scenario is blank
+    where only one case is solved.
     """
 
     stage: str
     subject: str
     value: float | None
     seconds: float
+    scenario: str = ""
 
 
 Report = Callable[[Progress], None]

@@ -71,10 +71,15 @@ class Plan:
 
     def broken_relations(self) -> list[Breach]:
         """Relations on seats and intake that do not hold, in exact arithmetic."""
-        if self.model.planning == "together":
-            return broken_relations(self.case, self.model.families, self.seats)
-        found = []
-        for r in self.case.regions:
-            own = {key: n for key, n in self.seats.items() if self.case.institutions[key[0]].region == r}
-            found += broken_relations(self.case, self.model.families, own, frozenset({r}))
-        return found
+        return broken_by(self.case, self.model, self.model.families, self.seats)
+
+
+def broken_by(case: Case, model: Model, families: frozenset[str], seats: Seats) -> list[Breach]:
+    """Relations of these families that seats break under a model, whose regions plan together or each by itself."""
+    if model.planning == "together":
+        return broken_relations(case, families, seats)
+    found = []
+    for r in case.regions:
+        own = {key: n for key, n in seats.items() if case.institutions[key[0]].region == r}
+        found += broken_relations(case, families, own, frozenset({r}))
+    return found

@@ -15,10 +15,10 @@ from coplan.relations import Seats
 
 
 def allocation(case: Case, seats: Seats) -> pd.DataFrame:
-    """A row per institution, specialty, region served and year with seats."""
-    columns = ["institution", "region", "specialty", "name", "trained_for", "year", "seats"]
+    """A row per institution, specialty, region served and year with seats; fixed: whether Fixed sets them."""
+    columns = ["institution", "region", "specialty", "name", "trained_for", "year", "seats", "fixed"]
     rows = [
-        (i, case.institutions[i].region, k, case.specialties[k].name, d, t, number)
+        (i, case.institutions[i].region, k, case.specialties[k].name, d, t, number, (i, k, d, t) in case.fixed)
         for (i, k, d, t), number in sorted(seats.items())
     ]
     return pd.DataFrame(rows, columns=columns)

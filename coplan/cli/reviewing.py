@@ -1,0 +1,71 @@
+"""The commands that look at plans: compare and evaluate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coplan import compare as comparing
+from coplan import evaluate as evaluating
+from coplan import run
+from coplan.cli.options import Texts, file_argument, json_option, lang_option, model_option, output_option, time_option
+from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json, tell_summary
+from coplan.errors import ExitCode
+from coplan.language import Language, say
+
+
+def add_compare(group: click.Group, text: Texts) -> None:
+    """Add the command compare to the group."""
+
+    @group.command("compare", help=text("compare"))
+    @click.argument("plans", type=click.Path(path_type=Path), metavar=text("plans"), nargs=-1, required=True)
+    @output_option(text, "output_compare")
+    @lang_option(text)
+    def compare(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
+        comparison, shown = run.compare(plans, output, lang)
+        for line in comparing.lines(comparison, shown):
+            click.echo(line)
+        if output:
+            click.echo(say("cli.written", shown, path=output))
+        return ExitCode.DONE
+
+
+def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
+    """Add the command evaluate to the group."""
+
+    @group.command("evaluate", help=text("evaluate"))
+    @file_argument(text)
+    @output_option(text, "output_evaluate")
+    @click.option("--repair", is_flag=True, help=text("repair"))
+    @model_option(text, "model_of_plan")
+    @time_option(text)
+    @lang_option(text)
+    @json_option(text)
+    def evaluate(
+        file: Path,
+        output: Path | None,
+        repair: bool,
+        model: str | None,
+        time_limit: float | None,
+        lang: Language | None,
+        as_json: bool,
+    ) -> int:
+        if repair:
+            with Teller(lang or language) as teller:
+                solved = run.repair(file, output, lang, model, time_limit, teller.step)
+            tell_issues(solved.issues, solved.language)
+            tell_summary(solved)
+            return ExitCode.DONE
+        evaluation = run.evaluate(file, output, lang, model)
+        shown = evaluation.language
+        tell_issues(evaluation.issues, shown)
+        if as_json:
+            data = evaluating.data(evaluation, shown)
+            tell_json({**data, "issues": issues_data(evaluation.issues, shown)})
+        else:
+            for line in evaluating.lines(evaluation, shown):
+                click.echo(line)
+            if output:
+                click.echo(say("cli.written", shown, path=output))
+        return ExitCode.DONE if evaluation.holds else ExitCode.NO_PLAN

@@ -1,0 +1,68 @@
+"""The command solve: one case, several scenarios of it, or a plan with parts kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coplan import run
+from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
+from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json, tell_outcomes, tell_summary
+from coplan.errors import ExitCode
+from coplan.language import Language
+
+
+def add_solve(group: click.Group, language: Language, text: Texts) -> None:
+    """Add the command to the group."""
+
+    @group.command("solve", help=text("solve") + "\n\n" + text("exit_codes"))
+    @files_argument(text)
+    @output_option(text, "output")
+    @model_option(text)
+    @click.option("--scenario", "scenarios", multiple=True, metavar=text("name"), help=text("scenario"))
+    @click.option("--all-scenarios", is_flag=True, help=text("all_scenarios"))
+    @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs"))
+    @click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep"))
+    @click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year"))
+    @time_option(text)
+    @lang_option(text)
+    @json_option(text)
+    def solve(
+        files: tuple[Path, ...],
+        output: Path | None,
+        model: str | None,
+        scenarios: tuple[str, ...],
+        all_scenarios: bool,
+        jobs: int | None,
+        institutions: tuple[str, ...],
+        years: tuple[int, ...],
+        time_limit: float | None,
+        lang: Language | None,
+        as_json: bool,
+    ) -> int:
+        kept = run.Kept(institutions, years) if institutions or years else None
+        if kept and (len(files) > 1 or scenarios or all_scenarios):
+            raise click.UsageError(text("keep_alone"))
+        several = all_scenarios or len(scenarios) > 1
+        with Teller(lang or language) as teller:
+            if several:
+                chosen = None if all_scenarios else scenarios
+                shown, outcomes = run.solve_scenarios(files, chosen, output, model, lang, time_limit, jobs, teller.step)
+            else:
+                scenario = scenarios[0] if scenarios else ""
+                solved = run.solve(files, output, model, lang, time_limit, teller.step, scenario, kept)
+        if several:
+            return tell_outcomes(outcomes, shown, as_json)
+        return _tell(solved, as_json)
+
+
+def _tell(solved: run.Solved, as_json: bool) -> int:
+    tell_issues(solved.issues, solved.language)
+    if as_json:
+        found: Any = issues_data(solved.issues, solved.language)
+        tell_json({"exit_code": 0, "plan": str(solved.path), "summary": dict(solved.summary), "issues": found})
+    else:
+        tell_summary(solved)
+    return ExitCode.DONE

@@ -1,0 +1,56 @@
+"""What is wrong with a command line, in the user's language: click itself speaks English only."""
+
+from __future__ import annotations
+
+import click
+
+from coplan.language import Language, say
+
+
+def tell_usage(error: click.ClickException, language: Language) -> None:
+    """Say what is wrong with a command line; where no command was given at all, show the help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+    else:
+        why = error.format_message() if language == "en" else _in_other_words(error, language)
+        click.echo(say("cli.usage_error", language, why=why), err=True)
+
+
+def _in_other_words(error: click.ClickException, language: Language) -> str:
+    context = getattr(error, "ctx", None)
+    if isinstance(error, click.NoSuchOption):
+        return say("cli.no_such_option", language, name=error.option_name)
+    if isinstance(error, click.BadOptionUsage):
+        return say("cli.no_value", language, name=error.option_name)
+    if isinstance(error, click.BadParameter):
+        return _of_parameter(error, language)
+    if context is not None and isinstance(context.command, click.Group):
+        known = context.command.list_commands(context)
+        return say("cli.no_such_command", language, name=_within(error, "'", "'"), commands=known)
+    if context is not None and (words := _within(error, "(", ")")):
+        return say("cli.too_many_words", language, words=words)
+    return say("cli.bad_usage", language, why=error.format_message())
+
+
+def _within(error: click.ClickException, opening: str, closing: str) -> str:
+    """What click quotes of the command line: it is kept nowhere else."""
+    return error.message.partition(opening)[2].partition(closing)[0]
+
+
+def _of_parameter(error: click.BadParameter, language: Language) -> str:
+    parameter = error.param
+    name = _shown_name(parameter)
+    if isinstance(error, click.MissingParameter):
+        return say("cli.missing_parameter", language, name=name)
+    if parameter is not None and isinstance(parameter.type, click.Choice):
+        return say("cli.bad_choice", language, name=name, choices=list(parameter.type.choices))
+    if parameter is not None and isinstance(parameter.type, click.FloatRange):
+        return say("cli.not_seconds", language, name=name)
+    return say("cli.bad_parameter", language, name=name, why=error.message)
+
+
+def _shown_name(parameter: click.Parameter | None) -> str:
+    """An option as it is typed, an argument as the help calls it."""
+    if isinstance(parameter, click.Option):
+        return parameter.opts[-1]
+    return parameter.human_readable_name.removesuffix("...") if parameter is not None else ""

@@ -1,0 +1,106 @@
+"""A plan after a planner's edits: every figure computed anew, what is broken, and what the edits cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from coplan.case import Case
+from coplan.errors import Issue, errors_in
+from coplan.evaluate.broken import Broken, broken
+from coplan.evaluate.edits import Edit, SeatKey, edits_of, read_allocation, solved_seats
+from coplan.language import Language, say
+from coplan.plan import Plan
+from coplan.plan import figures as figures_of
+from coplan.relations import Breach
+from coplan.reopen import ReadPlan, plan_of
+
+FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
+REGIONAL = ("shortage", "change", "cost", "seats", "seats_for_others", "seats_from_others")
+ONLY_GROW = frozenset({"intake_range", "institution_intake", "institution_enrolment", "region_budget"})
+ONLY_GROW |= {"open_routes", "route_seats"}
+"""Families whose limits more seats can break, but rows that are left out cannot."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What became of a plan: issues of single cells, broken relations, edits, and the plan as it is and as solved.
+
+    edits and solved are None where the plan as solved is not known; plan and solved where a row cannot be used.
+    """
+
+    name: str
+    case: Case
+    language: Language
+    issues: tuple[Issue, ...]
+    broken: tuple[Broken, ...]
+    edits: tuple[Edit, ...] | None
+    plan: Plan | None
+    solved: Plan | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether every row can be used and no relation is broken."""
+        return not self.broken and not errors_in(self.issues)
+
+    @property
+    def all_issues(self) -> tuple[Issue, ...]:
+        """The issues of cells, then the broken relations."""
+        return (*self.issues, *(found.issue for found in self.broken))
+
+
+def evaluate(read: ReadPlan, model: str | None = None) -> Evaluation:
+    """What the seats in Allocation break and cost, under Summary's model or another.
+
+    Raises BadInput where result sheets that are needed were changed, UsageProblem where the model is not known.
+    """
+    written, before = read_allocation(read), solved_seats(read)
+    edits = None if before is None else edits_of(before, written)
+    plan = plan_of(read, _without_zeros(written.seats), model)
+    breaches = [b for b in plan.broken_relations() if written.complete or _holds_for_more(b)]
+    solved = None
+    if written.complete and before is not None:
+        solved = plan_of(read, before, model) if edits else plan
+    lost = [Issue("solved_missing")] if before is None else []
+    return Evaluation(
+        name=read.name,
+        case=read.case,
+        language=read.raw.language,
+        issues=(*written.issues, *lost),
+        broken=tuple(broken(read.case, breaches, written, edits)),
+        edits=edits,
+        plan=plan if written.complete else None,
+        solved=solved,
+    )
+
+
+def _without_zeros(seats: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
+    return {key: number for key, number in seats.items() if number}
+
+
+def _holds_for_more(breach: Breach) -> bool:
+    """Whether a relation would be broken even if rows that were left out counted too."""
+    return breach.family in ONLY_GROW and breach.value > breach.limit
+
+
+def by_region(plan: Plan) -> Mapping[str, Mapping[str, float]]:
+    """Figures of each region: shortage is Σ priority · shortage; change, cost and seats are of its institutions."""
+    case, seats = plan.case, plan.seats
+    flow, cost = figures_of.flows(case, seats), figures_of.cost_by_region(case, seats)
+    change = figures_of.change_by_programme(case, seats)
+
+    def row(r: str) -> Iterator[tuple[str, float]]:
+        yield "shortage", float(figures_of.weighted_shortage(case, plan.balance, r))
+        yield "change", sum(change[p.key] for p in case.programmes_of_region[r])
+        yield "cost", float(cost[r])
+        yield "seats", sum(number for (o, _, _), number in flow.items() if o == r)
+        yield "seats_for_others", sum(number for (o, d, _), number in flow.items() if o == r != d)
+        yield "seats_from_others", sum(number for (o, d, _), number in flow.items() if d == r != o)
+
+    return {r: dict(row(r)) for r in case.regions}
+
+
+def label(evaluation: Evaluation, group: str, key: str, language: Language) -> str:
+    """What a figure is, with the unit of money: group is figure or evaluate, as in models/texts.toml."""
+    text = say(f"{group}.{key}", language)
+    return say("evaluate.with_unit", language, figure=text, unit=evaluation.case.money_unit) if key == "cost" else text

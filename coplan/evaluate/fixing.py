@@ -1,0 +1,165 @@
+"""Seats of a plan that are not to move, as rows of Fixed: a planner's edits, or a part of an earlier plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from coplan.case import Case, Key
+from coplan.case.keys import Keys
+from coplan.case.parse import parse_table
+from coplan.clash import clashes, clashing_labels, describe
+from coplan.contract import contract
+from coplan.errors import BadInput, Issue, NoPlan, UsageProblem, errors_in
+from coplan.evaluate.broken import named, sentence, touches
+from coplan.evaluate.edits import (
+    Edit,
+    SeatKey,
+    Written,
+    edits_of,
+    keys_of_case,
+    read_allocation,
+    solved_seats,
+    year_values,
+)
+from coplan.evaluate.evaluation import ONLY_GROW
+from coplan.language import Text, say_both
+from coplan.model import Model, load_model
+from coplan.plan.result import broken_by
+from coplan.relations import Breach
+from coplan.reopen import SEAT_KEY, ReadPlan
+from coplan.solver import Infeasible, Unproven
+from coplan.tables import Cell, RawRow, RawTable, RawWorkbook, column_letters
+from coplan.values import Fault
+
+
+def repair(read: ReadPlan, model: str | None = None) -> RawWorkbook:
+    """The case of a plan with every edited number as a row of Fixed, deleted rows and zeros as 0.
+
+    Raises BadInput where a row of Allocation cannot be used or the plan as solved is not known, NoPlan where the edits
+    break a relation whatever the rest of the plan is, UsageProblem where the model is not known.
+    """
+    written, edits = _edits(read)
+    fixed = {edit.key: edit.now for edit in edits}
+    chosen = load_model(model or str(read.file.summary.get("model", "")))
+    hopeless = list(_hopeless(read.case, chosen, {**read.case.fixed, **fixed}, edits))
+    if hopeless:
+        issues = [_clash(written, found, sentence(read.case, breach)) for breach, found in hopeless]
+        raise NoPlan(issues, read.raw.language)
+    return _with_fixed(read, fixed)
+
+
+def why_no_repair(read: ReadPlan, case: Case, none: Infeasible, deadline: float | None = None) -> list[Issue]:
+    """Why the rest of a plan cannot be solved around the edits: which of them clash, by cell, and with what.
+
+    case is that of `repair`, none what solving it raised; deadline: time.monotonic() after which all edits are named.
+    """
+    written, edits = _edits(read)
+    if none.lp is None or not edits:
+        return clashes(case, none.lp, none.whole, deadline) if none.lp else []
+    try:
+        labels = clashing_labels(none.lp, none.whole, deadline)
+    except Unproven:
+        labels = []
+    fixed = {label.key for label in labels if label.family == "fixed_seats"}
+    found = [edit for edit in edits if edit.key in fixed] or edits
+    others = [label for label in labels if label.family != "fixed_seats" or label.key not in {e.key for e in found}]
+    return [_clash(written, found, describe(others) if others else say_both("cli.limits_together"))]
+
+
+def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] = ()) -> RawWorkbook:
+    """The case of a plan with the seats of these institutions, and those of these years, as rows of Fixed.
+
+    Every region that a programme may serve gets a row, zeros included; rows that Fixed has already stay. Raises
+    UsageProblem for an unknown institution or a year outside the plan, BadInput where a row cannot be used.
+    """
+    case, written = read.case, _usable(read)
+    found = [_institution(case, name) for name in institutions]
+    wrong = [Issue(fault.code, values=fault.values) for fault in found if isinstance(fault, Fault)]
+    wrong += [Issue("seats_year", values=year_values(year, case)) for year in years if year not in case.intake_years]
+    if wrong:
+        raise UsageProblem(wrong, read.raw.language)
+    kept = {
+        (*p.key, d, t): written.seats.get((*p.key, d, t), 0)
+        for p in case.programmes.values()
+        for t in case.intake_years
+        if p.institution in found or t in years
+        for d in case.destinations(p)
+    }
+    return _with_fixed(read, {key: number for key, number in kept.items() if key not in case.fixed})
+
+
+def _usable(read: ReadPlan) -> Written:
+    written = read_allocation(read)
+    if not written.complete:
+        raise BadInput(errors_in(written.issues), read.raw.language)
+    return written
+
+
+def _edits(read: ReadPlan) -> tuple[Written, tuple[Edit, ...]]:
+    written, before = _usable(read), solved_seats(read)
+    if before is None:
+        raise BadInput([Issue("edits_unknown")], read.raw.language)
+    return written, edits_of(before, written)
+
+
+def _institution(case: Case, name: str) -> str | Fault | None:
+    """The institution that a name refers to, however loosely it is written."""
+    sheet = contract().sheets["Institutions"]
+    return Keys(sheet, sheet.columns["institution"], case.institutions).find(name.strip())
+
+
+def _clash(written: Written, edits: Sequence[Edit], why: Text) -> Issue:
+    """What keeps these edits from being kept; at their cell where there is one."""
+    cell = edits[0].cell if len(edits) == 1 else ""
+    which = say_both("broken.this_edit") if cell else say_both("broken.these_edits", edits=named(edits))
+    return Issue("edits_clash", written.title if cell else "", cell, {"edits": which, "why": why})
+
+
+def _hopeless(
+    case: Case, model: Model, fixed: Mapping[SeatKey, int], edits: Sequence[Edit]
+) -> Iterator[tuple[Breach, list[Edit]]]:
+    """Upper limits that fixed seats break though every programme takes in as few as it may, and the edits in them.
+
+    Limits in which no edit plays a part are passed over.
+    """
+    for breach in broken_by(case, model, model.families & ONLY_GROW, _fewest(case, fixed)):
+        found = [edit for edit in edits if edit.now and touches(case, breach.family, breach.key, edit.key)]
+        if found and breach.value > breach.limit:
+            yield breach, found
+
+
+def _fewest(case: Case, fixed: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
+    """Fixed seats, and ordinary ones as far as a programme needs more."""
+    intake: dict[tuple[Key, int], int] = defaultdict(int)
+    for (i, k, _, t), number in fixed.items():
+        intake[(i, k), t] += number
+    seats = defaultdict(int, fixed)
+    for p in case.programmes.values():
+        for t in case.intake_years:
+            low, _ = case.intake_range(p, t)
+            seats[*p.key, p.region, t] += max(0, low - intake[p.key, t])
+    return dict(seats)
+
+
+def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int]) -> RawWorkbook:
+    """The workbook with these rows in Fixed, in place of rows with the same key and behind the others."""
+    sheet = contract().sheets["Fixed"]
+    table = read.raw.tables.get("Fixed")
+    if table is None or not table.headings:
+        headings = {key: Cell(key, f"{column_letters(n)}1") for n, key in enumerate(sheet.columns, start=1)}
+        table = RawTable("Fixed", sheet.name(read.raw.language), headings)
+    parsed, _ = parse_table(table, keys_of_case(read.case))
+    replaced = {row.raw.number for key, row in parsed.by_identity.items() if key in seats}
+    others = tuple(row for row in table.rows if row.number not in replaced)
+    first = max((row.number for row in table.rows), default=1) + 1
+    added = tuple(_row(table, number, key, seats[key]) for number, key in enumerate(sorted(seats), start=first))
+    tables = {**read.raw.tables, "Fixed": replace(table, rows=(*others, *added))}
+    return replace(read.raw, tables={key: tables[key] for key in contract().sheets if key in tables})
+
+
+def _row(table: RawTable, number: int, key: SeatKey, seats: int) -> RawRow:
+    empty = RawRow(number, {})
+    values = dict(zip((*SEAT_KEY, "seats"), (*key, seats), strict=True))
+    return RawRow(number, {name: Cell(value, table.address(empty, name)) for name, value in values.items()})

@@ -1,0 +1,75 @@
+"""An evaluation as tables, with the column keys of models/evaluation.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from coplan.evaluate.broken import Broken, named
+from coplan.evaluate.edits import Edit
+from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
+from coplan.language import Language, say
+
+Row = tuple[str | int | float | None, ...]
+
+
+def tables(evaluation: Evaluation, language: Language) -> Mapping[str, pd.DataFrame]:
+    """Broken, Edits, Figures and Regions, with words in a language; the last two are empty without a plan."""
+    return {
+        "Broken": _frame(_broken(evaluation, language), BROKEN),
+        "Edits": _frame((_edit(edit, evaluation, language) for edit in evaluation.edits or ()), EDITS),
+        "Figures": _frame(_figures(evaluation, language), FIGURE),
+        "Regions": _frame(_regions(evaluation, language), ("region", *FIGURE)),
+    }
+
+
+BROKEN = ("kind", "subject", "year", "value", "limit", "beyond", "cells", "what")
+EDITS = ("cell", "edit", "institution", "region", "specialty", "name", "trained_for", "year", "was", "now")
+FIGURE = ("key", "figure", "solved", "edited")
+
+
+def _frame(rows: Iterator[Row], columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns), dtype=object)
+
+
+def _broken(evaluation: Evaluation, language: Language) -> Iterator[Row]:
+    """Cells that cannot be used, then relations that do not hold."""
+    for issue in evaluation.issues:
+        severity = say(f"annotate.{issue.severity}", language)
+        yield severity, "", None, None, None, None, issue.place, issue.message(language)
+    for found in evaluation.broken:
+        yield _relation(found, language)
+
+
+def _relation(found: Broken, language: Language) -> Row:
+    numbers = (float(number) for number in (found.value, found.limit, found.beyond))
+    cells = found.issue.place or named(found.edits).in_(language)
+    kind = say(f"family.{found.family}", language)
+    return (kind, found.subject, found.year, *numbers, cells, found.what.in_(language))
+
+
+def _edit(edit: Edit, evaluation: Evaluation, language: Language) -> Row:
+    case = evaluation.case
+    i, k, d, t = edit.key
+    kind = say(f"evaluate.{edit.kind}", language)
+    return edit.cell, kind, i, case.institutions[i].region, k, case.specialties[k].name, d, t, edit.was, edit.now
+
+
+def _figures(evaluation: Evaluation, language: Language) -> Iterator[Row]:
+    if evaluation.plan is None:
+        return
+    for key in FIGURES:
+        was = evaluation.solved.figures[key] if evaluation.solved else None
+        yield key, label(evaluation, "figure", key, language).strip(), was, evaluation.plan.figures[key]
+
+
+def _regions(evaluation: Evaluation, language: Language) -> Iterator[Row]:
+    if evaluation.plan is None:
+        return
+    now = by_region(evaluation.plan)
+    before = by_region(evaluation.solved) if evaluation.solved else {}
+    for region, figures in now.items():
+        for key in REGIONAL:
+            was = before[region][key] if before else None
+            yield region, key, label(evaluation, "evaluate", key, language), was, figures[key]

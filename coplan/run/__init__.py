@@ -1,0 +1,27 @@
+"""The use cases: orchestration only. Every function reads, calls the layers below in order, and writes."""
+
+from coplan.run.cases import Checked, case_tables, check, split
+from coplan.run.files import default_output
+from coplan.run.plans import compare, evaluate, repair
+from coplan.run.scenarios import Outcome, solve_scenarios
+from coplan.run.solving import Kept, Report, Solved, solve
+from coplan.run.templates import init, models
+
+__all__ = [
+    "Checked",
+    "Kept",
+    "Outcome",
+    "Report",
+    "Solved",
+    "case_tables",
+    "check",
+    "compare",
+    "default_output",
+    "evaluate",
+    "init",
+    "models",
+    "repair",
+    "solve",
+    "solve_scenarios",
+    "split",
+]

@@ -1,0 +1,127 @@
+"""Cases: read from one workbook or several, checked, marked, and split by region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from coplan.case import Case, check_case
+from coplan.case.settings import parse_settings, setting_named
+from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
+from coplan.joint import join
+from coplan.joint import split as split_tables
+from coplan.language import Language
+from coplan.model import known_models, load_model
+from coplan.run.files import need_output, save
+from coplan.tables import RawWorkbook
+from coplan.workbook.annotate import annotate
+from coplan.workbook.read import read_workbook
+from coplan.workbook.template import write_template
+
+CaseTables = Mapping[str, Sequence[Mapping[str, Any]]]
+Paths = Path | Sequence[Path]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A case that was read: None where it has errors, with every issue."""
+
+    raw: RawWorkbook
+    case: Case | None
+    issues: tuple[Issue, ...]
+    language: Language
+
+
+def listed(paths: Paths) -> list[Path]:
+    """One path or several as a list."""
+    return [paths] if isinstance(paths, Path) else list(paths)
+
+
+def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
+    """One workbook, or several joined to one case. Raises UsageProblem or BadInput."""
+    return join([read_workbook(path, language) for path in listed(paths)])
+
+
+def check_raw(raw: RawWorkbook) -> Checked:
+    """The case that a workbook says, the model that it names included."""
+    case, issues = check_case(raw)
+    if case is not None and (faults := _model_faults(raw, case.model)):
+        case, issues = None, (*issues, *faults)
+    return Checked(raw, case, issues, raw.language)
+
+
+def check(paths: Paths, language: Language | None = None, annotate_to: Path | None = None) -> Checked:
+    """Read and check a case; annotate_to names a new workbook, a copy of the only one, with every problem marked.
+
+    Raises UsageProblem or BadInput where a file cannot be read or the copy not written; problems in the workbook
+    are returned, not raised.
+    """
+    files = listed(paths)
+    if annotate_to is not None:
+        if len(files) > 1:
+            raise UsageProblem([Issue("annotate_one_file")], language)
+        need_output(annotate_to, files)
+    checked = check_raw(read_case(files, language))
+    if annotate_to is not None:
+        content = BytesIO()
+        annotate(files[0].read_bytes(), checked.issues, checked.language, content)
+        save(annotate_to, content.getvalue())
+    return checked
+
+
+def _model_faults(raw: RawWorkbook, name: str) -> list[Issue]:
+    """What is wrong with the model file that Settings names, at the cell that names it."""
+    try:
+        load_model(name)
+    except CoplanError as error:
+        settings, _ = parse_settings(raw.tables["Settings"])
+        return [settings.issue(issue.code, "model", **issue.values) for issue in error.issues]
+    return []
+
+
+def split(paths: Paths, folder: Path, language: Language | None = None, force: bool = False) -> list[Path]:
+    """Write a case as a workbook for each region, which joined again make the same case.
+
+    Raises UsageProblem where such a file exists and force is off, BadInput where the case has errors or a file cannot
+    be written.
+    """
+    checked = check(paths, language)
+    if checked.case is None:
+        raise BadInput(checked.issues, checked.language)
+    parts = {folder / f"{part.stem}.xlsx": part for part in split_tables(checked.raw).values()}
+    existing = [path for path in parts if path.exists()]
+    if existing and not force:
+        raise UsageProblem([Issue("file_exists", values={"path": str(path)}) for path in existing], checked.language)
+    for path in parts:
+        need_output(path, listed(paths))
+    for path, part in parts.items():
+        content = BytesIO()
+        write_template(content, checked.language, case_tables(part), sorted(known_models()))
+        save(path, content.getvalue())
+    return list(parts)
+
+
+def case_tables(raw: RawWorkbook) -> CaseTables:
+    """The rows of a workbook as its user wrote them, with their own notes, by sheet and column key."""
+    tables: dict[str, list[dict[str, Any]]] = {
+        key: [
+            {column: cell.value for column, cell in row.cells.items() if cell.value is not None} | dict(row.notes)
+            for row in table.rows
+        ]
+        for key, table in raw.tables.items()
+    }
+    tables["Settings"] = [
+        {"name": setting.key, "value": row["value"]}
+        for row in tables.get("Settings", ())
+        if "value" in row and (setting := setting_named(str(row.get("name", "")))) is not None
+    ]
+    return tables
+
+
+def with_settings(tables: CaseTables, **values: str) -> CaseTables:
+    """The case's sheets with these settings in place of those that stand there."""
+    others = [row for row in tables["Settings"] if row["name"] not in values]
+    return {**tables, "Settings": [*({"name": name, "value": value} for name, value in values.items()), *others]}

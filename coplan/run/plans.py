@@ -1,0 +1,105 @@
+"""Plans that are there: compared with each other, evaluated after edits, and repaired."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from coplan.compare import Comparison
+from coplan.compare import compare as compare_sides
+from coplan.errors import BadInput, CoplanError, NoPlan
+from coplan.evaluate import Evaluation, tables, why_no_repair
+from coplan.evaluate import evaluate as evaluate_plan
+from coplan.evaluate import repair as fix_edits
+from coplan.language import Language
+from coplan.model import load_model
+from coplan.plan import Plan, make_plan
+from coplan.reopen import ReadPlan, reopen, sides_of
+from coplan.run.cases import Checked, check_raw
+from coplan.run.files import default_output, need_output, save
+from coplan.run.solving import Report, Solved, unproven, write
+from coplan.solver import Infeasible, Unproven
+from coplan.workbook.compare_sheets import write_comparison
+from coplan.workbook.evaluate_sheets import write_evaluation
+
+
+def compare(
+    plans: Sequence[Path], output: Path | None = None, language: Language | None = None
+) -> tuple[Comparison, Language]:
+    """Plans side by side, the first being what the others are measured by; output names a workbook for the result.
+
+    Returns the comparison and the language to show it in, by default that of the first plan.
+
+    Raises UsageProblem or BadInput.
+    """
+    if output is not None:
+        need_output(output, plans)
+    sides = sides_of(plans)
+    comparison, shown = compare_sides(sides), language or sides[0].raw.language
+    if output is not None:
+        content = BytesIO()
+        write_comparison(content, comparison, shown)
+        save(output, content.getvalue())
+    return comparison, shown
+
+
+def evaluate(
+    path: Path, output: Path | None = None, language: Language | None = None, model: str | None = None
+) -> Evaluation:
+    """What the seats in a plan's Allocation break and cost; output names a workbook for the result.
+
+    Raises UsageProblem or BadInput.
+    """
+    if output is not None:
+        need_output(output, [path])
+    evaluation = evaluate_plan(reopen(path, language), model)
+    if output is not None:
+        content, shown = BytesIO(), evaluation.language
+        write_evaluation(content, tables(evaluation, shown), evaluation.name, evaluation.case.money_unit, shown)
+        save(output, content.getvalue())
+    return evaluation
+
+
+def repair(
+    path: Path,
+    output: Path | None = None,
+    language: Language | None = None,
+    model: str | None = None,
+    time_limit: float | None = None,
+    report: Report = lambda *_: None,
+) -> Solved:
+    """Solve a plan anew around the numbers edited in its Allocation, by default to outputs/<plan>-repaired.xlsx.
+
+    Raises UsageProblem, BadInput, NoPlan (which names the edits that clash) or NotProven.
+    """
+    began = time.monotonic()
+    target = output or default_output(path.stem, "repaired")
+    need_output(target, [path])
+    read = reopen(path, language)
+    try:
+        checked = check_raw(fix_edits(read, model))
+        if checked.case is None:
+            raise BadInput(checked.issues)
+        deadline = None if time_limit is None else began + time_limit
+        plan = _around_edits(read, checked, _model_of(read, model), deadline, report)
+        summary = write(target, plan, checked, path.name, began)
+    except CoplanError as error:
+        error.language = error.language or read.raw.language
+        raise
+    return Solved(target, plan, summary, checked.issues, read.raw.language)
+
+
+def _model_of(read: ReadPlan, model: str | None) -> str:
+    return model or str(read.file.summary.get("model", ""))
+
+
+def _around_edits(read: ReadPlan, checked: Checked, model: str, deadline: float | None, report: Report) -> Plan:
+    assert checked.case is not None
+    try:
+        return make_plan(checked.case, load_model(model), deadline, lambda step: report(step, read.raw.language))
+    except Infeasible as none:
+        raise NoPlan(why_no_repair(read, checked.case, none)) from None
+    except Unproven as unclear:
+        raise unproven(unclear) from None

@@ -1,0 +1,176 @@
+"""A case solved: its plan made, written, read back and proved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from coplan import __version__
+from coplan.case import Case
+from coplan.clash import clashes
+from coplan.contract import contract
+from coplan.errors import BadInput, CoplanError, Issue, NoPlan, NotProven
+from coplan.evaluate.fixing import keep
+from coplan.language import Language, say_both
+from coplan.model import Model, known_models, load_model
+from coplan.plan import Plan, Progress, make_plan
+from coplan.proof import prove
+from coplan.reopen import reopen
+from coplan.run.cases import Checked, Paths, case_tables, check_raw, listed, read_case, with_settings
+from coplan.run.files import default_output, need_output
+from coplan.scenario import apply_scenario
+from coplan.solver import Infeasible, Unproven
+from coplan.tables import RawWorkbook
+from coplan.workbook.plan_sheets import write_plan
+from coplan.workbook.save import atomically
+
+Report = Callable[[Progress, Language], None]
+"""Told of every step that is done, with the language of the user's headings."""
+_ENDS = {
+    "Time limit reached": "status.time_limit",
+    "no whole-number plan near the bound was found in time": "status.whole",
+}
+"""Ways in which solving ends, as the layers below say them, that a planner is told in other words."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A plan that was written and re-proved."""
+
+    path: Path
+    plan: Plan
+    summary: Mapping[str, Any]
+    issues: tuple[Issue, ...]
+    language: Language
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What of an earlier plan stays as it is: every programme of these institutions, and these years."""
+
+    institutions: Sequence[str] = ()
+    years: Sequence[int] = ()
+
+
+def solve(
+    paths: Paths,
+    output: Path | None = None,
+    model: str | Path | None = None,
+    language: Language | None = None,
+    time_limit: float | None = None,
+    report: Report = lambda *_: None,
+    scenario: str = "",
+    kept: Kept | None = None,
+) -> Solved:
+    """Solve a case and write its plan workbook, by default outputs/<case>-<model>[-<scenario>].xlsx.
+
+    time_limit in seconds. kept: part of the plan in the only file that is frozen. Raises CoplanError: UsageProblem,
+    BadInput, NoPlan or NotProven.
+    """
+    began = time.monotonic()
+    if output is not None:
+        need_output(output, listed(paths))
+    raw = _read(paths, language, kept)
+    try:
+        checked = check_raw(apply_scenario(raw, scenario) if scenario else raw)
+        if checked.case is None:
+            raise BadInput(checked.issues)
+        chosen = load_model(str(model or checked.case.model))
+        target = output or default_output(_stem(paths, raw), chosen.name, checked.raw.scenario)
+        need_output(target, listed(paths))
+        deadline = None if time_limit is None else began + time_limit
+        plan = plan_of_case(checked.case, chosen, deadline, lambda step: report(step, raw.language))
+        summary = write(target, plan, checked, input_name(paths), began)
+    except CoplanError as error:
+        error.language = error.language or raw.language
+        raise
+    return Solved(target, plan, summary, checked.issues, raw.language)
+
+
+def _read(paths: Paths, language: Language | None, kept: Kept | None) -> RawWorkbook:
+    if kept is None:
+        return read_case(paths, language)
+    return keep(reopen(listed(paths)[0], language), kept.institutions, kept.years)
+
+
+def _stem(paths: Paths, raw: RawWorkbook) -> str:
+    files = listed(paths)
+    return files[0].stem if len(files) == 1 else raw.stem
+
+
+def input_name(paths: Paths) -> str:
+    """What Summary calls the input."""
+    return " + ".join(path.name for path in listed(paths))
+
+
+def plan_of_case(
+    case: Case,
+    model: Model,
+    deadline: float | None,
+    report: Callable[[Progress], None],
+    alone: Mapping[str, float] | None = None,
+) -> Plan:
+    """The plan of a case, every relation re-checked. Raises NoPlan or NotProven."""
+    try:
+        plan = make_plan(case, model, deadline, report, alone)
+    except Infeasible as none:
+        if none.lp is None:
+            raise
+        raise NoPlan(clashes(case, none.lp, none.whole, deadline)) from None
+    except Unproven as unclear:
+        raise unproven(unclear) from None
+    broken = plan.broken_relations()
+    if broken:
+        raise AssertionError(f"the plan breaks {broken[0]}")
+    return plan
+
+
+def unproven(unclear: Unproven) -> NotProven:
+    """How the solver ended, said so that a planner understands it."""
+    status = unclear.status
+    said = say_both(_ENDS[status]) if status in _ENDS else say_both("status.solver", said=status)
+    return NotProven([Issue("not_proven", values={"status": said})])
+
+
+def write(target: Path, plan: Plan, checked: Checked, source: str, began: float) -> dict[str, Any]:
+    """Write the plan, read it back, prove it again, and only then give it its name; the Summary that it carries.
+
+    began: time.monotonic() when solving began. Raises BadInput where it cannot be written.
+    """
+    summary = _summary(plan, checked.raw, source, began)
+    settings = {"title": plan.case.title}
+    if plan.model.name in known_models():
+        settings["model"] = plan.model.name
+    content = BytesIO()
+    tables = with_settings(case_tables(checked.raw), **settings)
+    write_plan(content, plan.tables, summary, tables, checked.language)
+    with atomically(target) as temporary:
+        temporary.write_bytes(content.getvalue())
+        prove(temporary, plan, summary)
+    return summary
+
+
+def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float) -> dict[str, Any]:
+    return {
+        "plan_title": plan.case.title,
+        "model": plan.model.name,
+        "scenario": raw.scenario or "base",
+        "status": "optimal",
+        **plan.figures,
+        "money_unit": plan.case.money_unit,
+        "demand_basis": plan.case.demand_basis,
+        "input_file": source,
+        "input_sha256": raw.sha256,
+        "coplan_version": __version__,
+        "schema_version": contract().schema_version,
+        "solver": "HiGHS",
+        "solver_version": version("highspy"),
+        "solved_at": datetime.now().astimezone().isoformat(sep=" ", timespec="seconds"),
+        "seconds": round(time.monotonic() - began, 1),
+    }

@@ -1,0 +1,45 @@
+"""What the kinds of problems of edited plans are triggered by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from coplan.errors import Issue
+from coplan.evaluate import evaluate, repair
+from tests.evaluate.plans import edited, typed
+from tests.evaluate.test_evaluation import COMPUTING, all_of
+from tests.issue_fixtures import triggers
+
+
+@triggers("relation_broken")
+def over_capacity(folder: Path) -> Iterable[Issue]:
+    return evaluate(edited(folder, typed(101, *COMPUTING))).all_issues
+
+
+@triggers("blank_seats", "other_region", "other_name")
+def odd_cells(folder: Path) -> Iterable[Issue]:
+    changes = (("B", "South"), ("D", "Law"), ("G", None))
+    return evaluate(edited(folder, all_of(*(typed(v, *COMPUTING, column=c) for c, v in changes)))).issues
+
+
+@triggers("seats_year")
+def other_year(folder: Path) -> Iterable[Issue]:
+    return evaluate(edited(folder, typed(2031, *COMPUTING, column="F"))).issues
+
+
+@triggers("solved_missing")
+def without_solved(folder: Path) -> Iterable[Issue]:
+    return evaluate(edited(folder, lambda sheet: sheet.parent.remove(sheet.parent["Solved"]))).issues
+
+
+@triggers("edits_unknown")
+def repair_without_solved(folder: Path) -> Iterable[Issue]:
+    repair(edited(folder, lambda sheet: sheet.parent.remove(sheet.parent["Solved"])))
+    return ()
+
+
+@triggers("edits_clash")
+def hopeless_edit(folder: Path) -> Iterable[Issue]:
+    repair(edited(folder, typed(101, *COMPUTING)))
+    return ()

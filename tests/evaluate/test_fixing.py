@@ -1,0 +1,136 @@
+"""Edited or kept seats stay exactly as they are while the rest is solved again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coplan.case import Case, check_case
+from coplan.errors import BadInput, CoplanError, NoPlan, UsageProblem
+from coplan.evaluate import keep, repair, why_no_repair
+from coplan.language import LANGUAGES, Language
+from coplan.model import load_model
+from coplan.plan import Plan, make_plan
+from coplan.reopen import ReadPlan, reopen, seats_of
+from coplan.solver import Infeasible
+from coplan.tables import RawWorkbook
+from tests.evaluate.plans import added, deleted, edited, solved, typed
+from tests.evaluate.test_evaluation import COMPUTING, FIXED, NURSING, all_of
+
+EARLIER = ("North College", "101101", "North", 2027)
+
+
+def case_of(raw: RawWorkbook) -> Case:
+    case, issues = check_case(raw)
+    assert case is not None, [issue.line("en") for issue in issues]
+    return case
+
+
+def planned(raw: RawWorkbook, model: str = "mutual") -> Plan:
+    plan = make_plan(case_of(raw), load_model(model))
+    assert not plan.broken_relations()
+    return plan
+
+
+@pytest.mark.parametrize("model", ["mutual", "separate", "shared"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_repaired_plan_has_the_edited_numbers_exactly(model: str, language: Language, tmp_path: Path) -> None:
+    change = all_of(typed(41, *COMPUTING), deleted(*EARLIER))
+    raw = repair(edited(tmp_path, change, language, model))
+    plan = planned(raw, model)
+    assert plan.case.fixed == {COMPUTING: 41, EARLIER: 0, FIXED: 33}
+    assert plan.seats[COMPUTING] == 41
+    assert EARLIER not in plan.seats
+
+
+def test_an_edit_of_fixed_seats_takes_their_place(tmp_path: Path) -> None:
+    assert case_of(repair(edited(tmp_path, typed(35, *FIXED)))).fixed == {FIXED: 35}
+
+
+def test_a_plan_without_edits_is_repaired_to_itself() -> None:
+    read = reopen(solved())
+    assert planned(repair(read)).seats == seats_of(read)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_edits_that_break_a_limit_on_their_own_are_named_by_cell(language: Language, tmp_path: Path) -> None:
+    read = edited(tmp_path, typed(101, *COMPUTING), language)
+    with pytest.raises(NoPlan) as caught:
+        repair(read)
+    sheet = {"en": "Allocation", "zh": "分配方案"}[language]
+    assert {issue.place for issue in caught.value.issues} == {f"{sheet}!G10"}
+    assert "101" in caught.value.issues[0].message(language)
+
+
+def test_edits_that_only_together_break_a_limit_are_both_named(tmp_path: Path) -> None:
+    change = all_of(
+        typed(75, *COMPUTING), typed(55, *NURSING), added("South College", "101101", "North", 2028, seats=1)
+    )
+    with pytest.raises(NoPlan) as caught:
+        repair(edited(tmp_path, change))
+    said = [issue.line("en") for issue in caught.value.issues]
+    assert any("(G10, G14)" in line and "North College, 2028: 130 seats, limit 120" in line for line in said)
+    assert any(line.startswith("Allocation!G17") and "closed" in line for line in said)
+
+
+def test_edits_that_clash_through_other_seats_are_named_too(tmp_path: Path) -> None:
+    read = edited(tmp_path, all_of(typed(0, *EARLIER), typed(58, *NURSING)))
+    case = case_of(repair(read))
+    with pytest.raises(Infeasible) as caught:
+        make_plan(case, load_model("mutual"))
+    (issue,) = why_no_repair(read, case, caught.value)
+    assert "G13, G14" in issue.message("en")
+    assert "Programmes: yearly change of a programme – North College · 101101 (2028)" in issue.message("en")
+    assert "专业点的年度调整上限" in issue.message("zh")
+
+
+def test_unusable_cells_and_unknown_edits_cannot_be_repaired(tmp_path: Path) -> None:
+    assert codes(BadInput, edited(tmp_path, typed(1.5, *COMPUTING))) == ["not_whole"]
+    assert codes(BadInput, edited(tmp_path, lambda sheet: sheet.parent.remove(sheet.parent["Solved"]))) == [
+        "edits_unknown"
+    ]
+
+
+def codes(kind: type[CoplanError], read: ReadPlan) -> list[str]:
+    with pytest.raises(kind) as caught:
+        repair(read)
+    return [issue.code for issue in caught.value.issues]
+
+
+def test_an_institution_that_is_kept_does_not_move() -> None:
+    read = reopen(solved())
+    plan = planned(keep(read, institutions=[" north college"]))
+    earlier = seats_of(read)
+    kept = {key: number for key, number in plan.case.fixed.items() if key[0] == "North College"}
+    assert {key: number for key, number in kept.items() if number} == of(earlier, "North College")
+    assert of(plan.seats, "North College") == of(earlier, "North College")
+    assert ("North College", "080901", "West", 2028) in kept  # zeros are kept too
+    assert {key: n for key, n in plan.case.fixed.items() if key not in kept} == {FIXED: 33}
+
+
+def of(seats: object, institution: str) -> dict[object, int]:
+    return {key: number for key, number in seats.items() if key[0] == institution}  # type: ignore[attr-defined]
+
+
+def test_a_year_that_is_kept_does_not_move() -> None:
+    read = reopen(solved())
+    case = case_of(keep(read, years=[2027]))
+    assert {key[3] for key in case.fixed} == {2027}
+    assert {p[:2] for p in case.fixed} == set(case.programmes)
+    assert {key: n for key, n in case.fixed.items() if n} == {k: n for k, n in seats_of(read).items() if k[3] == 2027}
+    assert planned(keep(read, years=[2027])).tables["Allocation"].groupby("year")["fixed"].all().tolist()[0]
+
+
+def test_seats_are_kept_as_they_are_edited(tmp_path: Path) -> None:
+    read = edited(tmp_path, typed(60, *COMPUTING))
+    assert case_of(keep(read, years=[2028])).fixed[COMPUTING] == 60
+
+
+def test_unknown_institutions_and_years_outside_are_refused() -> None:
+    with pytest.raises(UsageProblem) as caught:
+        keep(reopen(solved()), institutions=["Nort College", "South College"], years=[2026, 2027])
+    assert [issue.line("en") for issue in caught.value.issues] == [
+        '"Nort College" is not in the sheet Institutions (column institution); did you mean "North College"?',
+        "2026 is not a planned intake year (2027–2028); write a planned year",
+    ]
