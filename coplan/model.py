@@ -64,17 +64,23 @@ def known_models() -> dict[str, Model]:
     return {file.stem: _read(file) for file in files if file.stem not in NOT_MODELS}
 
 
+def find_model(name: str) -> Model | None:
+    """The model that comes with coplan under that name or title, in either language."""
+    wanted = name.strip().casefold()
+    return next((m for m in known_models().values() if wanted in (m.name, m.title.en.casefold(), m.title.zh)), None)
+
+
 def load_model(name: str) -> Model:
-    """The model of that name, or of the model file at that path.
+    """The model of that name or title, or of the model file at that path.
 
     Raises UsageProblem where there is none, BadInput where the file is no model.
     """
     if name.lower().endswith(".toml"):
         return _read(Path(name))
-    models = known_models()
-    if name not in models:
-        raise UsageProblem([Issue("unknown_model", values={"name": name, "known": sorted(models)})])
-    return models[name]
+    found = find_model(name)
+    if found is None:
+        raise UsageProblem([Issue("unknown_model", values={"name": name, "known": sorted(known_models())})])
+    return found
 
 
 def _read(path: Path) -> Model:

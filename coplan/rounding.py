@@ -17,7 +17,7 @@ from coplan.solver import Engine, Infeasible, Solution, Unproven
 TOLERANCE = 0.005
 """Share of the larger of shortage_bound and NEED_SHARE of all weighted need that rounding may cost."""
 NEED_SHARE = 0.01
-GAP_SHARE = 0.1
+GAP_SHARE = 0.2
 EXCESS_WEIGHT = 10.0
 TIE_BREAK = 1e-3
 
@@ -28,14 +28,16 @@ WholeSeats = dict[tuple[str, str, str, int], int]
 class Search:
     """One way to look for whole seats: how far from the LP's, and for how long.
 
-    reach: seats beyond the whole numbers around the LP's value that each number may take.
+    reach: seats beyond the whole numbers around the LP's value that each number may take. as_willing: no region may
+    be worse off than in the LP, measured by what it reaches alone.
     """
 
     reach: float
     seconds: float
+    as_willing: bool = False
 
 
-SEARCHES = (Search(0, 60), Search(2, 60), Search(math.inf, 600))
+SEARCHES = (Search(0, 60, as_willing=True), Search(0, 60), Search(2, 60), Search(math.inf, 600))
 TIGHTENINGS = 4
 
 
@@ -50,14 +52,15 @@ class Rounding:
 def round_seats(lp: Formulation, solution: Solution, need: float, deadline: float | None = None) -> Rounding:
     """Whole seats that keep every relation exactly, with a shortage near the LP's.
 
-    First every number is one of the two around the LP's value; where that holds no plan, or too poor a one, numbers
-    further away are looked at, in the end all. need: all weighted need, which sets what is near (TOLERANCE).
+    First every number is one of the two around the LP's value, and nobody may be worse off than in the LP; where that
+    holds no plan, or too poor a one, this and then numbers further away are allowed, in the end all.
+    need: all weighted need, which sets what is near (TOLERANCE).
     Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
     """
     bound = solution.goal("shortage")
     reached = max(bound, _value(lp, "shortage", solution.values))  # more than the bound where the goal has slack
     allowance = TOLERANCE * max(bound, NEED_SHARE * need)
-    for search in SEARCHES:
+    for search in SEARCHES if lp.variables.excess else SEARCHES[1:]:
         everything = search.reach == math.inf
         try:
             found, proven = _search(lp, solution.values, search, GAP_SHARE * allowance, deadline)
@@ -80,6 +83,9 @@ def _search(
     """
     whole, cost = whole_columns(lp), _blend(lp)
     matrix = _within_reach(matrix_of(lp), whole, values, search.reach)
+    if search.as_willing:
+        excess = [lp.column(x) for x in lp.variables.excess.values()]
+        matrix.column_upper[excess] = np.maximum(values[excess], 0.0)
     for tightening in range(TIGHTENINGS):
         try:
             found, proven = Engine(matrix, deadline, whole).minimise_whole(cost, gap, search.seconds)

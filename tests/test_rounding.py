@@ -9,12 +9,16 @@ import pytest
 
 from coplan import rounding
 from coplan.case import Case
-from coplan.model import GoalStep
+from coplan.model import GoalStep, load_model
+from coplan.plan import make_plan
+from coplan.plan.figures import weighted_shortage
 from coplan.relations import broken_relations
 from coplan.rounding import Rounding, Search, round_seats
 from coplan.solver import Infeasible, Unproven, solve_in_order
 from tests.formulation.test_constraints import programme
+from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of
+from tests.written import case_from
 
 ORDER = ("shortage", "change", "cost")
 
@@ -164,3 +168,18 @@ def test_fractions_of_limits_are_compared_exactly() -> None:
 def test_seats_are_whole_python_numbers_without_zeros() -> None:
     found, _ = rounded(case_of())
     assert all(type(number) is int and number for number in found.seats.values())
+
+
+def test_nobody_is_worse_off_in_whole_numbers_where_that_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    # With the first search alone every plan that is found keeps participation; these seeds have one.
+    monkeypatch.setattr(rounding, "SEARCHES", rounding.SEARCHES[:1])
+    kept = 0
+    for seed in range(12):
+        try:
+            plan = make_plan(case_from(random_case(seed)), load_model("mutual"))
+        except (Infeasible, Unproven):
+            continue
+        together = {r: float(weighted_shortage(plan.case, plan.balance, r)) for r in plan.alone}
+        assert all(together[r] <= alone + 1e-5 * max(1.0, alone) for r, alone in plan.alone.items())
+        kept += 1
+    assert kept >= 3

@@ -12,7 +12,7 @@ from coplan.case.parse import Row, Table
 from coplan.contract import contract
 from coplan.errors import Issue, errors_in
 from coplan.language import say_both
-from coplan.model import known_models
+from coplan.model import find_model, known_models
 from coplan.values import NOISE, shown_number
 
 Rule = Callable[[Book], Iterator[Issue]]
@@ -38,7 +38,7 @@ def required_sheets_are_filled(book: Book) -> Iterator[Issue]:
 def model_is_known(book: Book) -> Iterator[Issue]:
     """The setting `model` names a model that comes with coplan, or a model file."""
     name = book.settings.values.get("model")
-    if name is not None and name not in known_models() and not name.lower().endswith(".toml"):
+    if name is not None and find_model(name) is None and not name.lower().endswith(".toml"):
         yield book.settings.issue("unknown_model", "model", name=name, known=sorted(known_models()))
 
 

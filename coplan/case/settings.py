@@ -107,6 +107,8 @@ def _values(raw: RawTable, rows: Mapping[str, Row]) -> tuple[dict[str, Any], lis
             continue
         else:
             value = parse_value(cell.value, setting)
+        if isinstance(value, Fault) and value.code == "missing_value":
+            value = Fault("blank_setting", {"setting": setting.names, "example": setting.example})
         if isinstance(value, Fault):
             issues += [raw.issue(value.code, rows[name].raw, "value", value.values)] if value.code else []
         else:

@@ -76,7 +76,7 @@ def test_a_setting_given_twice_names_both_cells() -> None:
 def test_a_blank_setting_takes_its_default_unless_it_is_required() -> None:
     assert case_of(small(Settings=[*settings(), ["demand_case", None], ["title", " "]])).demand_case == "central"
     rows = [["name", "value"], ["first_year", None], ["last_year", 2028]]
-    assert found(small(Settings=rows)) == [("missing_value", "Settings!B2")]
+    assert found(small(Settings=rows)) == [("blank_setting", "Settings!B2")]
 
 
 def test_sixty_years_are_allowed() -> None:
