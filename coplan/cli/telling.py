@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -12,12 +12,12 @@ from rich.console import Console
 
 from coplan import __version__
 from coplan.compare.lines import aligned
-from coplan.errors import CoplanError, Issue
-from coplan.language import Language, in_language, say
+from coplan.errors import CoplanError, Issue, issue_kinds
+from coplan.language import Language, say
 from coplan.plan import Progress
 from coplan.run import Outcome, Solved
 
-MOST_CELLS = 5  # of those with the same problem, named in a line
+MOST_WARNINGS = 10  # of one kind that are printed
 FIGURES = (
     "shortage",
     "shortage_bound",
@@ -41,27 +41,20 @@ def tell_failure(error: CoplanError, language: Language, as_json: bool) -> None:
 
 
 def tell_issues(issues: Iterable[Issue], language: Language) -> None:
-    """One line for each problem (the same one in many cells of a sheet together), and how many there are."""
+    """One line for each problem, and how many there are; of many warnings of one kind only the first."""
     issues = list(issues)
-    alike: dict[tuple[str, str, str], list[Issue]] = {}
+    told: Counter[str] = Counter()
     for issue in issues:
-        said = (issue.code, issue.sheet, replace(issue, sheet="", cell="").line(language))
-        alike.setdefault(said, []).append(issue)
-    for same in alike.values():
-        click.echo(say(f"severity.{same[0].severity}", language) + _line(same, language), err=True)
+        told[issue.code] += 1
+        if issue.severity == "error" or told[issue.code] <= MOST_WARNINGS:
+            click.echo(say(f"severity.{issue.severity}", language) + issue.line(language), err=True)
+    for code, count in told.items():
+        kind = issue_kinds()[code]
+        if kind.severity != "error" and count > MOST_WARNINGS:
+            click.echo(say("cli.more_of_kind", language, count=count - MOST_WARNINGS, title=kind.title), err=True)
     counts = {name: sum(issue.severity == name for issue in issues) for name in ("error", "warning", "notice")}
     if len(issues) > 1:
         click.echo(say("cli.counts", language, **counts), err=True)
-
-
-def _line(same: Sequence[Issue], language: Language) -> str:
-    """Place and message of issues that say the same about one sheet."""
-    cells = [issue.cell for issue in same]
-    if len(cells) <= MOST_CELLS:
-        return replace(same[0], cell=str(in_language(cells, language))).line(language)
-    first = in_language(cells[:MOST_CELLS], language)
-    more = say("cli.places", language, first=first, count=len(cells) - MOST_CELLS, total=len(cells))
-    return replace(same[0], cell=more).line(language)
 
 
 def issues_data(issues: Iterable[Issue], language: Language) -> list[dict[str, str]]:
