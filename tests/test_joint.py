@@ -168,8 +168,12 @@ def test_files_that_make_one_change_differently_disagree() -> None:
     second = south(Changes=[CHANGES, ["dry", "Demand", "required", "add", 5], ["dry", "需求", "需求人数", "乘", 0.8]])
     found = issues(first, second)
     assert [(issue.code, issue.place) for issue in found] == [("rows_disagree", "[south.xlsx]Changes!E3")]
-    assert found[0].line("zh").startswith(
-        "[south.xlsx]Changes!E3：“dry · 需求 · 需求人数 · 乘”的取值在此处是 0.8，在 [north.xlsx]Changes!E2 中是 0.9"
+    assert (
+        found[0]
+        .line("zh")
+        .startswith(
+            "[south.xlsx]Changes!E3：“dry · 需求 · 需求人数 · 乘”的取值在此处是 0.8，在 [north.xlsx]Changes!E2 中是 0.9"
+        )
     )
 
 
