@@ -117,7 +117,7 @@ class Engine:
             status = self._run()
             if status in PROVEN:
                 return self._values()
-            if status == HighsModelStatus.kInfeasible:
+            if status == HighsModelStatus.kInfeasible and attempt.get("solver") != "ipm":  # which simplex is to confirm
                 raise Infeasible
             if status == HighsModelStatus.kTimeLimit:
                 break
