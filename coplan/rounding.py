@@ -17,7 +17,7 @@ from coplan.solver import Engine, Infeasible, Solution, Unproven
 TOLERANCE = 0.005
 """Share of the larger of shortage_bound and NEED_SHARE of all weighted need that rounding may cost."""
 NEED_SHARE = 0.01
-GAP_SHARE = 0.2
+GAP_SHARE = 0.1
 EXCESS_WEIGHT = 10.0
 TIE_BREAK = 1e-3
 

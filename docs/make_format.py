@@ -1,6 +1,6 @@
-"""Writes docs/format.md and docs/format.zh.md from models/workbook.toml and models/plan.toml.
+"""Writes docs/format.md and docs/format.zh.md from models/: workbook.toml, plan.toml, compare.toml and evaluation.toml.
 
-Run `python docs/make_format.py` after a change to either; a test fails while the pages are not what they say.
+Run `python docs/make_format.py` after a change to one of them; a test fails while the pages are not what they say.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from coplan.workbook.plan_contract import Figure, ResultColumn, ResultSheet, fig
 
 HERE = Path(__file__).parent
 PAGES: dict[Language, str] = {"en": "format.md", "zh": "format.zh.md"}
-NOTICE = "<!-- Made by docs/make_format.py from models/workbook.toml and models/plan.toml. Don't edit it by hand. -->"
+NOTICE = "<!-- Made by docs/make_format.py from format-rules and the contracts in models/. Don't edit it by hand. -->"
+RESULTS = ("plan.toml", "compare.toml", "evaluation.toml")
 
 KINDS = {
     "name": Text("name or code", "名称或代码"),
@@ -41,6 +42,9 @@ WORDS = {
     "row": Text("One row for each {row}.", "每行对应一个“{row}”。"),
     "year": Text("One column for each intake year.", "每个招生年份一列。"),
     "region": Text("One column for each region.", "每个地区一列。"),
+    "plan": Text("One column for each plan.", "每个方案一列。"),
+    "other": Text("One column for each plan but the first.", "除第一个方案外，每个方案一列。"),
+    "hidden": Text("Excel and WPS don't show it.", "在 Excel 和 WPS 中看不到。"),
     "money": Text("money unit", "金额单位"),
     "check": Text("Check:", "核对："),
 }
@@ -49,15 +53,17 @@ WORDS = {
 def page(language: Language) -> str:
     """The whole page in a language."""
     general = (HERE / f"format-rules.{language}.md").read_text(encoding="utf-8").strip()
-    inputs, _, results = general.partition("\n---\n")
-    blocks = [NOTICE, inputs, *_inputs(language), results.strip(), *_results(language)]
+    inputs, *results = general.split("\n---\n")
+    blocks = [NOTICE, inputs, *_inputs(language)]
+    for file, text in zip(RESULTS, results, strict=True):
+        blocks += [text.strip(), *_results(file, language)]
     return "\n\n".join(blocks) + "\n"
 
 
 def _inputs(language: Language) -> Iterator[str]:
     for sheet in contract().sheets.values():
         yield f"### {_heading(sheet.key, sheet.title, language)}"
-        yield ("" if language == "zh" else " ").join(_about(sheet, language))
+        yield _spaced(_about(sheet, language), language)
         if sheet.key == "Settings":
             rows: Iterable[tuple[str, ...]] = (_setting(setting, language) for setting in contract().settings.values())
             yield _table("settings", rows, language)
@@ -65,18 +71,14 @@ def _inputs(language: Language) -> Iterator[str]:
             yield _table("columns", (_column(column, language) for column in sheet.columns.values()), language)
 
 
-def _results(language: Language) -> Iterator[str]:
-    for sheet in result_sheets().values():
+def _results(file: str, language: Language) -> Iterator[str]:
+    for sheet in result_sheets(file).values():
         yield f"### {_heading(sheet.key, sheet.title, language)}"
         yield _note(sheet, language)
         if sheet.columns:
             yield _table("results", (_result(column, language) for column in sheet.columns), language)
         if sheet.key == "Summary":
-            rows = (
-                (f"`{f.key}`", f.label.in_(language), _money(f.note.in_(language), language))
-                for f in figures().values()
-            )
-            yield _table("figures", rows, language)
+            yield _table("figures", (_figure(figure, language) for figure in figures().values()), language)
 
 
 def _heading(key: str, title: str, language: Language) -> str:
@@ -98,9 +100,14 @@ def _listed(names: Sequence[str], language: Language) -> str:
     return "、".join(names) if language == "zh" else ", ".join(names[:-1]) + " and " + names[-1]
 
 
+def _spaced(sentences: Iterable[str], language: Language) -> str:
+    return ("" if language == "zh" else " ").join(sentences)
+
+
 def _note(sheet: ResultSheet, language: Language) -> str:
     check = sheet.check.in_(language)
-    return sheet.note.in_(language) + (f"\n\n{_word('check', language)} {check}" if check else "")
+    note = _spaced([sheet.note.in_(language), *([_word("hidden", language)] if sheet.hidden else [])], language)
+    return note + (f"\n\n{_spaced([_word('check', language), check], language)}" if check else "")
 
 
 def _column(column: Column, language: Language) -> tuple[str, ...]:
@@ -119,7 +126,11 @@ def _figure(figure: Figure, language: Language) -> tuple[str, ...]:
 
 def _result(column: ResultColumn, language: Language) -> tuple[str, ...]:
     meaning = [column.help.in_(language), *([_word(column.each, language)] if column.each else [])]
-    return (*_names(column, language), _money(column.unit.in_(language), language), " ".join(meaning))
+    return (
+        *_names(column, language),
+        _money(column.unit.in_(language), language),
+        _spaced(meaning, language),
+    )
 
 
 def _names(entry: Column | ResultColumn, language: Language) -> tuple[str, str]:

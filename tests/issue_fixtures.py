@@ -67,3 +67,8 @@ def template_that_is_no_workbook(folder: Path) -> Iterable[Issue]:
 def marked_copy_over_the_workbook(folder: Path) -> Iterable[Issue]:
     (folder / "case.xlsx").touch()
     return run.check(folder / "case.xlsx", annotate_to=folder / "case.xlsx").issues
+
+
+@triggers("annotate_one_file")
+def marked_copy_of_two_workbooks(folder: Path) -> Iterable[Issue]:
+    return run.check([folder / "north.xlsx", folder / "south.xlsx"], annotate_to=folder / "marked.xlsx").issues

@@ -175,8 +175,9 @@ def shape(text: str) -> list[str]:
         text_of(README).split("\n---\n"),
         [text_of(page) for page in MODEL_PAGES],
         [text_of(ROOT / "docs" / f"format-rules.{language}.md") for language in LANGUAGES],
+        [text_of(ROOT / "docs" / page) for page in ("tour.md", "tour.zh.md")],
     ],
-    ids=["README", "models", "format"],
+    ids=["README", "models", "format", "tour"],
 )
 def test_both_languages_have_the_same_parts(english: str, chinese: str) -> None:
     assert shape(english) == shape(chinese)

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 
 from coplan.datafiles import data_folder
+from coplan.workbook.read_plan import read_plan
 
 FIRST_STEPS = data_folder("inputs") / "first-steps.xlsx"
 
@@ -42,3 +43,26 @@ def cells(path: Path) -> dict[str, dict[str, Any]]:
         }
         for sheet in book
     }
+
+
+def allocation(path: Path) -> list[tuple[Any, ...]]:
+    """The rows of a plan's Allocation, in a fixed order."""
+    columns = ["institution", "specialty", "trained_for", "year", "seats"]
+    return sorted(read_plan(path).tables["Allocation"][columns].itertuples(index=False, name=None))
+
+
+def with_scenarios(path: Path, scenarios: Mapping[str, Sequence[Mapping[str, Any]]]) -> Path:
+    """The first example with these scenarios, each with its changes as cells by column."""
+    book = openpyxl.load_workbook(FIRST_STEPS)
+    columns = [cell.value for cell in book["Changes"][1]]
+    for name, changes in scenarios.items():
+        book["Scenarios"].append([name])
+        for change in changes:
+            book["Changes"].append([{"scenario": name, **change}.get(column) for column in columns])
+    book.save(path)
+    return path
+
+
+def change(sheet: str, column: str, operation: str, value: Any, **filters: Any) -> dict[str, Any]:
+    """A row of Changes."""
+    return {"sheet": sheet, "column": column, "operation": operation, "value": value, **filters}

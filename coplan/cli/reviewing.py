@@ -10,7 +10,7 @@ from coplan import compare as comparing
 from coplan import evaluate as evaluating
 from coplan import run
 from coplan.cli.options import Texts, file_argument, json_option, lang_option, model_option, output_option, time_option
-from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json, tell_summary
+from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json, tell_solved
 from coplan.errors import ExitCode
 from coplan.language import Language, say
 
@@ -54,8 +54,7 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
         if repair:
             with Teller(lang or language) as teller:
                 solved = run.repair(file, output, lang, model, time_limit, teller.step)
-            tell_issues(solved.issues, solved.language)
-            tell_summary(solved)
+            tell_solved(solved, as_json)
             return ExitCode.DONE
         evaluation = run.evaluate(file, output, lang, model)
         shown = evaluation.language

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from coplan import run
 from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
-from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json, tell_outcomes, tell_summary
+from coplan.cli.outcomes import tell_outcomes
+from coplan.cli.telling import Teller, tell_solved
 from coplan.errors import ExitCode
 from coplan.language import Language
 
@@ -45,6 +45,8 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         kept = run.Kept(institutions, years) if institutions or years else None
         if kept and (len(files) > 1 or scenarios or all_scenarios):
             raise click.UsageError(text("keep_alone"))
+        if all_scenarios and scenarios:
+            raise click.UsageError(text("all_or_some"))
         several = all_scenarios or len(scenarios) > 1
         with Teller(lang or language) as teller:
             if several:
@@ -55,14 +57,5 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
                 solved = run.solve(files, output, model, lang, time_limit, teller.step, scenario, kept)
         if several:
             return tell_outcomes(outcomes, shown, as_json)
-        return _tell(solved, as_json)
-
-
-def _tell(solved: run.Solved, as_json: bool) -> int:
-    tell_issues(solved.issues, solved.language)
-    if as_json:
-        found: Any = issues_data(solved.issues, solved.language)
-        tell_json({"exit_code": 0, "plan": str(solved.path), "summary": dict(solved.summary), "issues": found})
-    else:
-        tell_summary(solved)
-    return ExitCode.DONE
+        tell_solved(solved, as_json)
+        return ExitCode.DONE

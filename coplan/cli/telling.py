@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import click
 from rich.console import Console
 
-from coplan import __version__
-from coplan.compare.lines import aligned
+from coplan.case.changes import BASE, is_base
 from coplan.errors import CoplanError, Issue, issue_kinds
-from coplan.language import Language, say
+from coplan.language import Language, in_language, say
 from coplan.plan import Progress
-from coplan.run import Outcome, Solved
+from coplan.run import Solved
 
 MOST_WARNINGS = 10  # of one kind that are printed
 FIGURES = (
@@ -29,8 +28,6 @@ FIGURES = (
     "seats_total",
     "seats_for_others",
 )
-
-OUTCOME_FIGURES = ("shortage", "worst_region", "change", "cost", "seats_for_others")
 
 
 def tell_failure(error: CoplanError, language: Language, as_json: bool) -> None:
@@ -80,8 +77,7 @@ def tell_json(data: Any) -> None:
 def tell_summary(solved: Solved) -> None:
     """The main figures of a plan, and where it is."""
     for key in FIGURES:
-        value = solved.summary[key]
-        shown = f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")
+        shown = figure(key, solved.summary[key])
         name = say(f"figure.{key}", solved.language)
         if key == "cost":
             name = say("cli.in_unit", solved.language, name=name, unit=solved.summary["money_unit"])
@@ -89,52 +85,24 @@ def tell_summary(solved: Solved) -> None:
     click.echo(say("cli.plan_written", solved.language, path=solved.path))
 
 
-def tell_outcomes(outcomes: Sequence[Outcome], language: Language, as_json: bool) -> int:
-    """What became of every scenario, a table of those that were solved, and the exit code of the worst."""
-    worst = max(outcome.exit_code for outcome in outcomes)
-    said: list[Issue] = []
-    for outcome in outcomes:
-        if outcome.summary is None:
-            click.echo(say("cli.scenario_failed", language, name=outcome.scenario), err=True)
-            tell_issues(outcome.issues, language)
-            if outcome.defect:
-                click.echo(say("cli.defect", language, version=__version__, what=outcome.defect), err=True)
-        else:
-            new = [issue for issue in outcome.issues if issue not in said]
-            tell_issues(new, language)
-            said += new
+def tell_solved(solved: Solved, as_json: bool) -> None:
+    """A plan that was written: its issues, and its figures or all of it as data."""
+    tell_issues(solved.issues, solved.language)
     if as_json:
-        tell_json({"exit_code": int(worst), "scenarios": [_outcome_data(outcome, language) for outcome in outcomes]})
+        issues = issues_data(solved.issues, solved.language)
+        tell_json({"exit_code": 0, "plan": str(solved.path), "summary": dict(solved.summary), "issues": issues})
     else:
-        for line in aligned(_table(outcomes, language)):
-            click.echo(line)
-    return worst
+        tell_summary(solved)
 
 
-def _outcome_data(outcome: Outcome, language: Language) -> dict[str, Any]:
-    return {
-        "scenario": outcome.scenario,
-        "exit_code": int(outcome.exit_code),
-        "plan": str(outcome.path) if outcome.summary else None,
-        "summary": dict(outcome.summary) if outcome.summary else None,
-        "issues": issues_data(outcome.issues, language),
-    }
-
-
-def _table(outcomes: Sequence[Outcome], language: Language) -> list[list[str]]:
-    head = [say(f"cli.column_{name}", language) for name in ("scenario", *OUTCOME_FIGURES, "plan")]
-    rows = []
-    for outcome in outcomes:
-        if outcome.summary is None:
-            rows.append([outcome.scenario, *("–" for _ in OUTCOME_FIGURES), "–"])
-        else:
-            figures = [_shown(key, outcome.summary[key]) for key in OUTCOME_FIGURES]
-            rows.append([outcome.scenario, *figures, str(outcome.path)])
-    return [head, *rows]
-
-
-def _shown(key: str, value: float) -> str:
+def figure(key: str, value: float) -> str:
+    """A figure of Summary as it is shown."""
     return f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")
+
+
+def scenario_title(name: str, language: Language) -> str:
+    """A scenario's name; for the base what the language calls it."""
+    return BASE.in_(language) if is_base(name) else name
 
 
 class Teller:
@@ -152,14 +120,18 @@ class Teller:
 
     def step(self, progress: Progress, language: Language) -> None:
         """Tell one step that is done."""
-        goal, _, region = progress.subject.partition("@")
-        subject = say(f"goal.{goal}", language) if progress.stage == "goal" else progress.subject
+        subject = progress.subject
+        if progress.stage == "goal":
+            goal, _, region = subject.partition("@")
+            subject = f"{region} {say(f'goal.{goal}', language)}".strip()
         text = say(
             f"progress.{progress.stage}",
             language,
-            subject=f"{region} {subject}".strip(),
+            subject=subject,
             value="" if progress.value is None else f"{progress.value:,.6g}",
             seconds=f"{progress.seconds:.1f}",
         ).rstrip()
-        text = f"[{progress.scenario}] {text}" if progress.scenario else text
+        names = [scenario_title(name, language) for name in progress.scenarios]
+        if names and (len(names) == 1 or progress.stage != "alone"):  # alone most often serves all of them
+            text = f"[{in_language(names, language)}] {text}"
         self.status.console.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -26,15 +26,16 @@ STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
 class Progress:
     """A step that is done: its stage (alone, goal, whole), what it was about, its value and seconds.
 
-    The subject is a region, or for a goal its name and after an @ the region that plans by itself. scenario is blank
-    where only one case is solved.
+    The subject is a region, or for a goal its name and after an @ the region that plans by itself. Where several
+    scenarios are solved, scenarios are those that it was done for; they also end as written (the subject is the file)
+    or failed.
     """
 
     stage: str
     subject: str
     value: float | None
     seconds: float
-    scenario: str = ""
+    scenarios: tuple[str, ...] = ()
 
 
 Report = Callable[[Progress], None]

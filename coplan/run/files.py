@@ -17,6 +17,7 @@ def default_output(stem: str, model: str, scenario: str = "") -> Path:
 def output_name(stem: str, model: str, scenario: str = "") -> str:
     """Name of a plan workbook; a scenario's name is made one that a file can have."""
     safe = "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in scenario).strip(" .")
+    safe = safe or "_" * bool(scenario)
     return "-".join(part for part in (stem, model, safe) if part) + ".xlsx"
 
 

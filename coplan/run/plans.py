@@ -100,6 +100,6 @@ def _around_edits(read: ReadPlan, checked: Checked, model: str, deadline: float 
     try:
         return make_plan(checked.case, load_model(model), deadline, lambda step: report(step, read.raw.language))
     except Infeasible as none:
-        raise NoPlan(why_no_repair(read, checked.case, none)) from None
+        raise NoPlan(why_no_repair(read, checked.case, none, deadline)) from None
     except Unproven as unclear:
         raise unproven(unclear) from None

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from multiprocessing.pool import Pool
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from queue import Empty
 from typing import Any
 
 from coplan.case import Case
-from coplan.errors import CoplanError, ExitCode, Issue
+from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem
 from coplan.language import Language
 from coplan.model import Model, load_model
 from coplan.plan import Progress
@@ -25,13 +20,20 @@ from coplan.run.files import default_output, need_output, output_name
 from coplan.run.solving import Report, input_name, plan_of_case, write
 from coplan.scenario import apply_scenario, scenario_names
 from coplan.solver import Unproven
+from coplan.tables import RawWorkbook
+from coplan.values import fold
+from coplan.workers import Workers, cores
 
 BASE = "base"
+Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a scenario: its plan and Summary, or the issues that kept it from one."""
+    """What became of a scenario: its plan and Summary, or the issues that kept it from one.
+
+    defect: what went wrong in coplan itself, blank where nothing did.
+    """
 
     scenario: str
     path: Path
@@ -43,15 +45,27 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Task:
-    """Scenarios of one case: solved once, written once each."""
+    """Scenarios of one case: solved once, written once each. seconds: time limit; alone: as for make_plan."""
 
-    checked: tuple[Checked, ...]
-    names: tuple[str, ...]
-    targets: tuple[Path, ...]
+    case: Case
     model: str
     source: str
     seconds: float | None
+    checked: tuple[Checked, ...]
+    names: tuple[str, ...]
+    targets: tuple[Path, ...]
     alone: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """What a region reaches alone is asked for: cases that are equal for it have one answer."""
+
+    region: str
+    model: str
+    seconds: float | None
+    case: Case
+    names: tuple[str, ...] = field(default=(), compare=False)
 
 
 def solve_scenarios(
@@ -68,28 +82,33 @@ def solve_scenarios(
 
     time_limit in seconds for each; jobs: processes, by default as many as cores. A scenario that fails does not keep
     the others from being solved. Returns the language of the case and the outcomes in the order asked for.
-    Raises UsageProblem or BadInput where the workbook, or a name, or the output keeps all of them from being solved.
+    Raises UsageProblem or BadInput where the workbook, or a name, or the output keeps all of them from being solved,
+    CoplanError where a process was ended from outside.
     """
+    if output is not None and output.suffix.lower() == ".xlsx":
+        raise UsageProblem([Issue("output_not_a_folder", values={"path": str(output)})], language)
     raw = read_case(paths, language)
-    names = list(dict.fromkeys([BASE, *scenario_names(raw)] if scenarios is None else scenarios))
     try:
-        checked = {name: check_raw(apply_scenario(raw, name)) for name in names}
+        checked = _checked(raw, [BASE, *scenario_names(raw)] if scenarios is None else scenarios)
         chosen = {name: _model(found, model) for name, found in checked.items()}
         targets = {name: _target(paths, raw.stem, chosen[name].name, found, output) for name, found in checked.items()}
-        for target in targets.values():
-            need_output(target, listed(paths))
+        _need_outputs(targets, listed(paths))
+        tasks = list(_tasks(checked, targets, str(model or ""), input_name(paths), time_limit))
+        solved = _solve_all(tasks, jobs or cores(), lambda step: report(step, raw.language))
     except CoplanError as error:
         error.language = error.language or raw.language
         raise
-    failed = [
-        Outcome(name, targets[name], None, found.issues, ExitCode.BAD_INPUT)
-        for name, found in checked.items()
-        if found.case is None
-    ]
-    tasks = list(_tasks(checked, targets, str(model or ""), input_name(paths), time_limit))
-    solved = _solve_all(tasks, jobs or os.cpu_count() or 1, lambda step: report(step, raw.language))
-    by_name = {outcome.scenario: outcome for outcome in [*failed, *solved]}
-    return raw.language, [by_name[name] for name in names]
+    outcomes = {outcome.scenario: outcome for outcome in solved}
+    for name, found in checked.items():
+        if found.case is None:
+            outcomes[name] = Outcome(name, targets[name], None, found.issues, ExitCode.BAD_INPUT)
+    return raw.language, [outcomes[name] for name in checked]
+
+
+def _checked(raw: RawWorkbook, names: Sequence[str]) -> dict[str, Checked]:
+    """The case of every scenario, each once, by its name as the workbook writes it."""
+    books = {book.scenario or BASE: book for book in (apply_scenario(raw, name) for name in names)}
+    return {name: check_raw(book) for name, book in books.items()}
 
 
 def _model(checked: Checked, model: str | Path | None) -> Model:
@@ -103,156 +122,107 @@ def _target(paths: Paths, stem: str, model: str, checked: Checked, folder: Path 
     return default_output(stem, model, scenario) if folder is None else folder / output_name(stem, model, scenario)
 
 
+def _need_outputs(targets: Mapping[str, Path], sources: Sequence[Path]) -> None:
+    """Every plan can be written, and none would replace another's: letter case makes no difference on many disks."""
+    taken: dict[str, str] = {}
+    for name, target in targets.items():
+        other = taken.setdefault(fold(str(target)), name)
+        if other != name:
+            raise UsageProblem([Issue("same_output", values={"names": [other, name], "path": str(target)})])
+        need_output(target, sources)
+
+
 def _tasks(
     checked: Mapping[str, Checked], targets: Mapping[str, Path], model: str, source: str, seconds: float | None
 ) -> Iterator[_Task]:
     """A task for each different case."""
-    alike: list[list[str]] = []
+    alike: list[tuple[Case, list[str]]] = []
     for name, found in checked.items():
-        same = next((group for group in alike if checked[group[0]].case == found.case), None)
-        if found.case is not None and same is None:
-            alike.append([name])
-        elif same is not None and found.case is not None:
-            same.append(name)
-    for group in alike:
-        cases = tuple(checked[name] for name in group)
-        files = tuple(targets[name] for name in group)
-        yield _Task(cases, tuple(group), files, model or str(cases[0].case and cases[0].case.model), source, seconds)
+        if found.case is not None:
+            names = next((names for case, names in alike if case == found.case), None)
+            if names is None:
+                alike.append((found.case, [name]))
+            else:
+                names.append(name)
+    for case, names in alike:
+        cases, files = tuple(checked[name] for name in names), tuple(targets[name] for name in names)
+        yield _Task(case, model or case.model, source, seconds, cases, tuple(names), files)
 
 
-def _solve_all(tasks: Sequence[_Task], jobs: int, report: Callable[[Progress], None]) -> list[Outcome]:
-    with _Workers(min(jobs, len(tasks)), report) as workers:
-        wanted = [_Alone(found.case, task.model, task.seconds) for task in tasks if (found := task.checked[0]).case]
-        values = workers.each(_alone_values, _different(wanted))
-        known = [replace(task, alone=_found(task, values)) for task in tasks]
+def _solve_all(tasks: Sequence[_Task], jobs: int, report: Tell) -> list[Outcome]:
+    with Workers(min(jobs, len(tasks)), report) as workers:
+        questions = _different(tasks)
+        answers = dict(zip(((q.region, q.names) for q in questions), workers.each(_alone, questions), strict=True))
+        known = [replace(task, alone=_known(task, answers)) for task in tasks]
         return [outcome for outcomes in workers.each(_solve, known) for outcome in outcomes]
 
 
-@dataclass(frozen=True)
-class _Alone:
-    """What regions reach alone is asked for: cases that are equal for a region have one answer."""
-
-    case: Case
-    model: str
-    seconds: float | None
-    region: str = ""
-
-
-def _different(wanted: Sequence[_Alone]) -> list[_Alone]:
-    """One question for each region and each case that is different for it."""
-    asked: list[_Alone] = []
-    for question in wanted:
-        for region in question.case.regions:
-            reduced = replace(question, case=alone_case(question.case, region), region=region)
-            if reduced not in asked:
-                asked.append(reduced)
-    return asked
+def _different(tasks: Sequence[_Task]) -> list[_Alone]:
+    """A question for each region and each case that is different for it; names are the scenarios that need it."""
+    asked: dict[str, list[_Alone]] = {}
+    for task in tasks:
+        for region in task.case.regions:
+            new = _Alone(region, task.model, task.seconds, alone_case(task.case, region), task.names)
+            questions = asked.setdefault(region, [])
+            if new in questions:
+                at = questions.index(new)
+                questions[at] = replace(new, names=(*questions[at].names, *new.names))
+            else:
+                questions.append(new)
+    return [question for questions in asked.values() for question in questions]
 
 
-def _alone_values(question: _Alone, _: Callable[[Progress], None]) -> tuple[_Alone, float | None, bool]:
+def _alone(question: _Alone, report: Tell) -> tuple[float | None, bool]:
     """The answer to a question, and whether it is proven."""
-    deadline = None if question.seconds is None else time.monotonic() + question.seconds
+    began = time.monotonic()
+    deadline = None if question.seconds is None else began + question.seconds
     try:
-        return question, alone_value(question.case, load_model(question.model), question.region, deadline), True
+        value = alone_value(question.case, load_model(question.model), question.region, deadline)
     except Unproven:
-        return question, None, False
+        return None, False
+    if value is not None:
+        report(Progress("alone", question.region, value, time.monotonic() - began, question.names))
+    return value, True
 
 
-def _found(task: _Task, values: Sequence[tuple[_Alone, float | None, bool]]) -> dict[str, float] | None:
+def _known(
+    task: _Task, answers: Mapping[tuple[str, tuple[str, ...]], tuple[float | None, bool]]
+) -> dict[str, float] | None:
     """What each region of a task's case reaches alone; None where an answer is not proven."""
-    case = task.checked[0].case
-    assert case is not None
-    known: dict[str, float] = {}
-    for region in case.regions:
-        reduced = alone_case(case, region)
-        value, proven = next(
-            (value, proven)
-            for question, value, proven in values
-            if question.region == region and question.model == task.model and question.case == reduced
-        )
-        if not proven:
-            return None
-        if value is not None:
-            known[region] = value
-    return known
+    found = {region: answer for (region, names), answer in answers.items() if task.names[0] in names}
+    if not all(proven for _, proven in found.values()):
+        return None
+    return {region: value for region, (value, _) in found.items() if value is not None}
 
 
-def _solve(task: _Task, report: Callable[[Progress], None]) -> list[Outcome]:
+def _solve(task: _Task, report: Tell) -> list[Outcome]:
     """Solve a task's case and write a plan for each of its scenarios; what goes wrong is in the outcomes."""
     began = time.monotonic()
-    case = task.checked[0].case
-    assert case is not None
     named = list(zip(task.names, task.targets, task.checked, strict=True))
+    done: list[Outcome] = []
     try:
         deadline = None if task.seconds is None else began + task.seconds
-        told = _teller(report, ", ".join(task.names))
-        plan = plan_of_case(case, load_model(task.model), deadline, told, task.alone)
-        return [
-            Outcome(name, target, write(target, plan, found, task.source, began), found.issues, ExitCode.DONE)
-            for name, target, found in named
-        ]
-    except CoplanError as error:
-        return [Outcome(name, target, None, error.issues, error.exit_code) for name, target, _ in named]
+        told = _teller(report, task.names)
+        plan = plan_of_case(task.case, load_model(task.model), deadline, told, task.alone)
+        for name, target, found in named:
+            summary = write(target, plan, found, task.source, began)
+            report(Progress("written", str(target), None, time.monotonic() - began, (name,)))
+            done.append(Outcome(name, target, summary, found.issues, ExitCode.DONE))
     except Exception as error:
-        what = f"{type(error).__name__}: {error}"
-        return [Outcome(name, target, None, (), ExitCode.DEFECT, what) for name, target, _ in named]
+        if os.environ.get("COPLAN_DEBUG") and not isinstance(error, CoplanError):
+            raise
+        failed = [_failure(name, target, error) for name, target, _ in named[len(done) :]]
+        names = tuple(outcome.scenario for outcome in failed)
+        report(Progress("failed", "", None, time.monotonic() - began, names))
+        return [*done, *failed]
+    return done
 
 
-def _teller(report: Callable[[Progress], None], scenario: str) -> Callable[[Progress], None]:
-    return lambda step: report(replace(step, scenario=scenario))
+def _teller(report: Tell, names: tuple[str, ...]) -> Tell:
+    return lambda step: report(replace(step, scenarios=names))
 
 
-class _Workers:
-    """Processes that work on items side by side, telling of their progress; with one, this process does it all."""
-
-    def __init__(self, jobs: int, report: Callable[[Progress], None]):
-        self.report = report
-        self.pool: Pool | None = None
-        if jobs > 1:
-            context = multiprocessing.get_context("spawn")
-            self.steps = context.Queue()
-            self.pool = context.Pool(jobs, _begin, (self.steps,))
-            self.processes = {process.pid for process in multiprocessing.active_children()}
-
-    def __enter__(self) -> _Workers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.pool is not None:
-            self.pool.terminate()
-            self.pool.join()
-
-    def each(self, work: Callable[[Any, Callable[[Progress], None]], Any], items: Sequence[Any]) -> list[Any]:
-        """What the work makes of every item, in order."""
-        if self.pool is None:
-            return [work(item, self.report) for item in items]
-        results = [self.pool.apply_async(_work, (work, item)) for item in items]
-        while not all(result.ready() for result in results):
-            self._tell(0.1)
-            if self.processes - {process.pid for process in multiprocessing.active_children()}:
-                raise RuntimeError("a process that solves scenarios was ended from outside")
-        self._tell(0)
-        return [result.get() for result in results]
-
-    def _tell(self, seconds: float) -> None:
-        """Pass on what the workers have told, waiting that long for the first."""
-        try:
-            while True:
-                self.report(self.steps.get(timeout=seconds) if seconds else self.steps.get_nowait())
-        except Empty:
-            return
-
-
-_steps: Any = None  # the queue of a worker process, given to it at its start
-
-
-def _begin(steps: Any) -> None:
-    """Start of a worker: Ctrl-C is the parent's to handle, who then ends the workers in good order."""
-    global _steps
-    _steps = steps
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-
-
-def _work(work: Callable[[Any, Callable[[Progress], None]], Any], item: Any) -> Any:
-    return work(item, _steps.put)
+def _failure(name: str, target: Path, error: Exception) -> Outcome:
+    if isinstance(error, CoplanError):
+        return Outcome(name, target, None, error.issues, error.exit_code)
+    return Outcome(name, target, None, (), ExitCode.DEFECT, f"{type(error).__name__}: {error}")

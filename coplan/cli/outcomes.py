@@ -1,0 +1,96 @@
+"""What is printed of several scenarios: their issues, and a table of results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from coplan import __version__
+from coplan.cli.telling import figure, issues_data, scenario_title, tell_issues, tell_json
+from coplan.compare.lines import aligned
+from coplan.errors import ExitCode, Issue
+from coplan.language import Language, say
+from coplan.run import Outcome
+
+FIGURES = ("shortage", "worst_region", "change", "cost", "seats_for_others")
+
+
+def tell_outcomes(outcomes: Sequence[Outcome], language: Language, as_json: bool) -> int:
+    """What became of every scenario: issues, each said once, and a table or data; the exit code of the worst."""
+    worst = max((outcome.exit_code for outcome in outcomes), key=lambda code: (code == ExitCode.DEFECT, code))
+    found = _different(issue for outcome in outcomes if outcome.summary for issue in outcome.issues)
+    tell_issues(found, language)
+    for names, issues in _failures(outcomes, found).items():
+        _tell_failed(names, language)
+        tell_issues(issues, language)
+    for what, broken in _defects(outcomes).items():
+        _tell_failed(broken, language)
+        click.echo(say("cli.defect", language, version=__version__, what=what), err=True)
+    if as_json:
+        tell_json({"exit_code": int(worst), "scenarios": [_data(outcome, language) for outcome in outcomes]})
+    else:
+        for line in aligned(_table(outcomes, language)):
+            click.echo(line)
+    return worst
+
+
+def _different(issues: Iterable[Issue]) -> list[Issue]:
+    found: list[Issue] = []
+    for issue in issues:
+        if issue not in found:
+            found.append(issue)
+    return found
+
+
+def _tell_failed(names: Iterable[str], language: Language) -> None:
+    shown = [scenario_title(name, language) for name in names]
+    click.echo(say("cli.scenario_failed", language, names=shown), err=True)
+
+
+def _failures(outcomes: Iterable[Outcome], known: Sequence[Issue]) -> dict[tuple[str, ...], list[Issue]]:
+    """The issues of scenarios without a plan, each once, by the scenarios that have it; known warnings are left out."""
+    failed = [outcome for outcome in outcomes if outcome.summary is None]
+    groups: dict[tuple[str, ...], list[Issue]] = {}
+    for issue in _different(issue for outcome in failed for issue in outcome.issues):
+        if issue not in known:
+            names = tuple(outcome.scenario for outcome in failed if issue in outcome.issues)
+            groups.setdefault(names, []).append(issue)
+    return groups
+
+
+def _defects(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
+    """Scenarios by the defect that kept them from a plan."""
+    groups: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.defect:
+            groups.setdefault(outcome.defect, []).append(outcome.scenario)
+    return groups
+
+
+def _data(outcome: Outcome, language: Language) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "scenario": outcome.scenario,
+        "exit_code": int(outcome.exit_code),
+        "plan": str(outcome.path) if outcome.summary else None,
+        "summary": dict(outcome.summary) if outcome.summary else None,
+        "issues": issues_data(outcome.issues, language),
+    }
+    return {**data, "defect": outcome.defect} if outcome.defect else data
+
+
+def _table(outcomes: Sequence[Outcome], language: Language) -> list[list[str]]:
+    units = {str(outcome.summary["money_unit"]) for outcome in outcomes if outcome.summary}
+    head = [say(f"cli.column_{name}", language) for name in ("scenario", *FIGURES, "plan")]
+    if len(units) == 1:
+        cost = 1 + FIGURES.index("cost")
+        head[cost] = say("cli.in_unit", language, name=head[cost], unit=units.pop())
+    return [head, *(_row(outcome, language) for outcome in outcomes)]
+
+
+def _row(outcome: Outcome, language: Language) -> list[str]:
+    name = scenario_title(outcome.scenario, language)
+    if outcome.summary is None:
+        return [name, *("–" for _ in FIGURES), say(f"cli.ended_{int(outcome.exit_code)}", language)]
+    return [name, *(figure(key, outcome.summary[key]) for key in FIGURES), str(outcome.path)]

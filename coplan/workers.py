@@ -1,0 +1,162 @@
+"""Processes that work side by side: each has a pipe of its own, so that none can block another by ending."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, NoReturn
+
+from coplan.errors import CoplanError, Issue
+
+Report = Callable[[Any], None]
+Work = Callable[[Any, Report], Any]
+"""What is made of an item; it may tell of its progress. A function of a module, since it is sent to a process."""
+
+SECONDS_TO_LEAVE = 10.0
+
+
+def cores() -> int:
+    """How many processor cores this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workers:
+    """Processes that work on items side by side, telling of their progress; with one, this process does it all.
+
+    To be used in a with statement, at whose end no process is left.
+    """
+
+    def __init__(self, jobs: int, report: Report):
+        self.report = report
+        self.processes: list[Any] = []
+        self.connections: list[Connection] = []
+        self.jobs = jobs
+
+    def __enter__(self) -> Workers:
+        if self.jobs > 1:
+            try:
+                with _deaf_to_ctrl_c():
+                    for _ in range(self.jobs):
+                        self._start()
+            except BaseException:
+                self.__exit__()
+                raise
+        return self
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.processes.append(process)
+        self.connections.append(ours)
+        process.start()
+        theirs.close()  # so that the pipe ends when the process does
+
+    def __exit__(self, *_: object) -> None:
+        started = [process for process in self.processes if process.pid is not None]
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.join(SECONDS_TO_LEAVE)
+            process.kill()
+            process.join()
+        for connection in self.connections:
+            connection.close()
+
+    def each(self, work: Work, items: Sequence[Any]) -> list[Any]:
+        """What the work makes of every item, in their order.
+
+        Raises what the work raises, and CoplanError (exit code 1) where a process was ended from outside.
+        """
+        if not self.processes:
+            return [work(item, self.report) for item in items]
+        waiting, idle = deque(enumerate(items)), deque[Any](self.connections)
+        busy: dict[Any, int] = {}
+        results: dict[int, Any] = {}
+        while waiting or busy:
+            while waiting and idle:
+                connection = idle.popleft()
+                busy[connection], item = waiting.popleft()
+                _send(connection, (work, item))
+            for connection in wait(list(busy), timeout=0.5):  # Windows hears Ctrl-C only in between
+                what, said = _receive(connection)
+                if what == "step":
+                    self.report(said)
+                elif what == "raised":
+                    raise said
+                else:
+                    results[busy.pop(connection)] = said
+                    idle.append(connection)
+        return [results[n] for n in range(len(items))]
+
+
+def _send(connection: Any, message: Any) -> None:
+    try:
+        connection.send(message)
+    except OSError:
+        _ended()
+
+
+def _receive(connection: Any) -> Any:
+    try:
+        return connection.recv()
+    except (EOFError, OSError):
+        _ended()
+
+
+def _ended() -> NoReturn:
+    raise CoplanError([Issue("process_ended")])
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started here ignore Ctrl-C, which every process of a terminal gets: the first one ends the others."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _serve(connection: Connection) -> None:
+    """A process's life: work on what comes through the pipe until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    with suppress(EOFError, OSError, SystemExit):
+        while True:
+            work, item = connection.recv()
+            connection.send(_answer(work, item, lambda step: connection.send(("step", step))))
+    sys.stderr.flush()
+    os._exit(0)  # an orderly end would crash in threads of the solver that were stopped half-way
+
+
+def _answer(work: Work, item: Any, report: Report) -> tuple[str, Any]:
+    try:
+        return "made", work(item, report)
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        return "raised", error
+
+
+def _leave(number: int, _: object) -> NoReturn:
+    """Not at once, so that unfinished files are removed."""
+    raise SystemExit(128 + number)
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,33 @@
+"""What the kinds of problems of solving several scenarios are triggered by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from coplan import run
+from coplan.errors import Issue
+from coplan.workers import Workers
+from tests.issue_fixtures import triggers
+from tests.test_workers import fall_over
+from tests.workbooks import FIRST_STEPS, change, with_scenarios
+
+
+@triggers("output_not_a_folder")
+def several_plans_to_one_file(folder: Path) -> Iterable[Issue]:
+    run.solve_scenarios(FIRST_STEPS, output=folder / "plan.xlsx")
+    return ()
+
+
+@triggers("same_output")
+def names_that_become_one(folder: Path) -> Iterable[Issue]:
+    more = [change("Demand", "required", "multiply", 2)]
+    run.solve_scenarios(with_scenarios(folder / "case.xlsx", {"a/b": more, "A:b": more}), output=folder)
+    return ()
+
+
+@triggers("process_ended")
+def process_that_falls_over(_: Path) -> Iterable[Issue]:
+    with Workers(2, lambda _: None) as workers:
+        workers.each(fall_over, [1, 2])
+    return ()
