@@ -103,8 +103,9 @@ class CoplanError(Exception):
 
     exit_code = ExitCode.DEFECT
 
-    def __init__(self, issues: Iterable[Issue], language: Language | None = None):
+    def __init__(self, issues: Iterable[Issue], language: Language | None = None, marks: Iterable[Issue] = ()):
         self.issues = tuple(issues)
+        self.marks = tuple(marks)  # what to mark in a copy of the user's workbook: the issues in full
         self.language = language  # of the user's workbook, where it is known
         super().__init__("\n".join(issue.line("en") for issue in self.issues))
 

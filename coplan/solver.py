@@ -32,6 +32,7 @@ ATTEMPTS: tuple[Mapping[str, Any], ...] = (
     {"solver": "simplex", "presolve": "off", "user_bound_scale": -4},
 )
 WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4}  # primal
+INSIDE: Mapping[str, Any] = {"solver": "ipm", "run_crossover": "off"}
 
 
 class Infeasible(Exception):
@@ -105,14 +106,16 @@ class Engine:
             if self.highs.setOptionValue(name, value) == highspy.HighsStatus.kError:
                 raise ValueError(f"HiGHS refuses option {name} = {value!r}")
 
-    def minimise(self, cost: NDArray[np.float64], warm: bool = False) -> NDArray[np.float64]:
+    def minimise(self, cost: NDArray[np.float64], warm: bool = False, vertex: bool = True) -> NDArray[np.float64]:
         """Column values of a proven optimum; warm starts from the basis before, which is still feasible.
+
+        Without vertex an optimum inside the optimal face will do, which has no basis and is quicker to find.
 
         Raises Infeasible or Unproven.
         """
         self._set_cost(cost)
         status = HighsModelStatus.kNotset
-        for attempt in (WARM, *ATTEMPTS) if warm else ATTEMPTS:
+        for attempt in (*([WARM] if warm else []), *([] if vertex else [INSIDE]), *ATTEMPTS):
             self.set(**{**DEFAULTS, **attempt})
             status = self._run()
             if status in PROVEN:
@@ -123,6 +126,14 @@ class Engine:
                 break
             self.highs.clearSolver()
         raise Unproven(self.highs.modelStatusToString(status))
+
+    def basis(self) -> Any:
+        """HiGHS's basis at the last optimum."""
+        return self.highs.getBasis()
+
+    def reached(self, expression: NDArray[np.float64]) -> float:
+        """Value of a cost vector at the last optimum."""
+        return float(expression @ self._values())
 
     def minimise_whole(
         self, cost: NDArray[np.float64], gap: float, seconds: float
@@ -142,7 +153,8 @@ class Engine:
 
     def _set_cost(self, cost: NDArray[np.float64]) -> None:
         every = np.arange(len(cost), dtype=np.int32)
-        self.highs.changeColsCost(len(cost), every, cost / _scale(cost))
+        self._scale = _scale(cost)
+        self.highs.changeColsCost(len(cost), every, cost / self._scale)
 
     def _values(self) -> NDArray[np.float64]:
         return np.asarray(self.highs.getSolution().col_value, dtype=np.float64)
@@ -176,6 +188,10 @@ class Engine:
         self.row_lower, self.row_upper = np.append(self.row_lower, -math.inf), np.append(self.row_upper, limit)
 
 
+Watch = Callable[[str, Engine], None]
+"""Told of a goal and of the engine that stands at its optimum; it only looks."""
+
+
 def _clamp(lower: Any, upper: Any, dual: Any, status: Any, change_bounds: Callable[..., Any]) -> None:
     """Fix what is not basic and has a dual at the bound that the dual's sign tells."""
     dual, basic = np.asarray(dual), np.fromiter((s == HighsBasisStatus.kBasic for s in status), bool, len(status))
@@ -192,18 +208,20 @@ def solve_in_order(
     steps: Sequence[GoalStep],
     deadline: float | None = None,
     report: Callable[[GoalResult], None] = lambda _: None,
+    watch: Watch = lambda *_: None,
 ) -> Solution:
     """Minimise goal after goal, each holding the ones before it to (1 + slack) of their best value.
 
     Without slack the optimal face is fixed, which is exact and much faster than a row per goal. Should rounding errors
     of the duals have let an earlier goal slip or cut the face off, everything is done again with rows.
+    watch: told of each goal at its own optimum, before its face is fixed; where all is done again, told again.
     Raises Infeasible or Unproven.
     """
     costs = {step.name: coefficients(lp, lp.goals[step.name]) for step in steps}
     constants = {step.name: lp.goals[step.name].constant for step in steps}
     matrix = matrix_of(lp)
     try:
-        solution = _goal_by_goal(Engine(matrix, deadline), steps, costs, constants, report, with_rows=False)
+        solution = _goal_by_goal(Engine(matrix, deadline), steps, costs, constants, report, False, watch)
         if _holds(solution, steps, costs, constants):
             return solution
     except Infeasible:
@@ -211,7 +229,7 @@ def solve_in_order(
     except Unproven:
         if deadline is not None and time.monotonic() >= deadline:
             raise
-    return _goal_by_goal(Engine(matrix, deadline), steps, costs, constants, report, with_rows=True)
+    return _goal_by_goal(Engine(matrix, deadline), steps, costs, constants, report, True, watch)
 
 
 def _goal_by_goal(
@@ -221,6 +239,7 @@ def _goal_by_goal(
     constants: Mapping[str, float],
     report: Callable[[GoalResult], None],
     with_rows: bool,
+    watch: Watch = lambda *_: None,
 ) -> Solution:
     results = []
     began = time.monotonic()
@@ -232,6 +251,7 @@ def _goal_by_goal(
         except Infeasible:  # not so: the values before are a solution
             raise Unproven("numerical trouble") from None
         best = float(costs[step.name] @ values)
+        watch(step.name, engine)
         if with_rows or step.slack:
             room = max(step.slack * abs(best + constants[step.name]), DRIFT_TOLERANCE * max(1.0, abs(best)))
             engine.keep_within(costs[step.name], best + room)

@@ -2,168 +2,308 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+import openpyxl
 import pytest
 
-from coplan.case import Case
-from coplan.clash import SHEET_OF_FAMILY, clashes
-from coplan.contract import contract
-from coplan.errors import Issue
+from coplan import run
+from coplan.case import Case, check_case
+from coplan.clash import SHEET_OF_FAMILY, Clash, clash_of, clashes
+from coplan.clash.elastic import Elastic, Limit, elastic
+from coplan.errors import Issue, NoPlan
 from coplan.language import LANGUAGES, say
 from coplan.model import load_model
 from coplan.plan import make_plan
-from coplan.solver import Infeasible
-from tests.tables import settings
-from tests.tiny import NEED, PROGRAMMES, Rows, case_of
+from coplan.solver import Engine, Infeasible
+from coplan.tables import RawWorkbook
+from tests.tables import raw_workbook, settings
+from tests.tiny import NEED, PROGRAMMES, TINY, Rows, case_of
+from tests.workbooks import saved
 
 FIXED = ["institution", "specialty", "trained_for", "year", "seats"]
 BOTH_NEED: Rows = [NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]]
 AT_LEAST = [*PROGRAMMES, "min_intake"]
 
 
-class Clash(NamedTuple):
-    """What leaves no plan, and what must be named: families with subject and year."""
+class Clashing(NamedTuple):
+    """What leaves no plan: the cells that clash, with what is said of each, and the least that repairs it [seats]."""
 
     sheets: Mapping[str, Rows]
-    named: tuple[tuple[str, str, str], ...]
+    named: Mapping[str, tuple[str, ...]]
+    least: float
 
 
-CLASHES = {
+CLASHES: Mapping[str, Clashing] = {
     # At least 10 of each of two programmes, and 15 in all.
-    "institution_intake": Clash(
+    "institution_intake": Clashing(
         {
             "Programmes": [AT_LEAST, ["E", "k", 20, 100, 1, 10], ["E", "m", 20, 100, 1, 10]],
             "Institutions": [["institution", "region", "intake_limit"], ["E", "East", 15]],
         },
-        (
-            ("institution_intake", "E", "2027"),
-            ("intake_range", "E · k", "2027"),
-            ("intake_range", "E · m", "2027"),
-        ),
+        {"Institutions!C2": ("15", "2027"), "Programmes!F2": ("10", "k", "2027"), "Programmes!F3": ("10", "m", "2027")},
+        5,
     ),
-    "intake_range": Clash(
+    "intake_range": Clashing(
         {
             "Programmes": [AT_LEAST, ["E", "k", 10, 100, 1, 10]],
             "Institutions": [["institution", "region", "intake_limit"], ["E", "East", 5]],
         },
-        (("institution_intake", "E", "2027"), ("intake_range", "E · k", "2027")),
+        {"Institutions!C2": ("5", "2027"), "Programmes!F2": ("10", "k", "2027")},
+        5,
     ),
     # 30 seats are fixed, but from 10 only a step of 10 leads up to 20.
-    "steady_change": Clash(
+    "steady_change": Clashing(
         {
             "Programmes": [[*PROGRAMMES, "max_yearly_change"], ["E", "k", 10, 100, 1, 0.1]],
             "Fixed": [FIXED, ["E", "k", "East", 2027, 30]],
         },
-        (("steady_change", "E · k", "2027"), ("fixed_seats", "E · k · East", "2027")),
+        {"Programmes!F2": ("10", "k", "2027"), "Fixed!E2": ("30", "East", "2027")},
+        10,
     ),
-    "steady_change between years": Clash(
+    "steady_change between years": Clashing(
         {
             "Settings": settings(last_year=2028),
             "Programmes": [[*PROGRAMMES, "max_yearly_change"], ["E", "k", 10, 100, 1, 0.1]],
             "Fixed": [FIXED, ["E", "k", "East", 2027, 10], ["E", "k", "East", 2028, 30]],
         },
-        (("steady_change", "E · k", "2028"), ("fixed_seats", "E · k · East", "2027–2028")),
+        {"Programmes!F2": ("10", "2028"), "Fixed!E2": ("10", "2027"), "Fixed!E3": ("30", "2028")},
+        10,
     ),
     # 20 of last year and at least 10 new ones.
-    "institution_enrolment": Clash(
+    "institution_enrolment": Clashing(
         {
             "Programmes": [AT_LEAST, ["E", "k", 20, 100, 2, 10]],
             "Institutions": [["institution", "region", "enrolment_limit"], ["E", "East", 25]],
         },
-        (("institution_enrolment", "E", "2027"), ("intake_range", "E · k", "2027")),
+        {"Institutions!C2": ("25", "20", "2027"), "Programmes!F2": ("10", "k", "2027")},
+        5,
     ),
-    "region_budget": Clash(
+    "region_budget": Clashing(
         {
             "Programmes": [[*AT_LEAST, "cost_per_year"], ["E", "k", 10, 100, 1, 10, 2]],
             "Budgets": [["region", "year", "budget"], ["East", 2027, 19]],
         },
-        (("region_budget", "East", "2027"), ("intake_range", "E · k", "2027")),
+        {"Budgets!C2": ("19", "万元", "2027"), "Programmes!F2": ("10", "k", "2027")},
+        0.5,
     ),
-    "route_seats": Clash(
+    "route_seats": Clashing(
         {
             "Demand": BOTH_NEED,
             "Routes": [["trained_in", "trained_for", "max_seats"], ["East", "West", 5]],
             "Fixed": [FIXED, ["E", "k", "West", 2027, 6]],
         },
-        (("route_seats", "East · West", "2027"), ("fixed_seats", "E · k · West", "2027")),
+        {"Routes!C2": ("5", "West", "2027"), "Fixed!E2": ("6", "West", "2027")},
+        1,
     ),
-    "openness": Clash(
+    "openness": Clashing(
         {
             "Demand": BOTH_NEED,
             "Regions": [["region", "max_out_share"], ["East", 0.25], ["West", 1]],
             "Fixed": [FIXED, ["E", "k", "East", 2027, 20], ["E", "k", "West", 2027, 10]],
         },
-        (
-            ("openness", "East", "2027"),
-            ("fixed_seats", "E · k · East", "2027"),
-            ("fixed_seats", "E · k · West", "2027"),
-        ),
+        {"Regions!B2": ("25%", "East", "2027"), "Fixed!E2": ("20", "East"), "Fixed!E3": ("10", "West")},
+        2.5,
     ),
-    "fixed_seats": Clash(
+    "fixed_seats": Clashing(
         {
             "Institutions": [["institution", "region", "intake_limit"], ["E", "East", 15]],
             "Programmes": [PROGRAMMES, ["E", "k", 0, 100, 1], ["E", "m", 0, 100, 1]],
             "Fixed": [FIXED, ["E", "k", "East", 2027, 10], ["E", "m", "East", 2027, 10]],
         },
-        (
-            ("institution_intake", "E", "2027"),
-            ("fixed_seats", "E · k · East", "2027"),
-            ("fixed_seats", "E · m · East", "2027"),
-        ),
+        {"Institutions!C2": ("15", "2027"), "Fixed!E2": ("10", "k"), "Fixed!E3": ("10", "m")},
+        5,
     ),
 }
 
 
-def issues_of(case: Case) -> list[Issue]:
-    """What is said where the case has no plan."""
+def raw_of(sheets: Mapping[str, Rows]) -> RawWorkbook:
+    """TINY as a workbook, with some sheets replaced or added."""
+    return raw_workbook({**TINY, **sheets})
+
+
+def lp_without_plan(case: Case) -> Infeasible:
+    """How making the case's plan ends."""
     with pytest.raises(Infeasible) as none:
         make_plan(case, load_model("mutual"))
     assert none.value.lp is not None
-    return clashes(case, none.value.lp, none.value.whole)
+    return none.value
+
+
+def clash_in(sheets: Mapping[str, Rows]) -> tuple[Clash, Elastic]:
+    """Why a workbook has no plan, and the relations of its LP."""
+    raw = raw_of(sheets)
+    case, issues = check_case(raw)
+    assert case is not None, issues
+    none = lp_without_plan(case)
+    assert none.lp is not None
+    return clash_of(case, none.lp, none.whole, raw=raw), elastic(none.lp)
+
+
+def issues_of(case: Case) -> list[Issue]:
+    """What is said where the case has no plan."""
+    none = lp_without_plan(case)
+    assert none.lp is not None
+    return clashes(case, none.lp, none.whole)
+
+
+def least_slack(e: Elastic, chosen: Sequence[Limit]) -> float:
+    """Seats by which the chosen limits must give way together, each on its own, where all others are dropped."""
+    columns = range(len(e.limits))
+    engine = Engine(e.with_slacks(columns))
+    cost = np.append(np.zeros(e.columns), [float(limit in chosen) for limit in e.limits])
+    return float(cost @ engine.minimise(cost))
+
+
+def repaired(sheets: Mapping[str, Rows], clash: Clash) -> dict[str, list[list[Any]]]:
+    """The sheets with every step of the repair carried out at its cell."""
+    tables = {name: [list(row) for row in rows] for name, rows in {**TINY, **sheets}.items()}
+    assert clash.repair is not None
+    for step in clash.repair.steps:
+        place = clash.cells.issue("clash_repair_step", (step.family, step.key, step.upper), {"what": ""})
+        row, column = int(place.cell[1:]) - 1, ord(place.cell[0]) - ord("A")
+        tables[place.sheet][row][column] = float(step.now)
+    return tables
 
 
 def test_every_limit_family_has_a_clash() -> None:
     assert set(SHEET_OF_FAMILY) <= set(CLASHES)
-    assert all(any(family == name for name, *_ in CLASHES[family].named) for family in SHEET_OF_FAMILY)
+    for family in SHEET_OF_FAMILY:
+        clash, _ = clash_in(CLASHES[family].sheets)
+        assert family in {limit.label.family for limit in clash.limits}
 
 
 @pytest.mark.parametrize("name", CLASHES)
-def test_what_clashes_is_named(name: str) -> None:
-    sheets, named = CLASHES[name]
-    (issue,) = issues_of(case_of(**sheets))
-    assert issue.code == "limits_clash"
+def test_what_clashes_is_named_at_its_cell(name: str) -> None:
+    sheets, named, _ = CLASHES[name]
+    clash, _ = clash_in(sheets)
+    head, *others = clash.in_short()
+    assert head.code == "limits_clash"
+    limits = {issue.place: issue for issue in others if issue.code == "clash_limit"}
+    assert set(limits) == set(named)
     for language in LANGUAGES:
-        limits = issue.values["limits"].in_(language).split("；" if language == "zh" else "; ")
-        assert len(limits) == len(named), limits
-        for family, subject, years in named:
-            sheet = contract().sheets[SHEET_OF_FAMILY[family]].name(language)
-            words = (sheet, say(f"family.{family}", language), subject, years)
-            assert any(all(word in limit for word in words) for limit in limits), (words, limits)
+        assert str(len(named)) in head.message(language)
+        for cell, words in named.items():
+            assert all(word in limits[cell].line(language) for word in words), limits[cell].line(language)
+
+
+@pytest.mark.parametrize("name", CLASHES)
+def test_without_any_one_of_them_the_others_hold(name: str) -> None:
+    clash, e = clash_in(CLASHES[name].sheets)
+    assert least_slack(e, clash.limits) > 1e-6
+    for dropped in clash.limits:
+        assert least_slack(e, [limit for limit in clash.limits if limit != dropped]) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", CLASHES)
+def test_the_repair_suffices_and_none_is_smaller(name: str) -> None:
+    sheets, _, least = CLASHES[name]
+    clash, e = clash_in(sheets)
+    assert clash.repair is not None
+    assert clash.repair.smallest
+    case, _ = check_case(raw_workbook(repaired(sheets, clash)))
+    assert case is not None
+    assert not make_plan(case, load_model("mutual")).broken_relations()
+    # In these cases a number stands for one year, so that a slack for each limit is a slack for each number.
+    price = 2 if name == "region_budget" else 1
+    assert least == pytest.approx(least_slack(e, e.limits), abs=1e-6)
+    assert sum(step.by for step in clash.repair.steps) == pytest.approx(least * price)
+    assert float(clash.repair.steps[0].by) == pytest.approx(least * price)  # one change is enough
+
+
+@pytest.mark.parametrize("short", [0.3, 0.6])
+def test_the_smallest_repair_by_bisection(short: float) -> None:
+    # Twelve fixed seats against an intake limit: the limit alone can be raised as little as by what is missing.
+    fixed = [["E", "k", "East", 2027, 6], ["E", "m", "East", 2027, 6]]
+
+    def sheets(limit: float) -> dict[str, Rows]:
+        programmes = [PROGRAMMES, ["E", "k", 0, 100, 1], ["E", "m", 0, 100, 1]]
+        institutions = [["institution", "region", "intake_limit"], ["E", "East", limit]]
+        return {"Programmes": programmes, "Institutions": institutions, "Fixed": [FIXED, *fixed]}
+
+    clash, _ = clash_in(sheets(12 - short))
+    assert clash.repair is not None
+    (step,) = clash.repair.steps
+    low, high = 12 - short, 14.0
+    while high - low > 1e-3:
+        middle = (low + high) / 2
+        try:
+            make_plan(case_of(**sheets(middle)), load_model("mutual"))
+            high = middle
+        except Infeasible:
+            low = middle
+    assert step.family == "institution_intake"
+    assert float(step.now) == pytest.approx(high, abs=2e-3)
+
+
+def test_years_count_in_a_repair() -> None:
+    # A budget too small in one of two years is raised, rather than two programmes made smaller for good.
+    sheets = {
+        "Settings": settings(last_year=2028),
+        "Programmes": [[*AT_LEAST, "cost_per_year"], ["E", "k", 10, 100, 1, 10, 2], ["E", "m", 10, 100, 1, 10, 2]],
+        "Budgets": [["region", "year", "budget"], ["East", 2028, 30]],
+    }
+    clash, _ = clash_in(sheets)
+    (step,) = clash.repair.steps if clash.repair else ()
+    assert (step.family, float(step.was), float(step.now)) == ("region_budget", 30, 40)
 
 
 def test_only_what_clashes_is_named() -> None:
     # W has its own limits, which hold well.
-    sheets: dict[str, Any] = {
-        "Programmes": [AT_LEAST, ["E", "k", 10, 100, 1, 10], ["W", "k", 10, 100, 1, 10]],
-        "Institutions": [["institution", "region", "intake_limit"], ["E", "East", 5], ["W", "West", 20]],
-    }
-    (issue,) = issues_of(case_of(**sheets))
-    assert "W" not in issue.values["limits"].en.replace("Workforce", "")
-
-
-def test_a_long_list_is_cut() -> None:
-    programmes = [["E", f"k{n}", 10, 100, 1, 10] for n in range(20)]
-    case = case_of(
-        Specialties=[["specialty", "name"], *([f"k{n}", "k"] for n in range(20))],
-        Programmes=[AT_LEAST, *programmes],
-        Institutions=[["institution", "region", "intake_limit"], ["E", "East", 150]],
-        Demand=[NEED, ["East", "k0", 2028, 50]],
+    clash, _ = clash_in(
+        {
+            "Programmes": [AT_LEAST, ["E", "k", 10, 100, 1, 10], ["W", "k", 10, 100, 1, 10]],
+            "Institutions": [["institution", "region", "intake_limit"], ["E", "East", 5], ["W", "West", 20]],
+        }
     )
-    (issue,) = issues_of(case)
-    assert issue.values["limits"].en.endswith("; and 9 more")
-    assert issue.values["limits"].zh.endswith("；另有 9 项")
+    assert {limit.label.key[0] for limit in clash.limits} == {"E"}
+
+
+def many(**more: Rows) -> dict[str, Rows]:
+    """Twenty programmes of at least 10 seats at 2 a year each, all needed to break a limit."""
+    return {
+        "Specialties": [["specialty", "name"], *([f"k{n}", "k"] for n in range(20))],
+        "Programmes": [[*AT_LEAST, "cost_per_year"], *(["E", f"k{n}", 10, 100, 1, 10, 2] for n in range(20))],
+        "Demand": [NEED, ["East", "k0", 2028, 50]],
+        **more,
+    }
+
+
+def test_many_limits_are_summed_up() -> None:
+    clash, _ = clash_in(many(Institutions=[["institution", "region", "intake_limit"], ["E", "East", 195]]))
+    head, one, summed, *_ = clash.in_short()
+    assert "21" in head.message("en")
+    assert one.place == "Institutions!C2"
+    assert summed.place == "Programmes"
+    for language in LANGUAGES:
+        assert all(word in summed.message(language) for word in ("20", "200", "East", "2027"))
+    marked = [issue.cell for issue in clash.in_full() if issue.code == "clash_limit"]
+    assert sorted(marked) == sorted(["C2", *(f"F{n}" for n in range(2, 22))])
+
+
+def test_of_a_budget_the_cost_is_told() -> None:
+    clash, _ = clash_in(many(Budgets=[["region", "year", "budget"], ["East", 2027, 390]]))
+    _, budget, summed, *repair = clash.in_short()
+    assert budget.place == "Budgets!C2"
+    for language in LANGUAGES:
+        assert all(word in summed.message(language) for word in ("20", "400 万元", "2027"))
+    assert "10 万元" in repair[0].message("en")
+    assert repair[1].place == "Budgets!C2"
+
+
+def test_a_value_of_a_scenario_says_so() -> None:
+    raw = raw_of(CLASHES["intake_range"].sheets)
+    raw = replace(raw, scenario="tight", changed=frozenset({"Institutions!C2"}))
+    case, _ = check_case(raw)
+    assert case is not None
+    none = lp_without_plan(case)
+    assert none.lp is not None
+    told = {issue.place: issue.scenario for issue in clashes(case, none.lp, none.whole, raw=raw)}
+    assert (told["Institutions!C2"], told["Programmes!F2"]) == ("tight", "")
 
 
 def whole_clash() -> Case:
@@ -178,9 +318,11 @@ def whole_clash() -> Case:
 
 
 def test_a_clash_in_whole_numbers() -> None:
-    (issue,) = issues_of(whole_clash())
-    assert issue.code == "limits_clash_whole"
-    assert issue.values["limits"].en  # any of openness, intake limit and fixed seats may be the one to give way
+    head, *others = issues_of(whole_clash())
+    assert head.code == "limits_clash_whole"
+    limits = [issue.message("en") for issue in others if issue.code == "clash_limit"]
+    assert len(limits) == 3  # openness, intake limit and fixed seats
+    assert any(issue.code == "clash_repair" for issue in others)
 
 
 def test_students_already_enrolled() -> None:
@@ -207,3 +349,14 @@ def test_money_already_committed() -> None:
     assert {issue.code for issue in found} == {"already_committed_no_plan"}
     assert [(issue.values["subject"], issue.values["year"]) for issue in found] == [("East", 2027), ("East", 2028)]
     assert [(issue.values["value"], issue.values["most"]) for issue in found] == [("30", "29"), ("15", "14")]
+
+
+def test_the_clash_is_marked_in_a_copy(tmp_path: Path) -> None:
+    file, copy = saved(tmp_path / "case.xlsx", {**TINY, **CLASHES["fixed_seats"].sheets}), tmp_path / "marked.xlsx"
+    with pytest.raises(NoPlan) as none:
+        run.solve(file, tmp_path / "plan.xlsx", annotate_to=copy)
+    assert none.value.issues[-1].code == "marked_copy"
+    assert not (tmp_path / "plan.xlsx").exists()
+    book = openpyxl.load_workbook(copy)
+    assert all(book[sheet][cell].comment for sheet, cell in (("Institutions", "C2"), ("Fixed", "E2"), ("Fixed", "E3")))
+    assert not book["Programmes"]["D2"].comment

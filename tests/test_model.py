@@ -36,6 +36,12 @@ FAULTS = {
     "goal twice": (OWN.replace('"change"', '"shortage"'), "shortage"),
     "no shortage": (OWN.replace('"shortage"', '"cost"'), "shortage"),
     "participation alone": (OWN.replace('"change"', '"participation"'), "participation"),
+    "participation as a family alone": (OWN.replace('"need_met"', '"need_met", "participation"'), "participation"),
+    "lending by regions that plan alone": (
+        OWN.replace('"need_met"', '"need_met", "lending_limit"').replace("together", "each_region"),
+        "lending_limit",
+    ),
+    "a name that no file can have": (OWN.replace('name = "', 'name = "a/', 1), "name"),
     "negative slack": (OWN.replace("0.1", "-0.1"), "-0.1"),
     "slack as text": (OWN.replace("0.1", '"a little"'), "a little"),
     "slack as yes": (OWN.replace("0.1", "true"), "True"),

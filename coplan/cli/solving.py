@@ -26,6 +26,8 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
     @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs"))
     @click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep"))
     @click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year"))
+    @click.option("--why", is_flag=True, help=text("why"))
+    @click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate_solve"))
     @time_option(text)
     @lang_option(text)
     @json_option(text)
@@ -38,24 +40,33 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         jobs: int | None,
         institutions: tuple[str, ...],
         years: tuple[int, ...],
+        why: bool,
+        annotate: Path | None,
         time_limit: float | None,
         lang: Language | None,
         as_json: bool,
     ) -> int:
         kept = run.Kept(institutions, years) if institutions or years else None
-        if kept and (len(files) > 1 or scenarios or all_scenarios):
-            raise click.UsageError(text("keep_alone"))
-        if all_scenarios and scenarios:
-            raise click.UsageError(text("all_or_some"))
         several = all_scenarios or len(scenarios) > 1
+        _refuse(text, "keep_alone", kept and (len(files) > 1 or scenarios or all_scenarios))
+        _refuse(text, "all_or_some", all_scenarios and scenarios)
+        _refuse(text, "annotate_alone", annotate and several)
         with Teller(lang or language) as teller:
             if several:
                 chosen = None if all_scenarios else scenarios
-                shown, outcomes = run.solve_scenarios(files, chosen, output, model, lang, time_limit, jobs, teller.step)
+                shown, outcomes = run.solve_scenarios(
+                    files, chosen, output, model, lang, time_limit, jobs, teller.step, why
+                )
             else:
                 scenario = scenarios[0] if scenarios else ""
-                solved = run.solve(files, output, model, lang, time_limit, teller.step, scenario, kept)
+                solved = run.solve(files, output, model, lang, time_limit, teller.step, scenario, kept, why, annotate)
         if several:
             return tell_outcomes(outcomes, shown, as_json)
         tell_solved(solved, as_json)
         return ExitCode.DONE
+
+
+def _refuse(text: Texts, key: str, wrong: object) -> None:
+    """Options that do not go together are wrong usage."""
+    if wrong:
+        raise click.UsageError(text(key))

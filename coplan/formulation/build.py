@@ -28,11 +28,15 @@ class Label:
 
 @dataclass(frozen=True)
 class Bound:
-    """What one relation asks of a single variable; -inf or inf where it asks nothing."""
+    """What one relation asks of a single variable; -inf or inf where it asks nothing.
+
+    coefficient (> 0): what one of the variable counts in the relation's own unit, such as money.
+    """
 
     label: Label
     lower: float
     upper: float
+    coefficient: float = 1.0
 
 
 @dataclass
@@ -64,7 +68,7 @@ class Formulation:
         for key, relation in relations:
             if len(relation) == 1:
                 (variable,) = relation.keys()
-                bound = Bound(Label(family, key), *_range(variable, relation))
+                bound = Bound(Label(family, key), *_range(variable, relation), abs(relation[variable]))
                 self.bounds.setdefault(variable, []).append(bound)
                 variable.lowBound = max(variable.lowBound, bound.lower)
                 variable.upBound = bound.upper if variable.upBound is None else min(variable.upBound, bound.upper)

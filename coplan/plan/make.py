@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from coplan.case import Case
 from coplan.formulation.build import Formulation, formulate, formulate_balance
@@ -17,7 +18,7 @@ from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
 from coplan.relations import Seats
 from coplan.rounding import Rounding, WholeSeats, round_seats
-from coplan.solver import GoalResult, Solution, solve_in_order
+from coplan.solver import Engine, GoalResult, Solution, solve_in_order
 
 STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
 
@@ -39,6 +40,8 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+Watch = Callable[[Formulation, str, Engine], None]
+"""Told of each goal of the plan's LPs at its own optimum: the LP, the goal's name, and the engine."""
 
 
 def make_plan(
@@ -47,6 +50,7 @@ def make_plan(
     deadline: float | None = None,
     report: Report = lambda _: None,
     alone: Mapping[str, float] | None = None,
+    watch: Watch = lambda *_: None,
 ) -> Plan:
     """The plan of a case under a model.
 
@@ -56,9 +60,9 @@ def make_plan(
     if alone is None:
         alone = _alone_values(case, model, deadline, report)
     if model.planning == "each_region":
-        seats, bound = _each_region(case, model, deadline, report)
+        seats, bound = _each_region(case, model, deadline, report, watch)
     else:
-        seats, bound = _together(case, model, alone, deadline, report)
+        seats, bound = _together(case, model, alone, deadline, report, watch)
     return plan_of_seats(case, model, seats, alone, bound, deadline)
 
 
@@ -87,22 +91,24 @@ def _alone_values(case: Case, model: Model, deadline: float | None, report: Repo
 
 
 def _together(
-    case: Case, model: Model, alone: Mapping[str, float], deadline: float | None, report: Report
+    case: Case, model: Model, alone: Mapping[str, float], deadline: float | None, report: Report, watch: Watch
 ) -> tuple[WholeSeats, float]:
     planning = Planning(case, model.families, frozenset(case.regions))
     lp = formulate(planning, [goal.name for goal in model.goals], alone)
-    solution = solve_in_order(lp, model.goals, deadline, _goal_reporter(report))
+    solution = solve_in_order(lp, model.goals, deadline, _goal_reporter(report), partial(watch, lp))
     need = float(figures.all_weighted_need(case))
     return _round(lp, solution, need, deadline, report, "").seats, solution.goal("shortage")
 
 
-def _each_region(case: Case, model: Model, deadline: float | None, report: Report) -> tuple[WholeSeats, float]:
+def _each_region(
+    case: Case, model: Model, deadline: float | None, report: Report, watch: Watch
+) -> tuple[WholeSeats, float]:
     """The regions' plans put together, and the shortage of their LP plans together."""
     whole: WholeSeats = {}
     fractional: dict[tuple[str, str, str, int], Fraction] = {}
     for r in case.regions:
         lp = formulate(alone_planning(case, model, r), [goal.name for goal in model.goals])
-        solution = solve_in_order(lp, model.goals, deadline, _goal_reporter(report, r))
+        solution = solve_in_order(lp, model.goals, deadline, _goal_reporter(report, r), partial(watch, lp))
         whole |= _round(lp, solution, float(case.weighted_need(r)), deadline, report, r).seats
         fractional |= _fractional_seats(lp, solution)
     return whole, float(figures.shortage(case, balance_of(case, staff_of(case, fractional))))

@@ -2,6 +2,7 @@
 
 from coplan.run.cases import Checked, case_tables, check, split
 from coplan.run.files import default_output
+from coplan.run.frontier import Range, Varied, frontier
 from coplan.run.plans import compare, evaluate, repair
 from coplan.run.scenarios import Outcome, solve_scenarios
 from coplan.run.solving import Kept, Report, Solved, solve
@@ -11,13 +12,16 @@ __all__ = [
     "Checked",
     "Kept",
     "Outcome",
+    "Range",
     "Report",
     "Solved",
+    "Varied",
     "case_tables",
     "check",
     "compare",
     "default_output",
     "evaluate",
+    "frontier",
     "init",
     "models",
     "repair",

@@ -61,15 +61,26 @@ def check(paths: Paths, language: Language | None = None, annotate_to: Path | No
     """
     files = listed(paths)
     if annotate_to is not None:
-        if len(files) > 1:
-            raise UsageProblem([Issue("annotate_one_file")], language)
-        need_output(annotate_to, files)
+        need_copy(annotate_to, files, language)
     checked = check_raw(read_case(files, language))
     if annotate_to is not None:
-        content = BytesIO()
-        annotate(files[0].read_bytes(), checked.issues, checked.language, content)
-        save(annotate_to, content.getvalue())
+        write_copy(annotate_to, files[0], checked.issues, checked.language)
     return checked
+
+
+def need_copy(target: Path, files: Sequence[Path], language: Language | None) -> None:
+    """Raises UsageProblem or BadInput where no marked copy of these files can be written."""
+    if len(files) > 1:
+        raise UsageProblem([Issue("annotate_one_file")], language)
+    need_output(target, files)
+
+
+def write_copy(target: Path, file: Path, issues: Sequence[Issue], language: Language) -> Issue:
+    """Write a copy of a workbook with every problem marked; a notice that says so. Raises BadInput where it cannot."""
+    content = BytesIO()
+    annotate(file.read_bytes(), issues, language, content)
+    save(target, content.getvalue())
+    return Issue("marked_copy", values={"path": str(target)})
 
 
 def _model_faults(raw: RawWorkbook, name: str) -> list[Issue]:

@@ -13,16 +13,27 @@ from typing import Any
 
 from coplan import __version__
 from coplan.case import Case
-from coplan.clash import clashes
+from coplan.clash import clash_of
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, NoPlan, NotProven
 from coplan.evaluate.fixing import keep
+from coplan.explain import Reasons
 from coplan.language import Language, say_both
 from coplan.model import Model, known_models, load_model
-from coplan.plan import Plan, Progress, make_plan
+from coplan.plan import Plan, Progress, Watch, make_plan
 from coplan.proof import prove
 from coplan.reopen import reopen
-from coplan.run.cases import Checked, Paths, case_tables, check_raw, listed, read_case, with_settings
+from coplan.run.cases import (
+    Checked,
+    Paths,
+    case_tables,
+    check_raw,
+    listed,
+    need_copy,
+    read_case,
+    with_settings,
+    write_copy,
+)
 from coplan.run.files import default_output, need_output
 from coplan.scenario import apply_scenario
 from coplan.solver import Infeasible, Unproven
@@ -67,28 +78,37 @@ def solve(
     report: Report = lambda *_: None,
     scenario: str = "",
     kept: Kept | None = None,
+    why: bool = False,
+    annotate_to: Path | None = None,
 ) -> Solved:
     """Solve a case and write its plan workbook, by default outputs/<case>-<model>[-<scenario>].xlsx.
 
-    time_limit in seconds. kept: part of the plan in the only file that is frozen. Raises CoplanError: UsageProblem,
-    BadInput, NoPlan or NotProven.
+    time_limit in seconds. kept: part of the plan in the only file that is frozen. why: with the sheets that say why.
+    annotate_to names a copy of the only file that is written where there is no plan, with what clashes marked.
+    Raises CoplanError: UsageProblem, BadInput, NoPlan or NotProven.
     """
     began = time.monotonic()
     if output is not None:
         need_output(output, listed(paths))
+    if annotate_to is not None:
+        need_copy(annotate_to, listed(paths), language)
     raw = _read(paths, language, kept)
     try:
         checked = check_raw(apply_scenario(raw, scenario) if scenario else raw)
         if checked.case is None:
-            raise BadInput(checked.issues)
+            raise BadInput(checked.issues, marks=checked.issues)
         chosen = load_model(str(model or checked.case.model))
         target = output or default_output(_stem(paths, raw), chosen.name, checked.raw.scenario)
         need_output(target, listed(paths))
         deadline = None if time_limit is None else began + time_limit
-        plan = plan_of_case(checked.case, chosen, deadline, lambda step: report(step, raw.language))
-        summary = write(target, plan, checked, input_name(paths), began)
+        reasons = Reasons() if why else None
+        told: Callable[[Progress], None] = lambda step: report(step, raw.language)  # noqa: E731
+        plan = plan_of_case(checked.case, chosen, deadline, told, reasons=reasons, raw=checked.raw)
+        summary = write(target, plan, checked, input_name(paths), began, reasons)
     except CoplanError as error:
         error.language = error.language or raw.language
+        if annotate_to is not None and error.marks:
+            error.issues += (write_copy(annotate_to, listed(paths)[0], error.marks, raw.language),)
         raise
     return Solved(target, plan, summary, checked.issues, raw.language)
 
@@ -115,14 +135,18 @@ def plan_of_case(
     deadline: float | None,
     report: Callable[[Progress], None],
     alone: Mapping[str, float] | None = None,
+    reasons: Reasons | None = None,
+    raw: RawWorkbook | None = None,
 ) -> Plan:
-    """The plan of a case, every relation re-checked. Raises NoPlan or NotProven."""
+    """The plan of a case, every relation re-checked; reasons looks on. Raises NoPlan or NotProven."""
+    watch: Watch = reasons.watch if reasons else lambda *_: None
     try:
-        plan = make_plan(case, model, deadline, report, alone)
+        plan = make_plan(case, model, deadline, report, alone, watch)
     except Infeasible as none:
         if none.lp is None:
             raise
-        raise NoPlan(clashes(case, none.lp, none.whole, deadline)) from None
+        clash = clash_of(case, none.lp, none.whole, deadline, raw)
+        raise NoPlan(clash.in_short(), marks=clash.in_full()) from None
     except Unproven as unclear:
         raise unproven(unclear) from None
     broken = plan.broken_relations()
@@ -138,18 +162,25 @@ def unproven(unclear: Unproven) -> NotProven:
     return NotProven([Issue("not_proven", values={"status": said})])
 
 
-def write(target: Path, plan: Plan, checked: Checked, source: str, began: float) -> dict[str, Any]:
+def write(
+    target: Path, plan: Plan, checked: Checked, source: str, began: float, reasons: Reasons | None = None
+) -> dict[str, Any]:
     """Write the plan, read it back, prove it again, and only then give it its name; the Summary that it carries.
 
-    began: time.monotonic() when solving began. Raises BadInput where it cannot be written.
+    began: time.monotonic() when solving began. reasons: where given, the plan says why.
+    Raises BadInput where it cannot be written.
     """
+    try:
+        why = reasons.tables(plan) if reasons else {}
+    except Unproven as unclear:
+        raise unproven(unclear) from None
     summary = _summary(plan, checked.raw, source, began)
     settings = {"title": plan.case.title}
     if plan.model.name in known_models():
         settings["model"] = plan.model.name
     content = BytesIO()
     tables = with_settings(case_tables(checked.raw), **settings)
-    write_plan(content, plan.tables, summary, tables, checked.language)
+    write_plan(content, {**plan.tables, **why}, summary, tables, checked.language)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
         prove(temporary, plan, summary)

@@ -35,12 +35,16 @@ class ResultColumn(Titled):
 
 @dataclass(frozen=True)
 class ResultSheet(Titled):
-    """A result sheet: what its note and its check say, its columns in order, and whether it is kept out of sight."""
+    """A result sheet: what its note and its check say, its columns in order, and whether it is kept out of sight.
+
+    A plan is complete without an optional sheet.
+    """
 
     note: Text
     check: Text
     columns: tuple[ResultColumn, ...]
     hidden: bool
+    optional: bool
 
     @property
     def fixed(self) -> tuple[ResultColumn, ...]:
@@ -77,7 +81,9 @@ def _column(entry: Mapping[str, Any]) -> ResultColumn:
 def _sheet(entry: Mapping[str, Any]) -> ResultSheet:
     columns = tuple(_column(column) for column in entry["columns"])
     texts = Text.of(entry["note"]), Text.of(entry.get("check", ""))
-    return ResultSheet(entry["key"], entry["title"], *texts, columns, entry.get("hidden", False))
+    return ResultSheet(
+        entry["key"], entry["title"], *texts, columns, entry.get("hidden", False), entry.get("optional", False)
+    )
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from coplan.contract import YES_NO
-from coplan.language import Language
+from coplan.language import Language, in_language
 from coplan.tables import column_letters
 from coplan.workbook.plan_contract import ResultColumn, ResultSheet
 
@@ -197,10 +197,11 @@ def _distinct(headings: Sequence[str]) -> list[str]:
 
 
 def _plain(column: pd.Series[Any], language: Language) -> list[Cell]:
-    """Values as cells: True is said in words, False stays blank."""
+    """Values as cells: texts in the language, True in words, False blank."""
     if column.dtype == bool:
         return [YES_NO[0].in_(language) if value else None for value in column.tolist()]
-    return [None if pd.isna(value) else value for value in column.tolist()]
+    cells = (in_language(value, language) for value in column.tolist())
+    return [None if pd.isna(value) else value for value in cells]
 
 
 def _once(regions: Sequence[Cell]) -> list[Cell]:

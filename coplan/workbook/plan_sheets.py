@@ -56,10 +56,11 @@ def write_plan(
     agreed = checks(grids, _cell_of(summary_grid, "cost"))
     book = new_workbook(target, language)
     writer = SheetWriter(Style(book), language, str(summary["plan_title"]), str(summary.get("money_unit", "")))
-    places = {key: book.add_worksheet(sheet.name(language)) for key, sheet in result_sheets().items()}
+    written = [sheet for key, sheet in result_sheets().items() if key in tables or not sheet.optional]
+    places = {sheet.key: book.add_worksheet(sheet.name(language)) for sheet in written}
     _summary_sheet(writer, places["Summary"], summary_grid, all_agree(agreed, grids))
     for key, grid in grids.items():
-        writer.result_sheet(places[key], grid, agreed[key])
+        writer.result_sheet(places[key], grid, agreed.get(key))
         if grid.sheet.hidden:
             places[key].very_hidden()
     writer.head(places["Charts"], result_sheets()["Charts"])

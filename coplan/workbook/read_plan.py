@@ -67,7 +67,7 @@ def read_plan(source: bytes | Path) -> PlanFile:
 
 
 def _found(book: openpyxl.Workbook) -> Iterator[tuple[str, _Found]]:
-    """The result tables by key; a hidden one may be missing.
+    """The result tables by key; a hidden or an optional one may be missing.
 
     Raises BadInput where another one is.
     """
@@ -75,7 +75,7 @@ def _found(book: openpyxl.Workbook) -> Iterator[tuple[str, _Found]]:
         table = _find(sheet, book) if sheet.columns else None
         if table is not None:
             yield sheet.key, table
-        elif sheet.columns and not sheet.hidden:
+        elif sheet.columns and not (sheet.hidden or sheet.optional):
             raise BadInput([Issue("not_a_plan", values={"sheet": sheet.names})])
 
 

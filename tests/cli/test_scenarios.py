@@ -51,7 +51,7 @@ def test_several_end_in_a_table_and_the_exit_code_of_the_worst(case: Path, copla
         "bad": "no plan: bad input",
     }
     assert len({cell_len(line) for line in said.out.splitlines()}) == 1
-    assert "No plan for no limit kept:\nerror: no plan can satisfy all limits; these" in said.err
+    assert "No plan for no limit kept:\nerror: no plan can satisfy all limits; those" in said.err
     assert 'No plan for bad:\nerror: Programmes!E2: after the changes of the scenario "bad": ' in said.err
     assert "[base] goal      shortage: 80" in said.err
     assert coplan("solve", case.name, "--scenario", "base", "--scenario", "bad", "--jobs", 1).code == 3

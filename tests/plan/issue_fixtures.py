@@ -11,7 +11,8 @@ from coplan.model import load_model
 from tests.independent.cases import random_case, write_workbook
 from tests.issue_fixtures import triggers
 from tests.test_clash import CLASHES, issues_of, whole_clash
-from tests.tiny import NEED, PROGRAMMES, case_of
+from tests.tiny import NEED, PROGRAMMES, TINY, case_of
+from tests.workbooks import saved
 
 
 @triggers("unknown_model")
@@ -47,6 +48,34 @@ def limits_clash(_folder: Path) -> Iterable[Issue]:
 @triggers("limits_clash_whole")
 def limits_clash_whole(_folder: Path) -> Iterable[Issue]:
     return issues_of(whole_clash())
+
+
+@triggers("clash_limit")
+def clash_limit(_folder: Path) -> Iterable[Issue]:
+    return issues_of(case_of(**CLASHES["fixed_seats"].sheets))
+
+
+@triggers("clash_repair")
+def clash_repair(_folder: Path) -> Iterable[Issue]:
+    return issues_of(case_of(**CLASHES["fixed_seats"].sheets))
+
+
+@triggers("clash_repair_step")
+def clash_repair_step(_folder: Path) -> Iterable[Issue]:
+    return issues_of(case_of(**CLASHES["fixed_seats"].sheets))
+
+
+@triggers("annotate_one_file")
+def annotate_one_file(folder: Path) -> Iterable[Issue]:
+    run.check([folder / "a.xlsx", folder / "b.xlsx"], annotate_to=folder / "marked.xlsx")
+    return ()
+
+
+@triggers("marked_copy")
+def marked_copy(folder: Path) -> Iterable[Issue]:
+    file = saved(folder / "case.xlsx", {**TINY, **CLASHES["fixed_seats"].sheets})
+    run.solve(file, folder / "plan.xlsx", annotate_to=folder / "marked.xlsx")
+    return ()
 
 
 @triggers("not_proven")

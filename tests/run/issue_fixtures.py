@@ -1,4 +1,4 @@
-"""What the kinds of problems of solving several scenarios are triggered by."""
+"""What the kinds of problems of solving several scenarios and of varying a lever are triggered by."""
 
 from __future__ import annotations
 
@@ -9,8 +9,28 @@ from coplan import run
 from coplan.errors import Issue
 from coplan.workers import Workers
 from tests.issue_fixtures import triggers
+from tests.test_frontier import CASE, UNUSED
 from tests.test_workers import fall_over
-from tests.workbooks import FIRST_STEPS, change, with_scenarios
+from tests.workbooks import FIRST_STEPS, change, saved, with_scenarios
+
+
+@triggers("frontier_range")
+def no_range(folder: Path) -> Iterable[Issue]:
+    run.frontier(folder / "case.xlsx", "budget", run.Range(1.3, 0.8))
+    return ()
+
+
+@triggers("lever_unused")
+def no_budgets(folder: Path) -> Iterable[Issue]:
+    sheets = {key: rows for key, rows in {**CASE, **UNUSED["budget"]}.items() if rows}
+    run.frontier(saved(folder / "case.xlsx", sheets), "budget")
+    return ()
+
+
+@triggers("lever_not_in_model")
+def openness_where_regions_plan_alone(folder: Path) -> Iterable[Issue]:
+    run.frontier(saved(folder / "case.xlsx", CASE), "openness", model="separate")
+    return ()
 
 
 @triggers("output_not_a_folder")

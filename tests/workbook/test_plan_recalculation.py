@@ -65,6 +65,8 @@ def _formulas(content: bytes, language: Language) -> Iterator[tuple[str, str, An
     shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     for sheet in result_sheets().values():
         title = sheet.name(language)
+        if title not in formulas:
+            continue
         for row in formulas[title].iter_rows():
             for cell in row:
                 if cell.data_type == "f":

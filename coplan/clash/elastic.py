@@ -1,0 +1,174 @@
+"""The seat relations of an LP with limits that may give way: which there are, and matrices with slack columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coplan.case import Case
+from coplan.formulation.build import Bound, Formulation, Label
+from coplan.formulation.matrix import Matrix, matrix_of
+
+SHEET_OF_FAMILY = {
+    "intake_range": "Programmes",
+    "steady_change": "Programmes",
+    "institution_intake": "Institutions",
+    "institution_enrolment": "Institutions",
+    "region_budget": "Budgets",
+    "route_seats": "Routes",
+    "openness": "Regions",
+    "fixed_seats": "Fixed",
+}
+HARD_FAMILY = "intake_total"
+"""The only other family that ties seats together; shortage, surplus and excess make room for all the rest."""
+
+NumberKey = tuple[str, tuple[Any, ...], bool]
+_ONE_CELL_A_YEAR = ("region_budget", "fixed_seats")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A relation that could give way in one year: its label, its row in the matrix, and in which sense it binds."""
+
+    label: Label
+    row: int
+    upper: bool
+
+    @property
+    def cell(self) -> NumberKey:
+        """Which number of the user's workbook this limit comes from; many years may share one."""
+        return cell_of(self.label.family, self.label.key, self.upper)
+
+
+def cell_of(family: str, key: tuple[Any, ...], upper: bool) -> NumberKey:
+    """Family and subject of a number in the workbook, and whether it binds from above (a step: from both sides)."""
+    return family, key if family in _ONE_CELL_A_YEAR else key[:-1], upper or family == "steady_change"
+
+
+@dataclass(frozen=True)
+class Elastic:
+    """The seat relations of an LP, every limit a row of its own; whole marks the columns that must be whole.
+
+    scale is what a slack of 1 is worth in a limit's own unit: 1 seat or student, or the money that a seat costs a year.
+    """
+
+    matrix: Matrix
+    limits: Sequence[Limit]
+    whole: NDArray[np.bool_]
+    scale: NDArray[np.float64]
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are without slacks."""
+        return len(self.matrix.column_lower)
+
+    def only(self, chosen: Sequence[int]) -> Elastic:
+        """These limits (by position) with the relations that always hold, on the columns that they speak of."""
+        m, limits = self.matrix, [self.limits[n] for n in chosen]
+        kept = np.ones(len(m.row_lower), bool)
+        kept[[limit.row for limit in self.limits]] = False
+        spoken = np.zeros(self.columns, bool)
+        for limit in limits:
+            kept[limit.row] = True
+            spoken[m.index[m.start[limit.row] : m.start[limit.row + 1]]] = True
+        lengths = np.diff(m.start)
+        row_of = np.repeat(np.arange(len(lengths)), lengths)
+        kept &= np.bincount(row_of, spoken[m.index], len(lengths)) > 0
+        entries = kept[row_of]
+        used, index = np.unique(m.index[entries], return_inverse=True)
+        matrix = Matrix(
+            m.column_lower[used], m.column_upper[used], m.row_lower[kept], m.row_upper[kept],
+            np.concatenate(([0], np.cumsum(lengths[kept]))).astype(np.int32), index.astype(np.int32), m.value[entries],
+        )  # fmt: skip
+        at = np.cumsum(kept) - 1
+        moved = [replace(limit, row=int(at[limit.row])) for limit in limits]
+        return Elastic(matrix, moved, self.whole[used], self.scale[np.asarray(chosen, np.int64)])
+
+    def with_slacks(self, column_of: Sequence[int]) -> Matrix:
+        """The matrix with slack columns behind its own; column_of says, limit by limit, which slack it draws on."""
+        m, count = self.matrix, max(column_of, default=-1) + 1
+        at = np.fromiter((limit.row for limit in self.limits), np.int64, len(self.limits))
+        sign = np.fromiter((-1.0 if limit.upper else 1.0 for limit in self.limits), np.float64, len(self.limits))
+        place = m.start[at + 1]  # a slack goes to the end of its row
+        added = np.bincount(at, minlength=len(m.row_lower))
+        return replace(
+            m,
+            column_lower=np.append(m.column_lower, np.zeros(count)),
+            column_upper=np.append(m.column_upper, np.full(count, math.inf)),
+            start=(m.start + np.concatenate(([0], np.cumsum(added)))).astype(np.int32),
+            index=np.insert(m.index, place, self.columns + np.asarray(column_of, np.int32)).astype(np.int32),
+            value=np.insert(m.value, place, sign * self.scale),
+        )
+
+
+def elastic(lp: Formulation) -> Elastic:
+    """Every limit of the LP as a row that can be told from all others; hard are only intake_total and x ≥ 0."""
+    matrix, rows = matrix_of(lp), _Rows()
+    lower, upper = matrix.column_lower.copy(), matrix.column_upper.copy()
+    for n, label in enumerate(lp.rows):
+        if label.family in SHEET_OF_FAMILY or label.family == HARD_FAMILY:
+            part = slice(matrix.start[n], matrix.start[n + 1])
+            rows.add(label, matrix.index[part], matrix.value[part], matrix.row_lower[n], matrix.row_upper[n])
+    for x, bounds in lp.bounds.items():
+        column = lp.column(x)
+        limits = [bound for bound in bounds if bound.label.family in SHEET_OF_FAMILY]
+        if limits:
+            lower[column], upper[column] = _hard_bounds(bounds)
+        for bound in limits:
+            unit = bound.coefficient
+            rows.add(bound.label, np.array([column]), np.array([unit]), bound.lower * unit, bound.upper * unit)
+    money = seat_price(lp.planning.case)
+    scale = np.array([money if limit.label.family == "region_budget" else 1.0 for limit in rows.limits])
+    whole = np.zeros(len(lower), bool)
+    whole[[lp.column(x) for x in (*lp.variables.seats.values(), *lp.variables.intake.values())]] = True
+    return Elastic(rows.matrix(lower, upper), rows.limits, whole, scale)
+
+
+def seat_price(case: Case) -> float:
+    """What a seat costs in a year, on average over the programmes [money]: it weighs money against seats; 1 if free."""
+    costs = [float(p.cost_per_year) for p in case.programmes.values() if p.cost_per_year]
+    return sum(costs) / len(costs) if costs else 1.0
+
+
+def _hard_bounds(bounds: Sequence[Bound]) -> tuple[float, float]:
+    hard = [bound for bound in bounds if bound.label.family not in SHEET_OF_FAMILY]
+    return max([0.0, *(b.lower for b in hard)]), min([math.inf, *(b.upper for b in hard)])
+
+
+class _Rows:
+    """Rows as they come, and the limits among them: two-sided ones become a row for each side."""
+
+    def __init__(self) -> None:
+        self.limits: list[Limit] = []
+        self.rows: list[tuple[NDArray[Any], NDArray[Any], float, float]] = []
+
+    def add(self, label: Label, index: NDArray[Any], value: NDArray[Any], lower: float, upper: float) -> None:
+        if label.family == HARD_FAMILY:
+            self.rows.append((index, value, lower, upper))
+            return
+        for sided, low, high in self._sides(index, lower, upper):
+            self.limits.append(Limit(label, len(self.rows), sided))
+            self.rows.append((index, value, low, high))
+
+    def _sides(self, index: NDArray[Any], lower: float, upper: float) -> Iterator[tuple[bool, float, float]]:
+        if math.isfinite(lower) and (lower > 0 or len(index) > 1):  # a column is ≥ 0 anyway
+            yield False, lower, math.inf
+        if math.isfinite(upper):
+            yield True, -math.inf, upper
+
+    def matrix(self, lower: NDArray[np.float64], upper: NDArray[np.float64]) -> Matrix:
+        none = np.zeros(0)
+        return Matrix(
+            column_lower=lower,
+            column_upper=upper,
+            row_lower=np.array([row[2] for row in self.rows], np.float64),
+            row_upper=np.array([row[3] for row in self.rows], np.float64),
+            start=np.concatenate(([0], np.cumsum([len(row[0]) for row in self.rows]))).astype(np.int32),
+            index=np.concatenate([none, *(row[0] for row in self.rows)]).astype(np.int32),
+            value=np.concatenate([none, *(row[1] for row in self.rows)]).astype(np.float64),
+        )

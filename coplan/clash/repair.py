@@ -1,0 +1,117 @@
+"""The smallest change of limits that makes a plan possible."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coplan.clash.elastic import Elastic, cell_of
+from coplan.clash.wording import PROGRAMME_FAMILIES
+from coplan.formulation.build import Formulation
+from coplan.relations import Breach, Directed, broken_relations
+from coplan.solver import Engine, Infeasible, Unproven
+
+SECONDS = 20.0
+GAP = 1e-3  # seats
+_TIE = 1e-4
+
+
+@dataclass(frozen=True)
+class Step:
+    """One number of the workbook that has to change: its family and subject, from what to what.
+
+    seats, students or money; a share for openness; for steady_change the seats of a yearly step. upper: the number is
+    a most, else a fewest (a fixed number may go either way). by is what it stands in the way by, shares in seats.
+    """
+
+    family: str
+    key: tuple[Any, ...]
+    upper: bool
+    was: Fraction
+    now: Fraction
+    by: Fraction
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Changes that together make a plan possible; smallest: proven that no others are less in all."""
+
+    steps: tuple[Step, ...]
+    smallest: bool
+
+
+def smallest_repair(lp: Formulation, e: Elastic, deadline: float | None = None) -> Repair | None:
+    """The change that is least in all: a seat, a student and the mean yearly cost of a seat count as one a year each.
+
+    A number that stands for many years counts in each. Of equal changes those of few numbers: not programme by
+    programme. In whole seats, so that there is a plan afterwards; None where no such change was found in time.
+    """
+    years = {(limit.cell, limit.label.key[-1]): limit for limit in e.limits}.values()
+    at = {cell: n for n, cell in enumerate(dict.fromkeys(limit.cell for limit in e.limits))}
+    matrix = e.with_slacks([at[limit.cell] for limit in e.limits])
+    for cell, n in at.items():
+        if cell[0] == "steady_change" and _led_into_range(lp, cell[1]):
+            matrix.column_upper[e.columns + n] = 0.0  # a larger step would ask for more seats at once
+    cost = np.append(np.zeros(e.columns), np.bincount([at[limit.cell] for limit in years]) if years else [])
+    for cell, n in at.items():
+        cost[e.columns + n] *= 1 + _TIE * (cell[0] in PROGRAMME_FAMILIES)
+    try:
+        engine = Engine(matrix, deadline, np.append(e.whole, np.zeros(len(at), bool)))
+        values, smallest = engine.minimise_whole(cost, GAP, SECONDS)
+    except (Infeasible, Unproven):
+        return None
+    return None if values is None else Repair(tuple(_steps(lp, values)), smallest)
+
+
+def _led_into_range(lp: Formulation, key: tuple[Any, ...]) -> bool:
+    p = lp.planning.case.programmes[key[0], key[1]]
+    return not p.min_intake <= p.current_intake <= p.max_intake
+
+
+def _steps(lp: Formulation, values: NDArray[np.float64]) -> Iterator[Step]:
+    """What the seats break, exactly: a number for each cell that lets them be."""
+    found = ((p, d, t, round(float(values[lp.column(x)]))) for (p, d, t), x in lp.variables.seats.items())
+    seats = {(*p, d, t): number for p, d, t, number in found if number}
+    planning = lp.planning
+    worst: dict[Any, Breach] = {}
+    for breach in broken_relations(planning.case, planning.families, seats, planning.planners):
+        upper = breach.value > breach.limit
+        cell = cell_of(breach.family, breach.key, upper or breach.family == "fixed_seats")
+        known = worst.get(cell)
+        if known is None or (breach.value > known.value if upper else breach.value < known.value):
+            worst[cell] = breach
+    plan = Directed(planning.case, seats, planning.planners)
+    for (family, key, upper), breach in worst.items():
+        by = abs(breach.value - breach.limit)
+        if family == "openness":
+            yield Step(
+                family,
+                key,
+                upper,
+                planning.case.regions[key[0]].max_out_share,
+                raised(_share(plan, key[0]), 10_000),
+                by,
+            )
+        else:
+            yield Step(family, key, upper, breach.limit, raised(breach.value) if upper else breach.value, by)
+
+
+def raised(number: Fraction, parts: int = 100) -> Fraction:
+    """Up to the next hundredth (or other part), so that what is said suffices."""
+    return Fraction(math.ceil(number * parts), parts)
+
+
+def _share(plan: Directed, region: str) -> Fraction:
+    """The largest share of a region's seats in a year that are for others."""
+    shares = [plan.case.regions[region].max_out_share]
+    for t in plan.case.intake_years:
+        every = sum(plan.flow.get((region, d, t), 0) for d in plan.case.regions)
+        own = plan.flow.get((region, region, t), 0)
+        shares.append(Fraction(every - own, every) if every else Fraction(0))
+    return max(shares)

@@ -1,0 +1,63 @@
+"""Figures, years and names of limits in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from coplan.case import Case
+from coplan.clash.elastic import SHEET_OF_FAMILY
+from coplan.contract import contract
+from coplan.formulation.build import Label
+from coplan.language import Text, say_both
+
+SUBJECTS_SHOWN = 12
+PROGRAMME_FAMILIES = frozenset({"intake_range", "steady_change", "fixed_seats"})
+
+
+def figure(number: Fraction | float) -> str:
+    """A figure in at most two decimals."""
+    return f"{float(number):,.2f}".rstrip("0").rstrip(".")
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years as spans, such as 2027–2029, 2031."""
+    found: list[list[int]] = []
+    for year in sorted(set(years)):
+        if found and year == found[-1][-1] + 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in found)
+
+
+def subjects(case: Case, family: str, key: Sequence[Any]) -> dict[str, Any]:
+    """What a limit is about, as placeholders first, second and third: a programme as institution and specialty."""
+    names = [str(part) for part in key]
+    if family in PROGRAMME_FAMILIES:
+        names[1] = f"{names[1]} {case.specialties[names[1]].name}".strip() if _named(case, names[1]) else names[1]
+    return dict(zip(("first", "second", "third"), names, strict=False))
+
+
+def _named(case: Case, specialty: str) -> bool:
+    return case.specialties[specialty].name not in ("", specialty)
+
+
+def describe(labels: Sequence[Label]) -> Text:
+    """The limits by family: sheet, subjects and years, in one text."""
+    years: dict[tuple[str, str], set[int]] = {}
+    for label in labels:
+        subject = " · ".join(map(str, label.key[:-1]))
+        years.setdefault((label.family, subject), set()).add(label.key[-1])
+    shown = list(years.items())[:SUBJECTS_SHOWN]
+    more = len(years) - len(shown)
+    english, chinese = [], []
+    for (family, subject), found in shown:
+        name, sheet = say_both(f"family.{family}"), contract().sheets[SHEET_OF_FAMILY[family]]
+        english.append(f"{sheet.key}: {name.en} – {subject} ({spans(found)})")
+        chinese.append(f"{sheet.title}：{name.zh}——{subject}（{spans(found)}）")
+    if more:
+        english.append(f"and {more} more")
+        chinese.append(f"另有 {more} 项")
+    return Text("; ".join(english), "；".join(chinese))

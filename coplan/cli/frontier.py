@@ -1,0 +1,121 @@
+"""The command frontier: what a lever of a case buys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from coplan import __version__, run
+from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option
+from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json
+from coplan.compare.lines import aligned
+from coplan.errors import errors_in
+from coplan.frontier import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
+from coplan.language import Language, say
+
+COLUMNS = {
+    "shortage": ",.1f",
+    "shortage_removed": "+,.1f",
+    "cost": ",.2f",
+    "cost_added": "+,.2f",
+    "removed_per_money": ",.4f",
+    "seats_total": ",",
+    "seats_for_others": ",",
+}
+RANGE = run.Range()
+
+
+def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
+    """Add the command to the group."""
+    factor = text("factor")
+
+    @group.command("frontier", help=text("frontier"))
+    @files_argument(text)
+    @click.option("--vary", type=click.Choice(LEVERS), help=text("vary"))
+    @click.option("--from", "first", type=float, default=RANGE.first, metavar=factor, help=text("from"))
+    @click.option("--to", "last", type=float, default=RANGE.last, metavar=factor, help=text("to"))
+    @click.option("--steps", type=int, default=RANGE.steps, metavar=text("number"), help=text("steps"))
+    @output_option(text, "output_frontier")
+    @model_option(text)
+    @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs_frontier"))
+    @click.option("--time-limit", type=click.FloatRange(min=0), metavar=text("seconds"), help=text("time_limit_point"))
+    @lang_option(text)
+    @json_option(text)
+    def frontier(
+        files: tuple[Path, ...],
+        vary: str | None,
+        first: float,
+        last: float,
+        steps: int,
+        output: Path | None,
+        model: str | None,
+        jobs: int | None,
+        time_limit: float | None,
+        lang: Language | None,
+        as_json: bool,
+    ) -> int:
+        if vary is None:  # click's own mark of a required option is English in every language
+            raise click.UsageError(text("vary_missing"))
+        over = run.Range(first, last, steps)
+        with Teller(lang or language) as teller:
+            varied = run.frontier(files, vary, over, output, model, lang, time_limit, jobs, teller.step)
+        return _tell(varied, as_json)
+
+
+def _tell(varied: run.Varied, as_json: bool) -> int:
+    """The points as a table or as data; why some have no plan, on standard error."""
+    found, shown = varied.frontier, varied.language
+    for point in found.points:
+        if point.figures is None:
+            _tell_failed(point, shown)
+    rows = table(found, shown)
+    if as_json:
+        tell_json(_data(varied, rows))
+    else:
+        click.echo(say("frontier.varied", shown, lever=lever_name(found.lever), model=found.model))
+        for line in aligned(_lines(varied, rows)):
+            click.echo(line)
+        click.echo(say("cli.written", shown, path=varied.path))
+    return found.exit_code
+
+
+def _tell_failed(point: Point, language: Language) -> None:
+    factor = shown_factor(point.factor)
+    click.echo(say("frontier.point_failed", language, factor=factor, state=state(point, language)), err=True)
+    tell_issues(errors_in(point.issues), language)
+    if point.defect:
+        click.echo(say("cli.defect", language, version=__version__, what=point.defect), err=True)
+
+
+def _lines(varied: run.Varied, rows: pd.DataFrame) -> list[list[str]]:
+    found, shown = varied.frontier, varied.language
+    head = [say(f"frontier.column_{key}", shown, money=found.money_unit) for key in ("factor", *COLUMNS)]
+    lines = [head]
+    for point, row in zip(found.points, rows.to_dict("records"), strict=True):
+        factor = shown_factor(point.factor) + (" *" if point.factor == AS_GIVEN else "")
+        cells = ["–" if row[key] is None else _number(row[key], look) for key, look in COLUMNS.items()]
+        if point.figures is None:
+            cells[0] = state(point, shown)
+        lines.append([factor, *cells])
+    return lines
+
+
+def _number(value: Any, look: str) -> str:
+    said = f"{value:{look}}"
+    return "0" if not value else said.removesuffix(".00").removesuffix(".0")
+
+
+def _data(varied: run.Varied, rows: pd.DataFrame) -> dict[str, Any]:
+    found, shown = varied.frontier, varied.language
+    points = [
+        {
+            **{key: value for key, value in row.items() if key not in ("as_given", "state", "why")},
+            "exit_code": int(point.exit_code),
+            "issues": issues_data(point.issues, shown),
+        }
+        for point, row in zip(found.points, rows.to_dict("records"), strict=True)
+    ]
+    return {"exit_code": int(found.exit_code), "vary": found.lever, "workbook": str(varied.path), "points": points}

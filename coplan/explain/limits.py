@@ -1,0 +1,101 @@
+"""The limits that may hold the shortage goal back: where each stands in the LP, and what moving it means."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coplan.case import Case
+from coplan.formulation.build import Bound, Formulation, Label
+from coplan.formulation.expressions import enrolled
+from coplan.formulation.matrix import Matrix
+
+ROW_FAMILIES = frozenset(
+    {
+        *("institution_intake", "institution_enrolment", "region_budget"),
+        *("route_seats", "openness", "steady_change", "participation"),
+    }
+)
+BOUND_FAMILIES = ROW_FAMILIES | {"intake_range"}
+POINT = 0.01  # of a share
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A relation that can be moved: a row, or a bound of a column, on its upper or lower side.
+
+    at: number of the row or column; per_seat: units of the limit in one seat, where it became a bound of a column;
+    room: how far it can be moved before another bound of the column holds instead [its units].
+    """
+
+    label: Label
+    is_row: bool
+    at: int
+    upper: bool
+    room: float = math.inf
+    per_seat: float = 1.0
+
+
+def limits_of(lp: Formulation, matrix: Matrix) -> Iterator[Limit]:
+    """Every limit of these families; where two bounds of a column are equal, moving one alone frees nothing."""
+    for n, label in enumerate(lp.rows):
+        if label.family in ROW_FAMILIES:
+            upper = math.isfinite(matrix.row_upper[n])
+            yield Limit(label, True, n, upper)
+    for x, bounds in lp.bounds.items():
+        yield from _bounds(lp, x, bounds)
+
+
+def _bounds(lp: Formulation, x: Any, bounds: list[Bound]) -> Iterator[Limit]:
+    """The bound that holds on each side of a column, and its room to the next."""
+    case, at = lp.planning.case, lp.column(x)
+    above = sorted((bound for bound in bounds if math.isfinite(bound.upper)), key=lambda bound: bound.upper)
+    below = sorted((bound for bound in bounds if math.isfinite(bound.lower)), key=lambda bound: -bound.lower)
+    if above and above[0].label.family in BOUND_FAMILIES and _is_maximum(case, above[0]):
+        room = above[1].upper - above[0].upper if len(above) > 1 else math.inf
+        if room > 0:
+            per_seat = _per_seat(lp, above[0].label, x)
+            yield Limit(above[0].label, False, at, True, room * per_seat, per_seat)
+    if below and below[0].label.family in BOUND_FAMILIES and below[0].lower > 0 and _is_minimum(case, below[0]):
+        room = below[0].lower - (max(below[1].lower, 0.0) if len(below) > 1 else 0.0)
+        if room > 0:
+            yield Limit(below[0].label, False, at, False, room)
+
+
+def _per_seat(lp: Formulation, label: Label, x: Any) -> float:
+    """Students, or money, that a seat is in a limit that speaks of one column only."""
+    case, v = lp.planning.case, lp.variables
+    if label.family not in ("institution_enrolment", "region_budget"):
+        return 1.0
+    subject, year = label.key
+    if label.family == "region_budget":
+        weighted = [(p, float(p.cost_per_year)) for p in case.programmes_of_region[subject]]
+    else:
+        weighted = [(p, 1.0) for p in case.programmes_of_institution[subject]]
+    return sum(weight * rate for p, weight in weighted for y, rate in enrolled(case, v, p, year)[0] if y is x)
+
+
+def _is_maximum(case: Case, bound: Bound) -> bool:
+    """Whether max_intake is what the bound says, not a range into which the programme is led by its step."""
+    if bound.label.family != "intake_range":
+        return True
+    i, k, _ = bound.label.key
+    return bound.upper == case.programmes[i, k].max_intake
+
+
+def _is_minimum(case: Case, bound: Bound) -> bool:
+    if bound.label.family != "intake_range":
+        return True
+    i, k, _ = bound.label.key
+    return bound.lower == case.programmes[i, k].min_intake
+
+
+def row_of(matrix: Matrix, row: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Columns and coefficients of a row."""
+    span = slice(matrix.start[row], matrix.start[row + 1])
+    return matrix.index[span], matrix.value[span]

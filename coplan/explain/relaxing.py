@@ -1,0 +1,155 @@
+"""The LP of a plan with limits that can be lifted, and the totals that stay short at its least."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coplan.case import Case
+from coplan.formulation.build import Formulation, formulate
+from coplan.formulation.matrix import Matrix, matrix_of
+from coplan.formulation.variables import Planning
+from coplan.plan import Plan
+from coplan.solver import Engine
+
+Pair = tuple[str, str]
+Numbers = NDArray[np.float64]
+
+LEAST_GAIN = 0.1
+"""One need gives way to others only where that wins more than this share of what it loses."""
+ROOM = 1e-6
+"""Share by which a cap is widened, so that rounding errors make none unreachable."""
+
+
+def first_graduates(case: Case, specialty: str) -> int | None:
+    """Year in which the first planned seats of a specialty graduate; None where nobody offers it."""
+    offered = (p for p in case.programmes_of_specialty[specialty] if p.fill_rate * p.completion_rate > 0)
+    shortest = min((p.years for p in offered), default=None)
+    return None if shortest is None else case.first_year + shortest
+
+
+@dataclass(frozen=True)
+class Relaxable:
+    """A plan's LP in which each pair has a total: what it is short from its first planned graduates on.
+
+    Every total has a cap (a row), and a column by which it exceeds it. Seats behind closed routes exist, but are held
+    at 0 as long as open_routes holds.
+    """
+
+    lp: Formulation
+    pairs: Sequence[Pair]
+    closed: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, plan: Plan, case: Case, pairs: Sequence[Pair]) -> Relaxable:
+        """case: that of the plan, or one with other rules."""
+        families = plan.model.families
+        planning = Planning(case, families - {"open_routes"}, frozenset(case.regions))
+        lp = formulate(planning, ["shortage"], plan.alone)
+        closed = np.zeros(len(lp.columns), bool)
+        if "open_routes" in families:
+            served = {p.key: case.destinations(p) for p in case.programmes.values()}
+            closed[[lp.column(x) for (p, d, _), x in lp.variables.seats.items() if d not in served[p]]] = True
+        return cls(lp, pairs, closed)
+
+    @cached_property
+    def terms(self) -> Sequence[Sequence[int]]:
+        """Columns of each pair's total."""
+        case = self.lp.planning.case
+        first = {k: first_graduates(case, k) for k in case.specialties}
+        columns: dict[Pair, list[int]] = {pair: [] for pair in self.pairs}
+        for (r, k, b), x in self.lp.variables.shortage.items():
+            year = first[k]
+            if year is not None and b >= year:
+                columns[r, k].append(self.lp.column(x))
+        return list(columns.values())
+
+    def matrix(self) -> Matrix:
+        """The LP with the totals' rows and columns at the end."""
+        m, columns, count = matrix_of(self.lp), len(self.lp.columns), len(self.pairs)
+        lower, upper = self.column_bounds(frozenset())
+        ends = np.cumsum([len(row) + 1 for row in self.terms])
+        return Matrix(
+            column_lower=np.append(lower, np.zeros(count)),
+            column_upper=np.append(upper, np.full(count, math.inf)),
+            row_lower=np.append(m.row_lower, np.full(count, -math.inf)),
+            row_upper=np.append(m.row_upper, np.full(count, math.inf)),
+            start=np.append(m.start, m.start[-1] + ends).astype(np.int32),
+            index=np.append(m.index, [j for n, row in enumerate(self.terms) for j in (*row, columns + n)]).astype(
+                np.int32
+            ),
+            value=np.append(m.value, [a for row in self.terms for a in (*([1.0] * len(row)), -1.0)]),
+        )
+
+    def column_bounds(self, lifted: frozenset[str]) -> tuple[Numbers, Numbers]:
+        """Bounds of the LP's columns without those families."""
+        lower, upper = np.zeros(len(self.lp.columns)), np.full(len(self.lp.columns), math.inf)
+        for x, bounds in self.lp.bounds.items():
+            held = [bound for bound in bounds if bound.label.family not in lifted]
+            column = self.lp.column(x)
+            lower[column] = max((0.0, *(bound.lower for bound in held)))
+            upper[column] = min((math.inf, *(bound.upper for bound in held)))
+        if "open_routes" not in lifted:
+            upper[self.closed] = 0.0
+        return lower, upper
+
+    def rows_of(self, families: frozenset[str]) -> NDArray[np.int32]:
+        """Numbers of the rows of those families."""
+        return np.array([n for n, label in enumerate(self.lp.rows) if label.family in families], np.int32)
+
+
+class Totals:
+    """One engine over a relaxable LP, which answers with the pairs' totals; what is lifted stays lifted."""
+
+    def __init__(self, relaxable: Relaxable, most_excess: Mapping[str, float], deadline: float | None = None):
+        """most_excess: how much worse off than alone a region may be; without limit where absent."""
+        self.relaxable, self.engine = relaxable, Engine(relaxable.matrix(), deadline)
+        self.most_excess, self.lifted = most_excess, frozenset[str]()
+        self.columns, self.rows = len(relaxable.lp.columns), len(relaxable.lp.rows)
+        self._set_column_bounds()
+
+    def lift(self, families: frozenset[str]) -> None:
+        """Ask nothing of the seats by these families any more."""
+        self.lifted |= families
+        rows = self.relaxable.rows_of(families)
+        if len(rows):
+            free = np.full(len(rows), math.inf)
+            self.engine.highs.changeRowsBounds(len(rows), rows, -free, free)
+        self._set_column_bounds()
+
+    def allow_excess(self) -> None:
+        """Let regions be worse off than alone."""
+        self.most_excess = {}
+        self._set_column_bounds()
+
+    def _set_column_bounds(self) -> None:
+        lp = self.relaxable.lp
+        lower, upper = self.relaxable.column_bounds(self.lifted)
+        for r, x in lp.variables.excess.items():
+            upper[lp.column(x)] = self.most_excess.get(r, math.inf)
+        self.engine.highs.changeColsBounds(self.columns, np.arange(self.columns, dtype=np.int32), lower, upper)
+
+    def least(self, caps: Numbers, strict: bool, weights: Numbers | None = None) -> Numbers:
+        """Each pair's total where all of them together, by default all alike, are least [person-years].
+
+        strict: none exceeds its cap; otherwise one does where that wins others enough. Raises solver.Unproven.
+        """
+        count = len(caps)
+        rows, beyond = self.rows + np.arange(count), self.columns + np.arange(count)
+        most, room = np.full(count, 0.0 if strict else math.inf), caps + ROOM * np.maximum(1.0, caps)
+        highs = self.engine.highs
+        highs.changeRowsBounds(count, rows.astype(np.int32), np.full(count, -math.inf), room)
+        highs.changeColsBounds(count, beyond.astype(np.int32), np.zeros(count), most)
+        cost = np.zeros(self.columns + count)
+        weights = np.ones(count) if weights is None else weights
+        for row, weight in zip(self.relaxable.terms, weights, strict=True):
+            cost[list(row)] = weight
+        cost[beyond] = LEAST_GAIN * weights
+        highs.clearSolver()
+        values = self.engine.minimise(cost, vertex=False)
+        return np.array([values[list(row)].sum() for row in self.relaxable.terms])

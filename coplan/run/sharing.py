@@ -1,0 +1,65 @@
+"""What regions reach alone in several cases of one model: asked once wherever cases are equal for a region."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from coplan.case import Case
+from coplan.model import Model
+from coplan.plan import Progress
+from coplan.plan.alone import alone_case, alone_value
+from coplan.solver import Unproven
+from coplan.workers import Workers
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A region of a case that is reduced to what the region sees."""
+
+    region: str
+    case: Case
+    model: Model
+    seconds: float | None
+
+
+def alone_of_cases(
+    workers: Workers, cases: Sequence[Case], model: Model, seconds: float | None
+) -> list[Mapping[str, float] | None]:
+    """What each region of each case reaches by itself, as make_plan takes it; None where an optimum is not proven.
+
+    seconds: time limit of each question.
+    """
+    asked: dict[str, list[_Question]] = {}
+    needed: list[list[tuple[str, int]]] = []
+    for case in cases:
+        needed.append([])
+        for region in case.regions:
+            question = _Question(region, alone_case(case, region), model, seconds)
+            questions = asked.setdefault(region, [])
+            if question not in questions:
+                questions.append(question)
+            needed[-1].append((region, questions.index(question)))
+    places = [(region, n) for region, questions in asked.items() for n in range(len(questions))]
+    answers = dict(zip(places, workers.each(_answer, [asked[region][n] for region, n in places]), strict=True))
+    return [_known({region: answers[region, n] for region, n in wanted}) for wanted in needed]
+
+
+def _answer(question: _Question, report: Callable[[Progress], None]) -> tuple[float | None, bool]:
+    """The value (None: no plan alone), and whether it is proven."""
+    began = time.monotonic()
+    deadline = None if question.seconds is None else began + question.seconds
+    try:
+        value = alone_value(question.case, question.model, question.region, deadline)
+    except Unproven:
+        return None, False
+    if value is not None:
+        report(Progress("alone", question.region, value, time.monotonic() - began))
+    return value, True
+
+
+def _known(answers: Mapping[str, tuple[float | None, bool]]) -> dict[str, float] | None:
+    if not all(proven for _, proven in answers.values()):
+        return None
+    return {region: value for region, (value, _) in answers.items() if value is not None}
