@@ -17,7 +17,7 @@ from coplan.model import Model, load_model
 from coplan.plan import Progress
 from coplan.run.cases import Paths, check_raw, listed, read_case
 from coplan.run.files import default_output, need_output, save
-from coplan.run.sharing import alone_of_cases
+from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, plan_of_case
 from coplan.workbook.frontier_sheets import write_frontier
 from coplan.workers import Workers, cores
@@ -108,7 +108,7 @@ def _tasks(at: Sequence[Fraction], moved: Sequence[Case], model: Model, seconds:
 
 def _points(tasks: Sequence[_Task], lever: str, jobs: int, report: Tell) -> tuple[Point, ...]:
     with Workers(min(jobs, len(tasks)), report) as workers:
-        alone = alone_of_cases(workers, [task.case for task in tasks], tasks[0].model, tasks[0].seconds)
+        alone = alone_of_cases(workers, [Asker(task.case, task.model) for task in tasks], tasks[0].seconds)
         known = [replace(task, alone=values) for task, values in zip(tasks, alone, strict=True)]
         solved = workers.each(_solve, known)
     points = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,11 @@ from coplan.explain import Reasons
 from coplan.language import Language
 from coplan.model import Model, load_model
 from coplan.plan import Progress
-from coplan.plan.alone import alone_case, alone_value
 from coplan.run.cases import Checked, Paths, check_raw, listed, read_case
 from coplan.run.files import default_output, need_output, output_name
+from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, input_name, plan_of_case, write
 from coplan.scenario import apply_scenario, scenario_names
-from coplan.solver import Unproven
 from coplan.tables import RawWorkbook
 from coplan.values import fold
 from coplan.workers import Workers, cores
@@ -57,17 +56,6 @@ class _Task:
     targets: tuple[Path, ...]
     alone: Mapping[str, float] | None = None
     why: bool = False
-
-
-@dataclass(frozen=True)
-class _Alone:
-    """What a region reaches alone is asked for: cases that are equal for it have one answer."""
-
-    region: str
-    model: str
-    seconds: float | None
-    case: Case
-    names: tuple[str, ...] = field(default=(), compare=False)
 
 
 def solve_scenarios(
@@ -156,48 +144,10 @@ def _tasks(
 
 def _solve_all(tasks: Sequence[_Task], jobs: int, report: Tell) -> list[Outcome]:
     with Workers(min(jobs, len(tasks)), report) as workers:
-        questions = _different(tasks)
-        answers = dict(zip(((q.region, q.names) for q in questions), workers.each(_alone, questions), strict=True))
-        known = [replace(task, alone=_known(task, answers)) for task in tasks]
+        askers = [Asker(task.case, load_model(task.model), task.names) for task in tasks]
+        alone = alone_of_cases(workers, askers, tasks[0].seconds if tasks else None)
+        known = [replace(task, alone=values) for task, values in zip(tasks, alone, strict=True)]
         return [outcome for outcomes in workers.each(_solve, known) for outcome in outcomes]
-
-
-def _different(tasks: Sequence[_Task]) -> list[_Alone]:
-    """A question for each region and each case that is different for it; names are the scenarios that need it."""
-    asked: dict[str, list[_Alone]] = {}
-    for task in tasks:
-        for region in task.case.regions:
-            new = _Alone(region, task.model, task.seconds, alone_case(task.case, region), task.names)
-            questions = asked.setdefault(region, [])
-            if new in questions:
-                at = questions.index(new)
-                questions[at] = replace(new, names=(*questions[at].names, *new.names))
-            else:
-                questions.append(new)
-    return [question for questions in asked.values() for question in questions]
-
-
-def _alone(question: _Alone, report: Tell) -> tuple[float | None, bool]:
-    """The answer to a question, and whether it is proven."""
-    began = time.monotonic()
-    deadline = None if question.seconds is None else began + question.seconds
-    try:
-        value = alone_value(question.case, load_model(question.model), question.region, deadline)
-    except Unproven:
-        return None, False
-    if value is not None:
-        report(Progress("alone", question.region, value, time.monotonic() - began, question.names))
-    return value, True
-
-
-def _known(
-    task: _Task, answers: Mapping[tuple[str, tuple[str, ...]], tuple[float | None, bool]]
-) -> dict[str, float] | None:
-    """What each region of a task's case reaches alone; None where an answer is not proven."""
-    found = {region: answer for (region, names), answer in answers.items() if task.names[0] in names}
-    if not all(proven for _, proven in found.values()):
-        return None
-    return {region: value for region, (value, _) in found.items() if value is not None}
 
 
 def _solve(task: _Task, report: Tell) -> list[Outcome]:

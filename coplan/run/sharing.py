@@ -1,10 +1,10 @@
-"""What regions reach alone in several cases of one model: asked once wherever cases are equal for a region."""
+"""What regions reach alone in several cases: asked once wherever cases are equal for a region."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from coplan.case import Case
 from coplan.model import Model
@@ -15,17 +15,27 @@ from coplan.workers import Workers
 
 
 @dataclass(frozen=True)
+class Asker:
+    """A case whose regions' alone values are wanted, under a model; names are told with the progress."""
+
+    case: Case
+    model: Model
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class _Question:
-    """A region of a case that is reduced to what the region sees."""
+    """A region of a case that is reduced to what the region sees; names are those of all who ask."""
 
     region: str
     case: Case
     model: Model
     seconds: float | None
+    names: tuple[str, ...] = field(compare=False)
 
 
 def alone_of_cases(
-    workers: Workers, cases: Sequence[Case], model: Model, seconds: float | None
+    workers: Workers, askers: Sequence[Asker], seconds: float | None
 ) -> list[Mapping[str, float] | None]:
     """What each region of each case reaches by itself, as make_plan takes it; None where an optimum is not proven.
 
@@ -33,14 +43,18 @@ def alone_of_cases(
     """
     asked: dict[str, list[_Question]] = {}
     needed: list[list[tuple[str, int]]] = []
-    for case in cases:
+    for asker in askers:
         needed.append([])
-        for region in case.regions:
-            question = _Question(region, alone_case(case, region), model, seconds)
+        for region in asker.case.regions:
+            new = _Question(region, alone_case(asker.case, region), asker.model, seconds, asker.names)
             questions = asked.setdefault(region, [])
-            if question not in questions:
-                questions.append(question)
-            needed[-1].append((region, questions.index(question)))
+            if new in questions:
+                at = questions.index(new)
+                questions[at] = replace(new, names=(*questions[at].names, *new.names))
+            else:
+                at = len(questions)
+                questions.append(new)
+            needed[-1].append((region, at))
     places = [(region, n) for region, questions in asked.items() for n in range(len(questions))]
     answers = dict(zip(places, workers.each(_answer, [asked[region][n] for region, n in places]), strict=True))
     return [_known({region: answers[region, n] for region, n in wanted}) for wanted in needed]
@@ -55,7 +69,7 @@ def _answer(question: _Question, report: Callable[[Progress], None]) -> tuple[fl
     except Unproven:
         return None, False
     if value is not None:
-        report(Progress("alone", question.region, value, time.monotonic() - began))
+        report(Progress("alone", question.region, value, time.monotonic() - began, question.names))
     return value, True
 
 

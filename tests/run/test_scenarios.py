@@ -11,7 +11,7 @@ import pytest
 from coplan import run
 from coplan.errors import CoplanError, ExitCode, UsageProblem
 from coplan.plan import Progress, alone
-from coplan.run import scenarios, solving
+from coplan.run import scenarios, sharing, solving
 from coplan.workbook.read_plan import read_plan
 from tests.workbooks import FIRST_STEPS, allocation, change, with_scenarios
 
@@ -58,7 +58,7 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         return value(*arguments)
 
     monkeypatch.setattr(solving, "make_plan", counted)
-    monkeypatch.setattr(scenarios, "alone_value", counted_alone)
+    monkeypatch.setattr(sharing, "alone_value", counted_alone)
     monkeypatch.setattr("coplan.plan.make.alone_value", counted_alone)
     return calls
 
