@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from coplan.datafiles import data_folder
 from coplan.errors import BadInput, Issue, UsageProblem
@@ -30,6 +30,8 @@ FAMILIES = (
     "participation",
 )
 DEFINITIONS = frozenset({"intake_total", "staff_balance", "need_met"})
+SettlementRule = Literal["beneficiary_pays", "shapley", "none"]
+SETTLEMENTS: tuple[str, ...] = get_args(SettlementRule)
 GOALS = ("participation", "shortage", "worst_region", "surplus", "change", "directed", "cost")
 NOT_MODELS = frozenset({"workbook", "plan", "compare", "evaluation", "frontier", "issues", "texts"})
 
@@ -44,7 +46,10 @@ class GoalStep:
 
 @dataclass(frozen=True)
 class Model:
-    """A formulation: families that hold, goals in order, and whether the regions plan together."""
+    """A formulation: families that hold, goals in order, and whether the regions plan together.
+
+    settlement: by which rule regions pay each other for directed seats; it plays no part in what is planned.
+    """
 
     name: str
     title: Text
@@ -52,6 +57,7 @@ class Model:
     planning: Literal["together", "each_region"]
     families: frozenset[str]
     goals: tuple[GoalStep, ...]
+    settlement: SettlementRule = "none"
 
     @property
     def shares_staff(self) -> bool:
@@ -96,13 +102,19 @@ def _read(path: Path) -> Model:
     goals = tuple(GoalStep(goal["name"], float(goal.get("slack", 0))) for goal in data["goals"])
     title = Text.of(data.get("title", data["name"]))
     return Model(
-        data["name"], title, Text.of(data.get("help", "")), data["planning"], frozenset(data["families"]), goals
+        name=data["name"],
+        title=title,
+        help=Text.of(data.get("help", "")),
+        planning=data["planning"],
+        families=frozenset(data["families"]),
+        goals=goals,
+        settlement=data.get("settlement", "none"),
     )
 
 
 def _faults(data: Mapping[str, Any]) -> Iterator[Text]:
     """What keeps a parsed file from being a model."""
-    for key in sorted(set(data) - {"name", "title", "help", "planning", "families", "goals"}):
+    for key in sorted(set(data) - {"name", "title", "help", "planning", "families", "goals", "settlement"}):
         yield Text(f'unknown entry "{key}"', f"不认识的条目“{key}”")
     if not isinstance(data.get("name"), str) or not re.fullmatch(r"[\w-]+", data["name"]):
         yield Text("name must be one word of letters, digits, - and _", "name 应为一个由文字、数字、- 和 _ 组成的词")
@@ -114,6 +126,18 @@ def _faults(data: Mapping[str, Any]) -> Iterator[Text]:
         yield Text('planning must be "together" or "each_region"', "planning 应为 together 或 each_region")
     yield from _family_faults(data.get("families"), data.get("planning"))
     yield from _goal_faults(data)
+    yield from _settlement_faults(data.get("settlement", "none"), data.get("planning"))
+
+
+def _settlement_faults(rule: Any, planning: Any) -> Iterator[Text]:
+    if rule not in SETTLEMENTS:
+        known = ", ".join(f'"{name}"' for name in SETTLEMENTS)
+        yield Text(f"settlement must be one of {known}, not {rule!r}", f"settlement 应为 {known} 之一，而不是 {rule!r}")
+    elif rule != "none" and planning == "each_region":
+        yield Text(
+            f'settlement = "{rule}" needs planning = "together": regions that plan by themselves train for nobody else',
+            f'settlement = "{rule}" 要求 planning = "together"：各自规划时没有跨地区培养',
+        )
 
 
 def _family_faults(families: Any, planning: Any) -> Iterator[Text]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from coplan.case import Case, check_case
 from coplan.compare import Side, distinct_names
@@ -15,6 +17,7 @@ from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
 from coplan.language import Language
 from coplan.model import load_model
 from coplan.plan import Plan, plan_of_seats
+from coplan.plan.alone import Alone
 from coplan.relations import Seats
 from coplan.tables import RawRow, RawTable, RawWorkbook
 from coplan.workbook.plan_contract import result_sheets
@@ -120,17 +123,22 @@ def _not_as_written(table: RawTable, row: RawRow) -> Issue:
     return Issue("allocation_row_unusable", table.title, table.address(row, "seats"), {"row": row.number})
 
 
-def _alone(read: ReadPlan) -> dict[str, float]:
-    """alone[r] of Gains; a region without a plan by itself is absent."""
-    return dict(_numbers_alone(read))
-
-
-def _numbers_alone(read: ReadPlan) -> Iterator[tuple[str, float]]:
+def _alone(read: ReadPlan) -> dict[str, Alone]:
+    """What each region reaches by itself, as Gains has it; a region without a plan by itself is absent."""
     gains = read.file.tables["Gains"]
-    for region, value in zip(gains["region"], gains["alone"], strict=True):
+    found = {}
+    for n, (region, value) in enumerate(zip(gains["region"], gains["alone"], strict=True)):
         number = _number(read, "Gains", "alone", value)
         if str(region) in read.case.regions and not math.isnan(number):
-            yield str(region), number
+            shortage, cost = (_number_if_there(gains, name, n) for name in ("alone_plain", "alone_cost"))
+            found[str(region)] = Alone(number, shortage, cost)
+    return found
+
+
+def _number_if_there(table: pd.DataFrame, column: str, row: int) -> float | None:
+    """A number that earlier plans do not have; None also where it was overwritten, since nothing is decided by it."""
+    value = table[column].iloc[row] if column in table else None
+    return float(value) if isinstance(value, int | float) and not math.isnan(value) else None
 
 
 def _bound(read: ReadPlan) -> float:

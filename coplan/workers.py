@@ -31,6 +31,8 @@ def cores() -> int:
 class Workers:
     """Processes that work on items side by side, telling of their progress; with one, this process does it all.
 
+    So it does where it is such a process itself, which may start no others.
+
     To be used in a with statement, at whose end no process is left.
     """
 
@@ -38,7 +40,7 @@ class Workers:
         self.report = report
         self.processes: list[Any] = []
         self.connections: list[Connection] = []
-        self.jobs = jobs
+        self.jobs = 1 if multiprocessing.current_process().daemon else jobs
 
     def __enter__(self) -> Workers:
         if self.jobs > 1:

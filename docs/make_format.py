@@ -10,7 +10,15 @@ from pathlib import Path
 
 from coplan.contract import Column, Sheet, contract
 from coplan.language import LANGUAGES, Language, Text, say
-from coplan.workbook.plan_contract import Figure, ResultColumn, ResultSheet, figures, result_sheets
+from coplan.workbook.plan_contract import (
+    Figure,
+    Indicator,
+    ResultColumn,
+    ResultSheet,
+    figures,
+    indicators,
+    result_sheets,
+)
 
 HERE = Path(__file__).parent
 PAGES: dict[Language, str] = {"en": "format.md", "zh": "format.zh.md"}
@@ -35,6 +43,7 @@ WORDS = {
     "settings": Text("name | 中文 | value | if blank | meaning", "项目 | 英文名 | 取值 | 空白时 | 说明"),
     "results": Text("column | 中文 | unit | meaning", "列标题 | 英文名 | 单位 | 说明"),
     "figures": Text("key | label | note", "指标 | 名称 | 说明"),
+    "indicators": Text("key | label | unit | meaning", "指标 | 名称 | 单位 | 含义"),
     "required": Text("**required**", "**必填**"),
     "in": Text("{kind} in {sheet}", "“{sheet}”中的{kind}"),
     "unique": Text("Each {columns} stands once.", "{columns}不得重复。"),
@@ -79,6 +88,8 @@ def _results(file: str, language: Language) -> Iterator[str]:
             yield _table("results", (_result(column, language) for column in sheet.columns), language)
         if sheet.key == "Summary":
             yield _table("figures", (_figure(figure, language) for figure in figures().values()), language)
+        if sheet.key == "Scorecard":
+            yield _table("indicators", (_indicator(entry, language) for entry in indicators().values()), language)
 
 
 def _heading(key: str, title: str, language: Language) -> str:
@@ -122,6 +133,11 @@ def _setting(setting: Column, language: Language) -> tuple[str, ...]:
 
 def _figure(figure: Figure, language: Language) -> tuple[str, ...]:
     return f"`{figure.key}`", figure.label.in_(language), _money(figure.note.in_(language), language)
+
+
+def _indicator(indicator: Indicator, language: Language) -> tuple[str, ...]:
+    texts = (text.in_(language) for text in (indicator.label, indicator.unit, indicator.meaning))
+    return (f"`{indicator.key}`", *(_money(text, language) for text in texts))
 
 
 def _result(column: ResultColumn, language: Language) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from coplan.cli import commands
 from coplan.datafiles import data_folder
 from coplan.errors import ExitCode
 from coplan.language import LANGUAGES, Language
-from coplan.model import DEFINITIONS, FAMILIES, GOALS, known_models, load_model
+from coplan.model import DEFINITIONS, FAMILIES, GOALS, SETTLEMENTS, known_models, load_model
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -212,4 +212,5 @@ def test_model_page_is_true_to_the_program(page: Path) -> None:
     assert f"{rounding.TOLERANCE * 100:g} % · max(shortage_bound, {rounding.NEED_SHARE * 100:g} % ·" in text
     (needed,) = (line for line in text.splitlines() if line.startswith("- `intake_total`"))
     assert set(re.findall(r"`(\w+)`", needed)) == DEFINITIONS
-    assert set(re.findall(r"^\| `(\w+)`", section(page, 8), re.M)) == set(known_models())
+    assert set(re.findall(r"^\| `(\w+)`", section(page, 10), re.M)) == set(known_models())
+    assert tuple(re.findall(r"^\| `(\w+)`", section(page, 6), re.M)) == SETTLEMENTS

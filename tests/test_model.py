@@ -8,7 +8,7 @@ import pytest
 
 from coplan.errors import BadInput, UsageProblem
 from coplan.language import LANGUAGES
-from coplan.model import FAMILIES, GOALS, GoalStep, known_models, load_model
+from coplan.model import FAMILIES, GOALS, SETTLEMENTS, GoalStep, known_models, load_model
 from coplan.plan import make_plan
 from tests.tiny import PROGRAMMES, case_of
 
@@ -47,6 +47,12 @@ FAULTS = {
     "slack as yes": (OWN.replace("0.1", "true"), "True"),
     "slack not a number": (OWN.replace("0.1", "nan"), "nan"),
     "unknown entry of a goal": (OWN.replace("slack", "slak"), "slak"),
+    "unknown settlement": ('settlement = "everybody"' + OWN, "everybody"),
+    "settlement as a list": ('settlement = ["none"]' + OWN, "beneficiary_pays"),
+    "settlement of regions that plan alone": (
+        'settlement = "shapley"' + OWN.replace("together", "each_region"),
+        "shapley",
+    ),
     "not TOML": ("name = ", ""),
     "not UTF-8": ("", ""),
 }
@@ -122,3 +128,11 @@ def test_own_model_solves(tmp_path: Path) -> None:
     plan = make_plan(case, model)
     assert plan.shortage_bound == pytest.approx(30)
     assert plan.seats == {("E", "k", "East", 2027): 20}
+
+
+def test_settlement(tmp_path: Path) -> None:
+    rules = {name: model.settlement for name, model in known_models().items()}
+    assert rules == {"mutual": "beneficiary_pays", "shared": "beneficiary_pays", "separate": "none"}
+    assert load_model(written(tmp_path, OWN)).settlement == "none"
+    for rule in SETTLEMENTS:
+        assert load_model(written(tmp_path, f'settlement = "{rule}"' + OWN)).settlement == rule

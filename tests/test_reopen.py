@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from coplan import run
 from coplan.compare import compare
 from coplan.datafiles import data_folder
 from coplan.errors import BadInput, UsageProblem
+from coplan.plan.alone import Alone
 from coplan.reopen import plan_of, reopen, seats_of, sides_of
 from tests.compare.issue_fixtures import solved, with_cell
 
@@ -29,6 +32,26 @@ def test_a_plan_opened_again_has_its_seats_and_figures(model: str, tmp_path: Pat
     assert again.seats == plan.seats == seats_of(read)
     assert again.figures == pytest.approx(plan.figures, rel=1e-12)
     assert again.broken_relations() == []
+    assert numbers(again.by_itself) == pytest.approx(numbers(plan.by_itself), rel=1e-12)
+
+
+def numbers(by_itself: Mapping[str, Alone]) -> dict[str, float | None]:
+    return {f"{r} {name}": value for r, alone in by_itself.items() for name, value in vars(alone).items()}
+
+
+def test_a_plan_from_before_the_sheets_on_settlement_is_opened(tmp_path: Path) -> None:
+    path = solved(tmp_path)
+    book = openpyxl.load_workbook(path)
+    for sheet in ("Settlement", "Accounts", "Scorecard"):
+        del book[sheet]
+    gains = book["Gains"]
+    gains.tables.clear()
+    gains.delete_cols(10, gains.max_column - 9)
+    book.save(path)
+    again = plan_of(reopen(path))
+    assert [(alone.shortage, alone.cost) for alone in again.by_itself.values()] == [(None, None)] * len(again.alone)
+    assert again.tables["Gains"]["alone_cost"].isna().all()
+    assert again.tables["Gains"]["gain"].notna().all()
 
 
 def test_figures_follow_the_seats_and_not_the_cells(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from coplan import __version__, run
+from coplan.cli.coalitions import add_coalitions
 from coplan.cli.frontier import add_frontier
 from coplan.cli.helping import group_class
 from coplan.cli.options import Texts, file_argument, files_argument, json_option, lang_option, quoted
@@ -39,6 +40,7 @@ def commands(language: Language) -> click.Group:
     add_compare(group, text)
     add_evaluate(group, language, text)
     add_frontier(group, language, text)
+    add_coalitions(group, language, text)
     _add_models(group, language, text)
     for command in (group, *group.commands.values()):
         click.help_option("-h", "--help", help=text("help"))(command)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from coplan.case import Case, Institution, Programme, Route
-from coplan.formulation.build import formulate
+from coplan.case import Case, Institution, Programme
+from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.variables import Planning
 from coplan.model import GoalStep, Model
-from coplan.solver import Infeasible, solve_in_order
+from coplan.solver import Infeasible, Solution, solve_in_order
 
 NOT_ALONE = frozenset({"participation", "lending_limit"})
 
@@ -19,23 +20,52 @@ def alone_planning(case: Case, model: Model, region: str) -> Planning:
     return Planning(case, model.families - NOT_ALONE, frozenset({region}), equal_weights=True)
 
 
-def alone_value(case: Case, model: Model, region: str, deadline: float | None = None) -> float | None:
-    """Least Σ priority · shortage that a region reaches by itself [weighted person-years]; None without a plan.
+@dataclass(frozen=True)
+class Alone:
+    """What a region reaches by itself, in an LP: its seats may be fractions.
+
+    value: alone[r], the least Σ priority · shortage [weighted person-years]. Of all plans that reach it, the one that
+    the model's later goals choose, and of those the cheapest, has this shortage [person-years, unweighted] and cost of
+    the region's planned seats [money]; both are None where a plan workbook does not say them.
+    """
+
+    value: float
+    shortage: float | None = None
+    cost: float | None = None
+
+
+def alone_of(case: Case, model: Model, region: str, deadline: float | None = None) -> Alone | None:
+    """What a region reaches by itself; None where its limits leave it no plan.
 
     Raises solver.Unproven.
     """
-    lp = formulate(alone_planning(case, model, region), ["shortage"])
+    steps = [GoalStep(name, 0.0) for name in _goals_alone(model)]
+    lp = formulate(alone_planning(case, model, region), [step.name for step in steps])
     try:
-        return solve_in_order(lp, [GoalStep("shortage", 0.0)], deadline).goal("shortage")
+        solution = solve_in_order(lp, steps, deadline)
     except Infeasible:
         return None
+    return Alone(solution.goal("shortage"), _missing(case, lp, solution), solution.goal("cost"))
+
+
+def _goals_alone(model: Model) -> list[str]:
+    """The goals that mean something for one region, in the model's order from shortage on; cost settles the rest."""
+    later = [goal.name for goal in model.goals if goal.name in ("surplus", "change", "cost")]
+    return ["shortage", *later, *(() if "cost" in later else ("cost",))]
+
+
+def _missing(case: Case, lp: Formulation, solution: Solution) -> float:
+    """Σ shortage by the staff of the solution: the variables may be larger where a priority is 0 [person-years]."""
+    staff = {key: float(solution.values[lp.column(x)]) for key, x in lp.variables.staff.items()}
+    return math.fsum(max(0.0, float(case.required[key]) - staff[key]) for key in lp.variables.shortage)
 
 
 def alone_case(case: Case, region: str) -> Case:
     """The case with all that plays no part in what a region reaches by itself made alike.
 
-    Two cases that are equal after this have the same alone_value of the region.
+    Two cases that are equal after this have the same alone_of the region.
     """
+    own = (region, region)
     budgets = {key: budget for key, budget in case.budgets.items() if key[0] == region}
     return replace(
         case,
@@ -47,13 +77,13 @@ def alone_case(case: Case, region: str) -> Case:
         institutions={
             i: found if found.region == region else _unlimited(found) for i, found in case.institutions.items()
         },
-        programmes={key: _in_view(p, region, bool(budgets)) for key, p in case.programmes.items()},
+        programmes={key: _in_view(p, region) for key, p in case.programmes.items()},
         demand={key: need if key[0] == region else Fraction(0) for key, need in case.demand.items()},
         headcount={key: number for key, number in case.headcount.items() if key[0] == region},
         exit_rate={key: rate for key, rate in case.exit_rate.items() if key[0] == region},
         inflow={key: people for key, people in case.inflow.items() if key[0] == region},
         retention={pair: shares for pair, shares in case.retention.items() if pair[0] == pair[1]},
-        routes=dict[tuple[str, str], Route](),
+        routes={own: replace(case.routes[own], allowed=True, max_seats=None)} if own in case.routes else {},
         budgets=budgets,
         sharing={},
         fixed={key: n for key, n in case.fixed.items() if case.institutions[key[0]].region == region == key[2]},
@@ -64,8 +94,8 @@ def _unlimited(institution: Institution) -> Institution:
     return replace(institution, intake_limit=None, enrolment_limit=None)
 
 
-def _in_view(programme: Programme, region: str, budgeted: bool) -> Programme:
-    """A programme without its costs where no budget limits them, and without its limits where it stays as it is."""
-    if not (budgeted and programme.region == region):
-        programme = replace(programme, cost_per_year=Fraction(0))
-    return programme if programme.region == region else replace(programme, min_intake=0, max_intake=0, step=None)
+def _in_view(programme: Programme, region: str) -> Programme:
+    """A programme of another region without its costs and limits, since it stays as it is."""
+    if programme.region == region:
+        return programme
+    return replace(programme, cost_per_year=Fraction(0), min_intake=0, max_intake=0, step=None)

@@ -18,6 +18,16 @@ def weighted_shortage(case: Case, balance: Balance, region: str) -> Fraction:
     return sum(terms, Fraction(0))
 
 
+def plain_shortage(balance: Balance, region: str) -> Fraction:
+    """Σ shortage of a region without weights [person-years]."""
+    return sum((x for (r, _, _), x in balance.shortage.items() if r == region), Fraction(0))
+
+
+def plain_need(case: Case, region: str) -> Fraction:
+    """Σ required of a region without weights [person-years]."""
+    return sum((need for (r, _, _), need in case.required.items() if r == region), Fraction(0))
+
+
 def all_weighted_need(case: Case) -> Fraction:
     """Σ region weight · priority · required [weighted person-years]."""
     return sum((case.regions[r].weight * case.weighted_need(r) for r in case.regions), Fraction(0))
@@ -42,9 +52,17 @@ def surplus(case: Case, balance: Balance) -> Fraction:
 
 
 def participation(case: Case, balance: Balance, alone: Mapping[str, float]) -> Fraction:
-    """Σ of what regions are worse off than alone [weighted person-years]; less than the LP's precision counts as 0."""
+    """Σ of what regions are worse off than alone [weighted person-years]."""
+    return sum(worse_by(case, balance, alone).values(), Fraction(0))
+
+
+def worse_by(case: Case, balance: Balance, alone: Mapping[str, float]) -> dict[str, Fraction]:
+    """By how much each region is worse off than alone [weighted person-years]; left out: regions without a plan alone.
+
+    Less than the LP's precision counts as 0.
+    """
     excess = {r: weighted_shortage(case, balance, r) - Fraction(value) for r, value in alone.items()}
-    return sum((x for r, x in excess.items() if x > PRECISION * max(1.0, alone[r])), Fraction(0))
+    return {r: x if x > PRECISION * max(1.0, alone[r]) else Fraction(0) for r, x in excess.items()}
 
 
 def change_by_programme(case: Case, seats: Seats) -> dict[tuple[str, str], int]:

@@ -13,7 +13,7 @@ from coplan.formulation.build import Formulation, formulate, formulate_balance
 from coplan.formulation.variables import Planning
 from coplan.model import Model
 from coplan.plan import figures
-from coplan.plan.alone import alone_planning, alone_value
+from coplan.plan.alone import Alone, alone_of, alone_planning
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
 from coplan.relations import Seats
@@ -49,7 +49,7 @@ def make_plan(
     model: Model,
     deadline: float | None = None,
     report: Report = lambda _: None,
-    alone: Mapping[str, float] | None = None,
+    alone: Mapping[str, Alone] | None = None,
     watch: Watch = lambda *_: None,
 ) -> Plan:
     """The plan of a case under a model.
@@ -58,36 +58,42 @@ def make_plan(
     Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
     """
     if alone is None:
-        alone = _alone_values(case, model, deadline, report)
+        alone = _all_alone(case, model, deadline, report)
     if model.planning == "each_region":
         seats, bound = _each_region(case, model, deadline, report, watch)
     else:
-        seats, bound = _together(case, model, alone, deadline, report, watch)
+        seats, bound = _together(case, model, _values(alone), deadline, report, watch)
     return plan_of_seats(case, model, seats, alone, bound, deadline)
 
 
 def plan_of_seats(
-    case: Case, model: Model, seats: Seats, alone: Mapping[str, float], bound: float, deadline: float | None = None
+    case: Case, model: Model, seats: Seats, alone: Mapping[str, Alone], bound: float, deadline: float | None = None
 ) -> Plan:
     """The plan that whole-number seats make; staff lent between regions is optimised for them.
 
-    alone and bound as in Plan. Raises solver.Unproven where the best lending was not proven.
+    alone and bound are by_itself and shortage_bound of Plan.
+
+    Raises solver.Unproven where the best lending was not proven.
     """
     staff = staff_of(case, seats)
-    lent = _lend(case, model, staff, alone, deadline) if model.shares_staff else {}
+    lent = _lend(case, model, staff, _values(alone), deadline) if model.shares_staff else {}
     return Plan(case, model, seats, balance_of(case, staff, lent), alone, bound)
 
 
-def _alone_values(case: Case, model: Model, deadline: float | None, report: Report) -> dict[str, float]:
-    """alone[r], left out where a region has no plan by itself."""
-    values = {}
+def _all_alone(case: Case, model: Model, deadline: float | None, report: Report) -> dict[str, Alone]:
+    """What each region reaches by itself; left out where it has no plan."""
+    found = {}
     for r in case.regions:
         began = time.monotonic()
-        value = alone_value(case, model, r, deadline)
-        if value is not None:
-            values[r] = value
-            report(Progress("alone", r, value, time.monotonic() - began))
-    return values
+        alone = alone_of(case, model, r, deadline)
+        if alone is not None:
+            found[r] = alone
+            report(Progress("alone", r, alone.value, time.monotonic() - began))
+    return found
+
+
+def _values(alone: Mapping[str, Alone]) -> dict[str, float]:
+    return {r: reached.value for r, reached in alone.items()}
 
 
 def _together(

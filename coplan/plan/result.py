@@ -9,9 +9,13 @@ from functools import cached_property
 import pandas as pd
 
 from coplan.case import Case
+from coplan.language import Text
 from coplan.model import Model
-from coplan.plan import figures, tables
+from coplan.plan import figures, remarks, tables
+from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
+from coplan.plan.scorecard import Scorecard
+from coplan.plan.settlement import Settlement, settle
 from coplan.relations import Breach, Seats, broken_relations
 
 
@@ -19,22 +23,33 @@ from coplan.relations import Breach, Seats, broken_relations
 class Plan:
     """Seats by (institution, specialty, trained_for, year), without zeros, under a model.
 
-    alone: Σ priority · shortage that each region reaches by itself; a region without a plan by itself is absent.
+    by_itself: what each region reaches planning alone; a region without a plan by itself is absent.
     shortage_bound: the LP optimum of the shortage goal [weighted person-years].
+    shapley: the Shapley value of each region in the joint gain, where it is known [weighted person-years].
     """
 
     case: Case
     model: Model
     seats: Seats
     balance: Balance
-    alone: Mapping[str, float]
+    by_itself: Mapping[str, Alone]
     shortage_bound: float
+    shapley: Mapping[str, float] | None = None
 
     @cached_property
-    def unchanged(self) -> Mapping[str, float]:
-        """Σ priority · shortage of each region if the intake of every programme stays as it is."""
-        balance = balance_of(self.case, staff_of(self.case, ordinary_seats(self.case)))
-        return {r: float(figures.weighted_shortage(self.case, balance, r)) for r in self.case.regions}
+    def alone(self) -> Mapping[str, float]:
+        """Σ priority · shortage that each region reaches by itself; a region without a plan by itself is absent."""
+        return {r: reached.value for r, reached in self.by_itself.items()}
+
+    @cached_property
+    def unchanged(self) -> Balance:
+        """Staff and shortage if the intake of every programme stays as it is."""
+        return balance_of(self.case, staff_of(self.case, ordinary_seats(self.case)))
+
+    @cached_property
+    def settlement(self) -> Settlement:
+        """Who pays whom for directed seats, under the model's rule."""
+        return settle(self.case, self.seats, self.model.settlement, self.shapley)
 
     @cached_property
     def figures(self) -> Mapping[str, float | int]:
@@ -58,15 +73,26 @@ class Plan:
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The result sheets by key, with English column keys."""
-        together = {r: float(figures.weighted_shortage(self.case, self.balance, r)) for r in self.case.regions}
         return {
             "Allocation": tables.allocation(self.case, self.seats),
             "Intake": tables.intake(self.case, self.seats),
             "Flows": tables.flows(self.case, self.seats),
             "Balance": tables.balance(self.case, self.balance),
-            "Gains": tables.gains(self.case, self.seats, self.unchanged, self.alone, together),
+            "Gains": tables.gains(self.case, self.seats, self.unchanged, self.by_itself, self.balance),
+            "Settlement": tables.settlement(self.settlement),
+            "Accounts": tables.accounts(self.case, self.seats, self.settlement),
+            "Scorecard": tables.scorecard(Scorecard(self.case, self.seats, self.balance, self.unchanged)),
             "Trends": tables.trends(self.case, self.balance),
             "Exchange": tables.exchange(self.case, self.seats),
+        }
+
+    @cached_property
+    def remarks(self) -> Mapping[str, Text]:
+        """What is to be said first on a result sheet, by its key."""
+        worse = figures.worse_by(self.case, self.balance, self.alone)
+        return {
+            "Gains": remarks.gains(self.model, self.alone, worse),
+            "Settlement": remarks.settlement(self.settlement),
         }
 
     def broken_relations(self) -> list[Breach]:

@@ -9,9 +9,21 @@ from fractions import Fraction
 import pandas as pd
 
 from coplan.case import Case
+from coplan.language import say_both
 from coplan.plan import figures
-from coplan.plan.balance import Balance
+from coplan.plan.alone import Alone
+from coplan.plan.balance import Balance, ordinary_seats
+from coplan.plan.scorecard import Scorecard
+from coplan.plan.settlement import Service, Settlement
 from coplan.relations import Seats
+
+STATES = ("unchanged", "alone", "together")
+GAINS = [
+    *("region", *STATES, "gain", "gain_share", "seats_for_others", "seats_from_others", "cost", "worse_by", "required"),
+    *(*(f"{state}_plain" for state in STATES), *(f"{state}_coverage" for state in STATES)),
+    *("unchanged_cost", "alone_cost"),
+]
+NOT_KNOWN = Alone(math.nan)
 
 
 def allocation(case: Case, seats: Seats) -> pd.DataFrame:
@@ -93,21 +105,81 @@ def trends(case: Case, balance: Balance) -> pd.DataFrame:
 
 
 def gains(
-    case: Case,
-    seats: Seats,
-    unchanged: Mapping[str, float],
-    alone: Mapping[str, float],
-    together: Mapping[str, float],
+    case: Case, seats: Seats, unchanged: Balance, by_itself: Mapping[str, Alone], together: Balance
 ) -> pd.DataFrame:
-    """A row per region: Σ priority · shortage as it is, alone and together, what it gains, seats given and received."""
-    flow, cost = figures.flows(case, seats), figures.cost_by_region(case, seats)
+    """A row per region: shortage, coverage and cost as it is, alone and together; what it gains, gives and receives."""
+    flow = figures.flows(case, seats)
+    cost, cost_unchanged = figures.cost_by_region(case, seats), figures.cost_by_region(case, ordinary_seats(case))
+    worse = figures.worse_by(case, together, {r: alone.value for r, alone in by_itself.items()})
     rows = []
     for r in case.regions:
-        by_itself = alone.get(r, math.nan)
-        gain = by_itself - together[r]
-        given = sum(number for (o, d, _), number in flow.items() if o == r != d)
-        received = sum(number for (o, d, _), number in flow.items() if d == r != o)
-        share = gain / by_itself if by_itself else math.nan
-        rows.append((r, unchanged[r], by_itself, together[r], gain, share, given, received, float(cost[r])))
-    columns = ["region", "unchanged", "alone", "together", "gain", "gain_share", "seats_for_others"]
-    return pd.DataFrame(rows, columns=[*columns, "seats_from_others", "cost"])
+        alone = by_itself.get(r, NOT_KNOWN)
+        weighted = [float(figures.weighted_shortage(case, balance, r)) for balance in (unchanged, together)]
+        need = float(figures.plain_need(case, r))
+        as_it_is, now = (float(figures.plain_shortage(balance, r)) for balance in (unchanged, together))
+        short_alone = _known(alone.shortage)
+        gain = alone.value - weighted[1]
+        rows.append(
+            (
+                *(r, weighted[0], alone.value, weighted[1], gain, gain / alone.value if alone.value else math.nan),
+                *(*_given_and_received(flow, r), float(cost[r]), float(worse.get(r, math.nan)), need),
+                *(as_it_is, short_alone, now),
+                *(1 - short / need if need else math.nan for short in (as_it_is, short_alone, now)),
+                *(float(cost_unchanged[r]), _known(alone.cost)),
+            )
+        )
+    return pd.DataFrame(rows, columns=GAINS)
+
+
+def _known(number: float | None) -> float:
+    return math.nan if number is None else number
+
+
+def _given_and_received(flow: Mapping[tuple[str, str, int], int], region: str) -> tuple[int, int]:
+    given = sum(number for (o, d, _), number in flow.items() if o == region != d)
+    return given, sum(number for (o, d, _), number in flow.items() if d == region != o)
+
+
+def settlement(found: Settlement) -> pd.DataFrame:
+    """A row per year, region that pays and region that trains for it, where one of the two does something."""
+    pairs = {(y, o, d) for y, o, d in (*found.services, *found.payments)}
+    rows = []
+    for year, o, d in sorted(pairs | {(year, d, o) for year, o, d in pairs}, key=lambda key: (key[0], key[2], key[1])):
+        done = found.services.get((year, o, d), Service())
+        payment, back = (found.payments.get(key, Fraction(0)) for key in ((year, o, d), (year, d, o)))
+        rows.append(
+            (
+                *(year, d, o, done.seats, float(done.students), float(done.training), float(done.subsidy)),
+                *(float(done.cost), float(payment), float(payment - back)),
+            )
+        )
+    columns = ["year", "payer", "payee", "seats", "students", "training", "subsidy", "cost", "payment", "net"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def accounts(case: Case, seats: Seats, found: Settlement) -> pd.DataFrame:
+    """A row per region: what it spends on others, bears, receives and pays; what it receives net in every year."""
+    cost, total = figures.cost_by_region(case, seats), sum(map(found.spent, found.regions), Fraction(0))
+    rows = []
+    for r in found.regions:
+        received, paid, borne = found.received(r), found.paid(r), found.borne(r)
+        rows.append(
+            (
+                *(r, float(found.spent(r)), float(borne), float(borne / total) if total else math.nan),
+                *(float(received), float(paid), float(received - paid)),
+                *(float(cost[r]), float(cost[r] - received + paid)),
+                *(float(found.received(r, year) - found.paid(r, year)) for year in found.years),
+            )
+        )
+    columns = ["region", "spent", "borne", "share", "received", "paid", "net", "cost", "cost_after", *found.years]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def scorecard(found: Scorecard) -> pd.DataFrame:
+    """A row per region and indicator, all regions together last: its value by year."""
+    everybody = say_both("scorecard.all_regions")
+    rows = [
+        (everybody if region is None else region, key, *(float(values.get(year, math.nan)) for year in found.years))
+        for region, key, values in found.rows()
+    ]
+    return pd.DataFrame(rows, columns=["region", "key", *found.years])

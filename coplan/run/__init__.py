@@ -1,6 +1,7 @@
 """The use cases: orchestration only. Every function reads, calls the layers below in order, and writes."""
 
 from coplan.run.cases import Checked, case_tables, check, split
+from coplan.run.coalitions import Gained, coalitions
 from coplan.run.files import default_output
 from coplan.run.frontier import Range, Varied, frontier
 from coplan.run.plans import compare, evaluate, repair
@@ -10,6 +11,7 @@ from coplan.run.templates import init, models
 
 __all__ = [
     "Checked",
+    "Gained",
     "Kept",
     "Outcome",
     "Range",
@@ -18,6 +20,7 @@ __all__ = [
     "Varied",
     "case_tables",
     "check",
+    "coalitions",
     "compare",
     "default_output",
     "evaluate",

@@ -15,6 +15,7 @@ from coplan.frontier import Frontier, Point, amount, cases, factors, lever_name,
 from coplan.language import Language
 from coplan.model import Model, load_model
 from coplan.plan import Progress
+from coplan.plan.alone import Alone
 from coplan.run.cases import Paths, check_raw, listed, read_case
 from coplan.run.files import default_output, need_output, save
 from coplan.run.sharing import Asker, alone_of_cases
@@ -51,7 +52,7 @@ class _Task:
     model: Model
     factors: tuple[Fraction, ...]
     seconds: float | None
-    alone: Mapping[str, float] | None = None
+    alone: Mapping[str, Alone] | None = None
 
 
 def frontier(

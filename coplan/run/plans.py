@@ -19,6 +19,7 @@ from coplan.plan import Plan, make_plan
 from coplan.reopen import ReadPlan, reopen, sides_of
 from coplan.run.cases import Checked, check_raw
 from coplan.run.files import default_output, need_output, save
+from coplan.run.shares import with_shares
 from coplan.run.solving import Report, Solved, unproven, write
 from coplan.solver import Infeasible, Unproven
 from coplan.workbook.compare_sheets import write_comparison
@@ -84,7 +85,8 @@ def repair(
             raise BadInput(checked.issues)
         deadline = None if time_limit is None else began + time_limit
         plan = _around_edits(read, checked, _model_of(read, model), deadline, report)
-        summary = write(target, plan, checked, path.name, began)
+        plan, shares = with_shares(plan, began, deadline)
+        summary = write(target, plan, checked, path.name, began, shares=shares)
     except CoplanError as error:
         error.language = error.language or read.raw.language
         raise

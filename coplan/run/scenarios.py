@@ -15,8 +15,10 @@ from coplan.explain import Reasons
 from coplan.language import Language
 from coplan.model import Model, load_model
 from coplan.plan import Progress
+from coplan.plan.alone import Alone
 from coplan.run.cases import Checked, Paths, check_raw, listed, read_case
 from coplan.run.files import default_output, need_output, output_name
+from coplan.run.shares import with_shares
 from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, input_name, plan_of_case, write
 from coplan.scenario import apply_scenario, scenario_names
@@ -54,7 +56,7 @@ class _Task:
     checked: tuple[Checked, ...]
     names: tuple[str, ...]
     targets: tuple[Path, ...]
-    alone: Mapping[str, float] | None = None
+    alone: Mapping[str, Alone] | None = None
     why: bool = False
 
 
@@ -161,8 +163,9 @@ def _solve(task: _Task, report: Tell) -> list[Outcome]:
         reasons = Reasons() if task.why else None
         model, raw = load_model(task.model), task.checked[0].raw
         plan = plan_of_case(task.case, model, deadline, told, task.alone, reasons, raw)
+        plan, shares = with_shares(plan, began, deadline, told)
         for name, target, found in named:
-            summary = write(target, plan, found, task.source, began, reasons)
+            summary = write(target, plan, found, task.source, began, reasons, shares)
             report(Progress("written", str(target), None, time.monotonic() - began, (name,)))
             done.append(Outcome(name, target, summary, found.issues, ExitCode.DONE))
     except Exception as error:

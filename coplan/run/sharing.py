@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from coplan.case import Case
 from coplan.model import Model
 from coplan.plan import Progress
-from coplan.plan.alone import alone_case, alone_value
+from coplan.plan.alone import Alone, alone_case, alone_of
 from coplan.solver import Unproven
 from coplan.workers import Workers
 
@@ -36,7 +36,7 @@ class _Question:
 
 def alone_of_cases(
     workers: Workers, askers: Sequence[Asker], seconds: float | None
-) -> list[Mapping[str, float] | None]:
+) -> list[Mapping[str, Alone] | None]:
     """What each region of each case reaches by itself, as make_plan takes it; None where an optimum is not proven.
 
     seconds: time limit of each question.
@@ -60,20 +60,20 @@ def alone_of_cases(
     return [_known({region: answers[region, n] for region, n in wanted}) for wanted in needed]
 
 
-def _answer(question: _Question, report: Callable[[Progress], None]) -> tuple[float | None, bool]:
-    """The value (None: no plan alone), and whether it is proven."""
+def _answer(question: _Question, report: Callable[[Progress], None]) -> tuple[Alone | None, bool]:
+    """What the region reaches (None: no plan alone), and whether it is proven."""
     began = time.monotonic()
     deadline = None if question.seconds is None else began + question.seconds
     try:
-        value = alone_value(question.case, question.model, question.region, deadline)
+        alone = alone_of(question.case, question.model, question.region, deadline)
     except Unproven:
         return None, False
-    if value is not None:
-        report(Progress("alone", question.region, value, time.monotonic() - began, question.names))
-    return value, True
+    if alone is not None:
+        report(Progress("alone", question.region, alone.value, time.monotonic() - began, question.names))
+    return alone, True
 
 
-def _known(answers: Mapping[str, tuple[float | None, bool]]) -> dict[str, float] | None:
+def _known(answers: Mapping[str, tuple[Alone | None, bool]]) -> dict[str, Alone] | None:
     if not all(proven for _, proven in answers.values()):
         return None
-    return {region: value for region, (value, _) in answers.items() if value is not None}
+    return {region: alone for region, (alone, _) in answers.items() if alone is not None}

@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from coplan import __version__
@@ -21,6 +22,7 @@ from coplan.explain import Reasons
 from coplan.language import Language, say_both
 from coplan.model import Model, known_models, load_model
 from coplan.plan import Plan, Progress, Watch, make_plan
+from coplan.plan.alone import Alone
 from coplan.proof import prove
 from coplan.reopen import reopen
 from coplan.run.cases import (
@@ -35,6 +37,7 @@ from coplan.run.cases import (
     write_copy,
 )
 from coplan.run.files import default_output, need_output
+from coplan.run.shares import Tables, with_shares
 from coplan.scenario import apply_scenario
 from coplan.solver import Infeasible, Unproven
 from coplan.tables import RawWorkbook
@@ -104,7 +107,8 @@ def solve(
         reasons = Reasons() if why else None
         told: Callable[[Progress], None] = lambda step: report(step, raw.language)  # noqa: E731
         plan = plan_of_case(checked.case, chosen, deadline, told, reasons=reasons, raw=checked.raw)
-        summary = write(target, plan, checked, input_name(paths), began, reasons)
+        plan, shares = with_shares(plan, began, deadline, told)
+        summary = write(target, plan, checked, input_name(paths), began, reasons, shares)
     except CoplanError as error:
         error.language = error.language or raw.language
         if annotate_to is not None and error.marks:
@@ -134,7 +138,7 @@ def plan_of_case(
     model: Model,
     deadline: float | None,
     report: Callable[[Progress], None],
-    alone: Mapping[str, float] | None = None,
+    alone: Mapping[str, Alone] | None = None,
     reasons: Reasons | None = None,
     raw: RawWorkbook | None = None,
 ) -> Plan:
@@ -163,12 +167,18 @@ def unproven(unclear: Unproven) -> NotProven:
 
 
 def write(
-    target: Path, plan: Plan, checked: Checked, source: str, began: float, reasons: Reasons | None = None
+    target: Path,
+    plan: Plan,
+    checked: Checked,
+    source: str,
+    began: float,
+    reasons: Reasons | None = None,
+    shares: Tables = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Write the plan, read it back, prove it again, and only then give it its name; the Summary that it carries.
 
-    began: time.monotonic() when solving began. reasons: where given, the plan says why.
-    Raises BadInput where it cannot be written.
+    began: time.monotonic() when solving began. reasons: where given, the plan says why. shares: the sheets
+    of with_shares. Raises BadInput where it cannot be written.
     """
     try:
         why = reasons.tables(plan) if reasons else {}
@@ -180,7 +190,7 @@ def write(
         settings["model"] = plan.model.name
     content = BytesIO()
     tables = with_settings(case_tables(checked.raw), **settings)
-    write_plan(content, {**plan.tables, **why}, summary, tables, checked.language)
+    write_plan(content, {**plan.tables, **shares, **why}, summary, tables, checked.language, plan.remarks)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
         prove(temporary, plan, summary)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import fsum
 
 from coplan.tables import column_letters
@@ -13,10 +13,10 @@ TOLERANCE = 1e-6  # relative, and absolute below 1
 Grids = Mapping[str, Grid]
 
 
-def checks(grids: Grids, cost: Live) -> dict[str, Live]:
+def checks(grids: Grids, figure: Callable[[str], Live]) -> dict[str, Live]:
     """The check cell of each result table, TRUE when its totals agree with the other sheets.
 
-    cost is the cell of Summary that holds the plan's cost.
+    figure gives the cell of Summary that holds a figure, by its key.
     """
     allocation, intake, flows, balance, gains, trends, exchange = (
         grids[key] for key in ("Allocation", "Intake", "Flows", "Balance", "Gains", "Trends", "Exchange")
@@ -30,7 +30,8 @@ def checks(grids: Grids, cost: Live) -> dict[str, Live]:
         "Balance": [(balance.total("shortage"), trends.total("shortage"))],
         "Gains": [
             (gains.total("seats_for_others"), gains.total("seats_from_others")),
-            (gains.total("cost"), cost),
+            (gains.total("cost"), figure("cost")),
+            (gains.total("worse_by"), figure("participation")),
         ],
         "Trends": [
             *((trends.total(key), balance.total(key)) for key in ("required", "shortage")),
@@ -39,7 +40,68 @@ def checks(grids: Grids, cost: Live) -> dict[str, Live]:
         "Exchange": [(exchange.total(*exchange.each()), moved)],
         "Solved": [(grids["Solved"].total("seats"), seats)],
     }
-    return {key: _agree(compared) for key, compared in pairs.items()}
+    if "Settlement" in grids:
+        pairs |= _of_settlement(grids, figure("cost"))
+    if "Scorecard" in grids:
+        pairs["Scorecard"] = [(_regional_coverage(grids["Scorecard"]), _sum(trends, "coverage"))]
+    if "Shares" in grids:
+        pairs["Shares"] = of_shares(grids)
+    return {key: agree(compared) for key, compared in pairs.items()}
+
+
+def nobody_worse(gains: Grid) -> Live:
+    """TRUE when no region is worse off than alone."""
+    none = not any(number(cell) > 0 for cell in gains.cells["worse_by"])
+    return Live(f'COUNTIF({gains.span("worse_by")},">0")=0', none)
+
+
+def _of_settlement(grids: Grids, cost: Live) -> dict[str, list[tuple[Live, Live]]]:
+    """Payments are all received, and what is spent on directed seats is borne by somebody."""
+    settlement, accounts = grids["Settlement"], grids["Accounts"]
+    spent, paid, payment = accounts.total("spent"), accounts.total("paid"), settlement.total("payment")
+    return {
+        "Settlement": [
+            (settlement.total("seats"), grids["Gains"].total("seats_for_others")),
+            (settlement.total("cost"), spent),
+            (payment, paid),
+            (_plus(payment, settlement.total("net")), payment),
+        ],
+        "Accounts": [
+            (spent, settlement.total("cost")),
+            (accounts.total("borne"), spent),
+            (accounts.total("received"), paid),
+            *((_plus(paid, accounts.total(year)), paid) for year in accounts.each()),
+            (accounts.total("cost"), cost),
+        ],
+    }
+
+
+def _plus(a: Live, b: Live) -> Live:
+    """What should not be there, added to what it is to be small against."""
+    return Live(f"({a.formula}+{b.formula})", number(a) + number(b))
+
+
+def _sum(grid: Grid, key: str) -> Live:
+    return Live(f"SUM({grid.span(key)})", fsum(number(cell) for cell in grid.cells[key]))
+
+
+def _regional_coverage(scorecard: Grid) -> Live:
+    """Sum of the coverage of every single region: all of them together stand last."""
+    years, regions = scorecard.each(), scorecard.cells["region"]
+    rows = [n for n, key in enumerate(scorecard.cells["key"]) if key == "coverage" and regions[n] != regions[-1]]
+    value = fsum(number(scorecard.cells[year][n]) for year in years for n in rows)
+    all_regions = f"{scorecard.letters('region')}${scorecard.last_row + 1}"
+    single = f"(1-EXACT({scorecard.span('region')},{sheet_prefix(scorecard.title)}${all_regions}))"
+    coverage = f'EXACT({scorecard.span("key")},"coverage")'
+    return Live(f"SUMPRODUCT({coverage}*{single}*{scorecard.span(years[0], years[-1])})", value)
+
+
+def of_shares(grids: Grids) -> list[tuple[Live, Live]]:
+    """Shares by every rule that has some add up to the gain of all regions, the last set of Coalitions."""
+    sets, shares = grids["Coalitions"], grids["Shares"]
+    joint = Live(sets.address("gain", sets.height - 1), number(sets.cells["gain"][-1]))
+    known = (key for key in ("shapley", "nucleolus", "equal") if shown(shares.cells[key][0]) is not None)
+    return [(shares.total(key), joint) for key in known]
 
 
 def all_agree(checks: Mapping[str, Live], grids: Grids) -> Live:
@@ -102,7 +164,8 @@ def _staff_where_required(balance: Grid) -> Live:
     return Live(f"SUMPRODUCT(ISNUMBER({balance.span('required')})*{balance.span('staff')})", value)
 
 
-def _agree(pairs: Sequence[tuple[Live, Live]]) -> Live:
-    terms = [f"ABS({a.formula}-{b.formula})<=0.000001*MAX(1,ABS({b.formula}))" for a, b in pairs]
+def agree(pairs: Sequence[tuple[Live, Live]]) -> Live:
+    """TRUE when the two of every pair agree; of no pairs too."""
+    terms = [f"ABS({a.formula}-{b.formula})<=0.000001*MAX(1,ABS({b.formula}))" for a, b in pairs] or ["TRUE"]
     values = [(number(a), number(b)) for a, b in pairs]
     return Live(f"AND({','.join(terms)})", all(abs(a - b) <= TOLERANCE * max(1, abs(b)) for a, b in values))

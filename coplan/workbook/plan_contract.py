@@ -62,6 +62,17 @@ class Figure:
     note: Text
 
 
+@dataclass(frozen=True)
+class Indicator:
+    """A row that Scorecard has for each region."""
+
+    key: str
+    look: str
+    label: Text
+    unit: Text
+    meaning: Text
+
+
 def _column(entry: Mapping[str, Any]) -> ResultColumn:
     return ResultColumn(
         key=entry["key"],
@@ -98,4 +109,15 @@ def figures() -> Mapping[str, Figure]:
     return {
         entry["key"]: Figure(entry["key"], entry["look"], Text.of(entry["label"]), Text.of(entry["note"]))
         for entry in load_toml("plan.toml")["figure"]
+    }
+
+
+@cache
+def indicators() -> Mapping[str, Indicator]:
+    """The indicators of Scorecard by key."""
+    return {
+        entry["key"]: Indicator(
+            entry["key"], entry["look"], *(Text.of(entry[part]) for part in ("label", "unit", "meaning"))
+        )
+        for entry in load_toml("plan.toml")["indicator"]
     }

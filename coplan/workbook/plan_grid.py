@@ -57,14 +57,27 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line above a table, from CHECK_ROW on: what it is about, and what it says."""
+
+    label: str
+    cell: Cell
+    look: str
+
+
+@dataclass(frozen=True)
 class Grid:
-    """A result table in its sheet: fields from column A on, cells by field, the first below HEADING_ROW."""
+    """A result table in its sheet: fields from column A on, cells by field, the first below HEADING_ROW.
+
+    lines stand above the table in place of a check and totals.
+    """
 
     sheet: ResultSheet
     title: str
     fields: tuple[Field, ...]
     cells: Mapping[Hashable, Sequence[Cell]]
     height: int
+    lines: Sequence[Line] = ()
 
     def index(self, key: Hashable) -> int:
         """Column of a field, counted from 0."""
@@ -116,7 +129,8 @@ def make_grid(sheet: ResultSheet, frame: pd.DataFrame, language: Language) -> Gr
 
     frame has the sheet's fixed columns under their keys (rates and `axis` aside) and, for a column with `each`, one
     column per year, region or plan in the order in which they are to stand; its name is the year, the region, or the
-    pair (key of the column, plan).
+    pair (key of the column, plan). A table is complete without an optional column. frame.attrs["lines"], where given,
+    are the lines above the table as (label, what it says, look).
     """
     fields = _fields(sheet, frame, language)
     cells: dict[Hashable, Sequence[Cell]] = {
@@ -124,7 +138,7 @@ def make_grid(sheet: ResultSheet, frame: pd.DataFrame, language: Language) -> Gr
     }
     if any(field.key == "axis" for field in fields):
         cells["axis"] = _once(cells["region"])
-    grid = Grid(sheet, sheet.name(language), fields, cells, len(frame))
+    grid = Grid(sheet, sheet.name(language), fields, cells, len(frame), _lines(frame, language))
     for field in fields:
         if field.of:
             cells[field.key] = [
@@ -140,14 +154,20 @@ def totals(grid: Grid, function: str, row: int) -> dict[Hashable, Live]:
     function is the beginning of a call: "SUM(" or "SUBTOTAL(109,".
     """
     sums: dict[Hashable, Live] = {
-        field.key: Live(f"{function}{grid.span(field.key)})", grid.total(field.key).value)
-        for field in grid.fields
-        if field.column.total
+        field.key: _total(grid, field, function) for field in grid.fields if field.column.total
     }
     for field in grid.fields:
         if field.of and not field.column.total and sums.keys() >= set(field.of):
             sums[field.key] = rate(grid, field, row, sums)
     return sums
+
+
+def _total(grid: Grid, field: Field, function: str) -> Live:
+    formula, value = f"{function}{grid.span(field.key)})", number(grid.total(field.key))
+    if field.column.look != "transfer":
+        return Live(formula, value)
+    # What adds up to zero is not to be shown as -0.00 for its last digits.
+    return Live(f"ROUND({formula},6)", round(value, 6) + 0.0)
 
 
 def rate(grid: Grid, field: Field, row: int, values: Mapping[Hashable, Cell]) -> Live:
@@ -165,10 +185,18 @@ def _fields(sheet: ResultSheet, frame: pd.DataFrame, language: Language) -> tupl
             fields += _fields_of_plans(column, frame, language)
         elif column.each:
             fields += [Field(key, str(key), column) for key in frame.columns if key not in fixed]
-        else:
+        elif column.key in frame or not column.optional:
             fields.append(Field(column.key, column.name(language), column, column.of))
     headings = _distinct([field.heading for field in fields])
     return tuple(replace(field, heading=heading) for field, heading in zip(fields, headings, strict=True))
+
+
+def _lines(frame: pd.DataFrame, language: Language) -> tuple[Line, ...]:
+    """The lines above a table, their texts in a language."""
+    return tuple(
+        Line(in_language(label, language), in_language(cell, language), look)
+        for label, cell, look in frame.attrs.get("lines", ())
+    )
 
 
 def _fields_of_plans(column: ResultColumn, frame: pd.DataFrame, language: Language) -> Iterator[Field]:
@@ -222,6 +250,11 @@ def _gain(alone: float | None, together: float) -> float | None:
     return None if alone is None else difference(alone, together)
 
 
+def _excess(alone: float | None, together: float) -> float | None:
+    more = _gain(together, alone) if alone is not None else None
+    return more if more is None or more > 1e-7 * max(1.0, alone or 0.0) else 0.0
+
+
 def _part(part: float, whole: float | None) -> float | None:
     return part / whole if whole is not None and whole > 0 else None
 
@@ -239,6 +272,7 @@ def _rise(value: Plain, first: Plain) -> float | None:
 _RATES: Mapping[str, tuple[str, Callable[..., float | None]]] = {
     "coverage": ('IF({0}>0,1-{1}/{0},"")', _coverage),
     "gain": ('IF(ISNUMBER({0}),{0}-{1},"")', _gain),
+    "excess": ('IF(ISNUMBER({0}),IF({1}-{0}>0.0000001*MAX(1,{0}),{1}-{0},0),"")', _excess),
     "part": ('IF({1}>0,{0}/{1},"")', _part),
     "difference": ('IF(COUNT({0},{1})=2,{0}-{1},"")', _difference),
     "rise": ('IF(COUNT({0},{1})=2,IF({1}<>0,{0}/{1}-1,""),"")', _rise),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import pandas as pd
 
-from coplan.language import Language, say
+from coplan.language import Language, Text, say
 from coplan.workbook.charts import add_charts
-from coplan.workbook.plan_checks import all_agree, checks, with_sums_of_flows
+from coplan.workbook.plan_checks import all_agree, checks, nobody_worse, with_sums_of_flows
 from coplan.workbook.plan_contract import figures, result_sheets
 from coplan.workbook.plan_grid import (
     CHECK_ROW,
@@ -23,11 +25,13 @@ from coplan.workbook.plan_grid import (
     number,
     shown,
 )
-from coplan.workbook.result_sheet import LINE_HEIGHT, SheetWriter, refuse_too_long
+from coplan.workbook.result_sheet import LINE_HEIGHT, Looks, SheetWriter, refuse_too_long
+from coplan.workbook.scorecard_sheet import lay_out_scorecard, scorecard_looks, with_meanings
 from coplan.workbook.style import Style, line_count, new_workbook, put
 from coplan.workbook.template import write_input_sheets
 
 WHOLE_ROW = CHECK_ROW + 2
+VERDICT_COLUMN = 3  # of Gains: where its check leaves room
 SOLVED = ("institution", "specialty", "trained_for", "year", "seats")  # kept beside Allocation, which planners edit
 SUMMARY_WIDTHS = (24, 38, 46, 92)
 
@@ -40,34 +44,48 @@ def write_plan(
     summary: Summary,
     case_tables: Mapping[str, Sequence[Mapping[str, Any]]],
     language: Language,
+    remarks: Mapping[str, Text] = MappingProxyType({}),
 ) -> None:
     """Write a plan workbook: the result sheets of models/plan.toml, then the case's own.
 
     tables holds a DataFrame by sheet key, without the columns that this module computes (rates may be there and are
-    computed again); summary the figures in their order; case_tables what write_input_sheets takes.
+    computed again); summary the figures in their order; case_tables what write_input_sheets takes;
+    remarks what the notes of sheets begin with, by their key.
     Raises BadInput where a table has more rows than a sheet. Nothing is written then.
     """
     lengths = {result_sheets()[key].name(language): len(frame) + FIRST_ROW for key, frame in tables.items()}
     refuse_too_long(lengths | {key: len(rows) + 1 for key, rows in case_tables.items()})
     tables = {**tables, "Solved": tables["Allocation"][list(SOLVED)]}
+    if "Scorecard" in tables:
+        tables["Scorecard"] = with_meanings(tables["Scorecard"], str(summary.get("money_unit", "")))
     grids = {key: make_grid(sheet, tables[key], language) for key, sheet in result_sheets().items() if key in tables}
     grids["Exchange"] = with_sums_of_flows(grids["Exchange"], grids["Flows"])
     summary_grid = _summary_grid(summary, grids, language)
-    agreed = checks(grids, _cell_of(summary_grid, "cost"))
+    agreed = checks(grids, partial(_cell_of, summary_grid))
     book = new_workbook(target, language)
     writer = SheetWriter(Style(book), language, str(summary["plan_title"]), str(summary.get("money_unit", "")))
     written = [sheet for key, sheet in result_sheets().items() if key in tables or not sheet.optional]
     places = {sheet.key: book.add_worksheet(sheet.name(language)) for sheet in written}
     _summary_sheet(writer, places["Summary"], summary_grid, all_agree(agreed, grids))
     for key, grid in grids.items():
-        writer.result_sheet(places[key], grid, agreed.get(key))
+        looks = scorecard_looks(grid) if key == "Scorecard" else _years_left(grid)
+        writer.result_sheet(places[key], grid, agreed.get(key), looks, remarks.get(key))
         if grid.sheet.hidden:
             places[key].very_hidden()
+    writer.verdict(places["Gains"], VERDICT_COLUMN, "gains.nobody_worse", nobody_worse(grids["Gains"]))
+    if "Scorecard" in grids:
+        lay_out_scorecard(places["Scorecard"], grids["Scorecard"])
     writer.head(places["Charts"], result_sheets()["Charts"])
     places["Charts"].fit_to_pages(1, 1)
     add_charts(book, places["Charts"], grids["Trends"], grids["Exchange"], language)
     write_input_sheets(book, language, case_tables)
     book.close()
+
+
+def _years_left(grid: Grid) -> Looks:
+    """Years in the first column stand apart from the text beside them."""
+    first = grid.fields[0]
+    return {first.key: [("year", "left")] * grid.height} if first.column.look == "year" else {}
 
 
 def _summary_grid(summary: Summary, grids: Mapping[str, Grid], language: Language) -> Grid:

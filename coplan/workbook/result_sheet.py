@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from coplan.errors import BadInput, Issue
-from coplan.language import Language, say
+from coplan.language import Language, Text, say
 from coplan.workbook.plan_contract import ResultColumn, ResultSheet
 from coplan.workbook.plan_grid import (
     CHECK_ROW,
@@ -65,12 +65,23 @@ class SheetWriter:
     kind: str = "Plan"
 
     def result_sheet(
-        self, sheet: Any, grid: Grid, agreed: Live | None = None, looks: Looks = MappingProxyType({})
+        self,
+        sheet: Any,
+        grid: Grid,
+        agreed: Live | None = None,
+        looks: Looks = MappingProxyType({}),
+        remark: Text | None = None,
     ) -> None:
-        """A result table with its check, totals and units above the headings, as far as it has them."""
-        self.head(sheet, grid.sheet)
+        """A result table with its check, totals and units above the headings, as far as it has them.
+
+        remark: what the note begins with.
+        """
+        self.head(sheet, grid.sheet, remark)
         if agreed is not None:
             self.check(sheet, grid, agreed)
+        for row, line in enumerate(grid.lines, start=CHECK_ROW):
+            put(sheet, row, 0, line.label, self.style("bold"))
+            self._put(sheet, row, 1, line.cell, self.style(line.look, "bold", "left"))
         if any(field.column.total for field in grid.fields):
             self._totals(sheet, grid, TOTAL_ROW, "plan.total", "SUM(")
             self._totals(sheet, grid, FILTERED_ROW, "plan.filtered", "SUBTOTAL(109,")
@@ -83,12 +94,15 @@ class SheetWriter:
             least = LABEL_WIDTH if column == 0 else 11
             sheet.set_column(column, column, max(least, self._width(grid, field)))
 
-    def head(self, sheet: Any, definition: ResultSheet) -> None:
+    def head(self, sheet: Any, definition: ResultSheet, remark: Text | None = None) -> None:
         """Title and note of a sheet, and how it is printed."""
         name = definition.name(self.language)
         title = say("plan.titled", self.language, sheet=name, plan=self.subject) if self.subject else name
         put(sheet, TITLE_ROW, 0, title, self.style("title"))
-        put(sheet, NOTE_ROW, 0, definition.note.in_(self.language), self.style("note"))
+        note = definition.note.in_(self.language)
+        if remark is not None:
+            note = remark.in_(self.language) + ("" if self.language == "zh" else " ") + note
+        put(sheet, NOTE_ROW, 0, note, self.style("note"))
         sheet.set_row(TITLE_ROW, 24)
         sheet.set_tab_color(GREEN)
         sheet.set_landscape()
@@ -104,9 +118,19 @@ class SheetWriter:
         """
         self.remark(sheet, CHECK_ROW, "plan.agree", agreed, "total")
         put(sheet, CHECK_ROW + 1, 0, grid.sheet.check.in_(self.language), self.style("note"))
+        self._coloured(sheet, 1)
+
+    def verdict(self, sheet: Any, column: int, label: str, cell: Live) -> None:
+        """A second answer in the row of the check: what is said (a key of models/texts.toml), and two columns on it."""
+        put(sheet, CHECK_ROW, column, say(label, self.language), self.style("bold"))
+        self._put(sheet, CHECK_ROW, column + 2, cell, self.style("total", "bold", "left"))
+        self._coloured(sheet, column + 2)
+
+    def _coloured(self, sheet: Any, column: int) -> None:
+        """Green where a cell in the row of the check is TRUE, red where it is FALSE."""
         for met, look in ((True, "good"), (False, "error")):
             options = {"type": "cell", "criteria": "==", "value": str(met).upper(), "format": self.style(look)}
-            sheet.conditional_format(CHECK_ROW, 1, CHECK_ROW, 1, options)
+            sheet.conditional_format(CHECK_ROW, column, CHECK_ROW, column, options)
 
     def remark(self, sheet: Any, row: int, label: str, cell: Live, look: str) -> None:
         """A line above the table: what is said (a key of models/texts.toml), then the cell."""
@@ -155,7 +179,7 @@ class SheetWriter:
         return field.column.help.in_(self.language)[:255]
 
     def _width(self, grid: Grid, field: Field) -> int:
-        decimals = {"decimal": 1, "money": 2}.get(field.column.look, 0)
+        decimals = {"decimal": 1, "money": 2, "transfer": 2}.get(field.column.look, 0)
         cells = [shown(cell) for cell in grid.cells[field.key][:WIDEST_SAMPLE]]
         if field.column.total:
             cells.append(grid.total(field.key).value)

@@ -31,6 +31,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "number": {"num_format": "General"},
     "price": {"num_format": "#,##0.0000"},
     "money": {"num_format": "#,##0.00"},
+    "transfer": {"num_format": "#,##0.00"},  # money of which all adds up to zero
     "fine": {"num_format": "#,##0.0000"},
     "percent": {"num_format": "0.0%"},
     "year": {"num_format": "0"},
@@ -38,6 +39,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "datetime": {"num_format": "yyyy-mm-dd hh:mm:ss"},
     "time": {"num_format": "hh:mm:ss"},
     "wrap": {"text_wrap": True, "valign": "top"},
+    "top": {"valign": "top"},
     "bold": {"bold": True},
     "indent": {"indent": 1},
     "centre": {"align": "center"},

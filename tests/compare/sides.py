@@ -9,6 +9,7 @@ from coplan.case import check_case
 from coplan.compare import Side
 from coplan.model import load_model
 from coplan.plan import plan_of_seats
+from coplan.plan.alone import Alone
 from tests.tables import SMALL, Tables, raw_workbook
 
 SEATS: Mapping[tuple[str, str, str, int], int] = {
@@ -30,7 +31,7 @@ def side(
     raw = raw_workbook(tables, f"{name}.xlsx")
     case, issues = check_case(raw)
     assert case is not None, [issue.line("en") for issue in issues]
-    plan = plan_of_seats(case, load_model(model), seats, dict.fromkeys(case.regions, 0.0), 0.0)
+    plan = plan_of_seats(case, load_model(model), seats, dict.fromkeys(case.regions, Alone(0.0)), 0.0)
     return Side(name, raw, plan, {"model": model, "scenario": "base", "input_file": raw.name, **summary})
 
 

@@ -84,9 +84,9 @@ def alone_values(facts: Facts) -> dict[str, float]:
     return {r: alone(facts, r) for r in facts.regions}
 
 
-def coalition(facts: Facts, members: Collection[str]) -> float:
+def coalition(facts: Facts, members: Collection[str], sharing: bool = False) -> float:
     """The least Σ weight · priority · shortage of regions that plan together without the others."""
-    model = Model(facts, members)
+    model = Model(facts, members, sharing)
     return model.matrix.minimise(model.goal_shortage())
 
 

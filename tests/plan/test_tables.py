@@ -91,11 +91,16 @@ def test_gains(plan: Plan) -> None:
         "seats_for_others",
         "seats_from_others",
     ]
-    assert list(table) == [*columns, "cost"]
+    states = ("unchanged", "alone", "together")
+    further = [*(f"{state}_plain" for state in states), *(f"{state}_coverage" for state in states)]
+    assert list(table) == [*columns, "cost", "worse_by", "required", *further, "unchanged_cost", "alone_cost"]
     east, west = rows(table)
     # As it is, East has 10 people of 2026 and 10 of 2027; West nobody, and 10 by itself.
     assert east[1:5] == pytest.approx([30, 0, 0, 0])
     assert math.isnan(east[5])
     assert west[1:6] == pytest.approx([50, 40, 0, 40, 1])
-    assert east[6:] == [40, 0, 90 * 2]
-    assert west[6:] == [0, 40, 10 * 3]
+    assert east[6:9] == [40, 0, 90 * 2]
+    assert west[6:9] == [0, 40, 10 * 3]
+    # Alone, East trains 10 more than it does, once; West its 10, in 2027 alone. As it is, E has 10 a year.
+    assert east[9:] == pytest.approx([0, 50, 30, 0, 0, 0.4, 1, 1, 20 * 2, 50 * 2])
+    assert west[9:] == pytest.approx([0, 50, 50, 40, 0, 0, 0.2, 1, 0, 10 * 3])

@@ -8,6 +8,7 @@ from pathlib import Path
 from coplan import run
 from coplan.errors import Issue
 from coplan.workers import Workers
+from tests.cli.said import chinese_case
 from tests.issue_fixtures import triggers
 from tests.test_frontier import CASE, UNUSED
 from tests.test_workers import fall_over
@@ -30,6 +31,18 @@ def no_budgets(folder: Path) -> Iterable[Issue]:
 @triggers("lever_not_in_model")
 def openness_where_regions_plan_alone(folder: Path) -> Iterable[Issue]:
     run.frontier(saved(folder / "case.xlsx", CASE), "openness", model="separate")
+    return ()
+
+
+@triggers("coalitions_each_region")
+def sets_of_regions_that_plan_alone(_: Path) -> Iterable[Issue]:
+    run.coalitions(FIRST_STEPS, model="separate")
+    return ()
+
+
+@triggers("coalitions_one_region")
+def sets_of_one_region(folder: Path) -> Iterable[Issue]:
+    run.coalitions(chinese_case(folder / "case.xlsx", 地区=[["地区"], ["北区"]]))
     return ()
 
 

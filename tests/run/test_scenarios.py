@@ -47,7 +47,7 @@ def codes(outcome: run.Outcome) -> list[str]:
 def solved(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """How often a plan was made, and an LP of a region alone solved, in this process."""
     calls = {"plan": 0, "alone": 0}
-    make, value = solving.make_plan, alone.alone_value
+    make, value = solving.make_plan, alone.alone_of
 
     def counted(*arguments: Any) -> Any:
         calls["plan"] += 1
@@ -58,8 +58,8 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         return value(*arguments)
 
     monkeypatch.setattr(solving, "make_plan", counted)
-    monkeypatch.setattr(sharing, "alone_value", counted_alone)
-    monkeypatch.setattr("coplan.plan.make.alone_value", counted_alone)
+    monkeypatch.setattr(sharing, "alone_of", counted_alone)
+    monkeypatch.setattr("coplan.plan.make.alone_of", counted_alone)
     return calls
 
 
@@ -96,8 +96,8 @@ def test_one_process_or_two_give_the_same_plans(case: Path) -> None:
 def test_equal_inputs_are_solved_once(case: Path, solved: dict[str, int]) -> None:
     outcomes = solve(case, "base", "as it is", "dear", "more")
     assert [outcome.exit_code for outcome in outcomes] == [0, 0, 0, 0]
-    # base is "as it is"; without budgets, "dear" changes nothing of what the three regions reach alone
-    assert solved == {"plan": 3, "alone": 6}
+    # base is "as it is"; "dear" changes what the three regions pay alone, "more" what they are short of
+    assert solved == {"plan": 3, "alone": 9}
     assert allocation(outcomes[0].path) == allocation(outcomes[1].path)
     assert read_plan(outcomes[1].path).summary["scenario"] == "as it is"
 

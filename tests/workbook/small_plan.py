@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.language import Language
+from coplan.language import Language, Text
 from coplan.workbook.plan_sheets import write_plan
 
 YEARS = (2027, 2028, 2029)
@@ -87,16 +87,58 @@ def small_plan() -> dict[str, pd.DataFrame]:
             columns=["trained_in", "trained_for", *YEARS],
         ),
         "Balance": _balance(),
-        "Gains": pd.DataFrame(
+        "Gains": _gains(),
+        "Settlement": pd.DataFrame(
             [
-                ("North", 80.0, 50.1, 40.0, 10.1, 10.1 / 50.1, 30, 0, 700.5),
-                ("South", 20.0, 0.0, 0.0, 0.0, float("nan"), 0, 30, 534.0),
+                (2027, "North", "South", 0, 0.0, 0.0, 0.0, 0.0, 0.0, -20.1),
+                (2027, "South", "North", 30, 28.5, 14.1, 6.0, 20.1, 20.1, 20.1),
+                (2028, "North", "South", 0, 0.0, 0.0, 0.0, 0.0, 0.0, -14.1),
+                (2028, "South", "North", 0, 28.5, 14.1, 0.0, 14.1, 14.1, 14.1),
             ],
-            columns=["region", "unchanged", "alone", "together", "gain", "gain_share", *SEATS, "cost"],
+            columns=["year", "payer", "payee", "seats", "students", "training", "subsidy", "cost", "payment", "net"],
         ),
+        "Accounts": pd.DataFrame(
+            [
+                ("North", 34.2, 0.0, 0.0, 34.2, 0.0, 34.2, 700.5, 666.3, 20.1, 14.1),
+                ("South", 0.0, 34.2, 1.0, 0.0, 34.2, -34.2, 534.0, 568.2, -20.1, -14.1),
+            ],
+            columns=["region", "spent", "borne", "share", "received", "paid", "net", "cost", "cost_after", 2027, 2028],
+        ),
+        "Scorecard": _scorecard(),
         "Trends": _trends(),
         "Exchange": pd.DataFrame([("North", 175, 30), ("South", 0, 130)], columns=["trained_in", "North", "South"]),
     }
+
+
+def _gains() -> pd.DataFrame:
+    """South could not plan alone at a cost that is known; what it reaches alone is."""
+    nan = float("nan")
+    north = ["North", 80.0, 50.1, 40.0, 10.1, 10.1 / 50.1, 30, 0, 700.5]
+    south = ["South", 20.0, 0.0, 0.0, 0.0, nan, 0, 30, 534.0]
+    further = {
+        "worse_by": [0.0, 0.0],
+        "required": [230.0, 120.0],
+        "unchanged_plain": [70.0, 30.0],
+        "alone_plain": [46.0, nan],
+        "together_plain": [39.6, 22.9],
+        "unchanged_coverage": [1 - 70 / 230, 1 - 30 / 120],
+        "alone_coverage": [0.8, nan],
+        "together_coverage": [1 - 39.6 / 230, 1 - 22.9 / 120],
+        "unchanged_cost": [650.25, 500.0],
+        "alone_cost": [690.5, nan],
+    }
+    columns = ["region", "unchanged", "alone", "together", "gain", "gain_share", *SEATS, "cost"]
+    return pd.DataFrame([north, south], columns=columns).assign(**further)
+
+
+def _scorecard() -> pd.DataFrame:
+    trends, nan = _trends(), float("nan")
+    rows: list[tuple[object, ...]] = []
+    for region in ("North", "South"):
+        coverage = trends[trends.region == region].coverage.tolist()
+        rows += [(region, "coverage", *coverage, nan), (region, "cost_per_post", 1234.5, nan, 7.25)]
+    rows.append((Text("All regions", "全部地区"), "coverage", 0.5, 0.6, nan))
+    return pd.DataFrame(rows, columns=["region", "key", *YEARS])
 
 
 def _balance() -> pd.DataFrame:

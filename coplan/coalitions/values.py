@@ -1,0 +1,126 @@
+"""The value of sets of regions: "Coalition value" of models/README.md, each an LP of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from coplan.case import Case
+from coplan.formulation.build import formulate
+from coplan.formulation.variables import Planning
+from coplan.language import Text
+from coplan.model import GoalStep, Model
+from coplan.plan import Progress
+from coplan.sharing import orders, sets_in
+from coplan.solver import Infeasible, Unproven, solve_in_order
+from coplan.workers import Workers
+
+EVERY_SET = 6
+"""Up to so many regions every set of them is solved."""
+ORDERS = 20
+"""Orders of the regions from which the Shapley value is estimated where there are more."""
+
+Members = frozenset[str]
+State = Literal["solved", "no_plan", "not_proven"]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The value of a set of regions [weighted person-years]; None where it has no plan, or no proven one."""
+
+    value: float | None
+    state: State = "solved"
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A set of regions whose value is wanted; until: time.time() at which to give up."""
+
+    case: Case
+    model: Model
+    members: Members
+    until: float | None
+
+
+def coalition_value(case: Case, model: Model, members: Members, deadline: float | None = None) -> float:
+    """Least Σ region weight · priority · shortage of the members [weighted person-years].
+
+    Their programmes move, for themselves and each other; where the model shares staff, they lend to each other. All
+    other regions stay at current_intake for themselves. Raises solver.Infeasible or solver.Unproven.
+    """
+    planning = Planning(case, model.families - {"participation"}, members)
+    steps = [GoalStep("shortage", 0.0)]
+    return solve_in_order(formulate(planning, ["shortage"]), steps, deadline).goal("shortage")
+
+
+def sample_of(regions: Iterable[str]) -> list[tuple[str, ...]]:
+    """The orders from which the Shapley value of many regions is estimated: the same every time."""
+    return orders(regions, ORDERS)
+
+
+def sets_asked(regions: Iterable[str]) -> list[Members]:
+    """The sets of regions whose values are asked for, smaller ones first.
+
+    Every set of up to EVERY_SET regions; of more the single ones, pairs, all but one, all, and those of sample_of.
+    """
+    names = list(regions)
+    sizes = range(1, len(names) + 1)
+    if len(names) > EVERY_SET:
+        sampled = sets_in(sample_of(names))
+        sizes_asked = {1, 2, len(names) - 1, len(names)}
+    else:
+        sampled, sizes_asked = set(), set(sizes)
+    place = {name: n for n, name in enumerate(names)}
+    asked = {frozenset(s) for size in sizes_asked for s in combinations(names, size)} | sampled
+    return sorted(asked, key=lambda s: (len(s), sorted(place[name] for name in s)))
+
+
+def worths_of_sets(
+    workers: Workers, case: Case, model: Model, alone: Mapping[str, float] | None = None, seconds: float | None = None
+) -> dict[Members, Worth]:
+    """The worth of every set that is asked for.
+
+    alone: what each region reaches by itself, as in Plan, where it is known; a region that is absent has no plan.
+    seconds: time limit of all sets together; those not solved by then are not proven.
+    """
+    asked = sets_asked(case.regions)
+    known = {} if alone is None else {frozenset({r}): _alone(case, r, alone) for r in case.regions}
+    until = None if seconds is None else time.time() + seconds
+    open_ = sorted((s for s in asked if s not in known), key=len, reverse=True)  # the longest work first
+    found = workers.each(_answer, [_Question(case, model, s, until) for s in open_])
+    known |= zip(open_, found, strict=True)
+    return {s: known[s] for s in asked}
+
+
+def _alone(case: Case, region: str, alone: Mapping[str, float]) -> Worth:
+    """A region's weight plays no part in alone[r], but does in the value of its set."""
+    if region not in alone:
+        return Worth(None, "no_plan")
+    return Worth(float(case.regions[region].weight) * alone[region])
+
+
+def _answer(question: _Question, report: Callable[[Progress], None]) -> Worth:
+    began = time.monotonic()
+    left = None if question.until is None else question.until - time.time()
+    if left is not None and left <= 0:
+        return Worth(None, "not_proven")
+    deadline = None if left is None else began + left
+    try:
+        worth = Worth(coalition_value(question.case, question.model, question.members, deadline))
+    except Infeasible:
+        worth = Worth(None, "no_plan")
+    except Unproven:
+        worth = Worth(None, "not_proven")
+    name = name_of(question.members, question.case.regions)
+    report(Progress("coalition", name.en, worth.value, time.monotonic() - began))
+    return worth
+
+
+def name_of(members: Iterable[str], regions: Iterable[str]) -> Text:
+    """What a set of regions is called, in the order of all regions."""
+    wanted = set(members)
+    names = [r for r in regions if r in wanted]
+    return Text(" + ".join(names), "＋".join(names))

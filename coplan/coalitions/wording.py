@@ -1,0 +1,79 @@
+"""What the values of sets of regions mean, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coplan.coalitions.shares import Coalitions
+from coplan.coalitions.values import Members, name_of
+from coplan.language import Text, say_both
+
+MOST_NAMED = 4
+Line = tuple[Text, Text | float | None, str]
+"""A line above a table: its label, what it says, and how that looks (a name of coplan/workbook/style.py)."""
+
+
+def lines(found: Coalitions) -> tuple[Line, ...]:
+    """How stable it is that all regions plan together."""
+    epsilon = None if found.core is None else found.plain(found.core.epsilon)
+    return (
+        (say_both("coalitions.epsilon"), epsilon, "decimal"),
+        (say_both("coalitions.core"), core(found), "text"),
+        (say_both("coalitions.closest"), closest(found), "text"),
+        (say_both("coalitions.superadditive"), superadditive(found), "text"),
+    )
+
+
+def core(found: Coalitions) -> Text:
+    """Whether the joint gain can be shared so that no set of regions would gain more by itself."""
+    if found.core is None:
+        return say_both("coalitions.unknown")
+    epsilon = found.plain(found.core.epsilon)
+    by = f"{abs(epsilon):,.1f}"
+    if epsilon > 0:
+        return say_both("coalitions.core_empty", by=by)
+    if not found.core_is_whole:
+        return say_both("coalitions.core_open", count=len(found.gains))
+    return say_both("coalitions.core_inner" if epsilon < 0 else "coalitions.core_edge", by=by)
+
+
+def closest(found: Coalitions) -> Text:
+    """The sets of regions that are the first to leave."""
+    if found.core is None:
+        return say_both("coalitions.unknown")
+    if not found.core.closest:
+        return say_both("coalitions.none")
+    named = _listed([name_of(s, found.regions) for s in found.core.closest[:MOST_NAMED]])
+    more = len(found.core.closest) - MOST_NAMED
+    return say_both("coalitions.and_more", named=named, count=more) if more > 0 else named
+
+
+def _listed(names: Sequence[Text]) -> Text:
+    return Text(", ".join(name.en for name in names), "、".join(name.zh for name in names))
+
+
+def superadditive(found: Coalitions) -> Text:
+    """Whether sets of regions ever lose by joining."""
+    if not found.violations:
+        return say_both(
+            "coalitions.superadditive_yes"
+            if not found.unsolved and found.every_set
+            else "coalitions.superadditive_open"
+        )
+    worst = found.violations[0]
+    names = {key: name_of(s, found.regions) for key, s in (("first", worst.first), ("second", worst.second))}
+    return say_both("coalitions.superadditive_no", by=f"{worst.loss:,.1f}", count=len(found.violations), **names)
+
+
+def remark(found: Coalitions, members: Members) -> Text | None:
+    """What is special about a set of regions."""
+    said = []
+    if members == found.everybody:
+        said.append(say_both("coalitions.everybody"))
+    if found.core is not None and members in found.core.closest:
+        said.append(say_both("coalitions.is_closest"))
+    if any(violation.first | violation.second == members for violation in found.violations):
+        said.append(say_both("coalitions.loses"))
+    if not said:
+        return None
+    return Text("; ".join(text.en for text in said), "；".join(text.zh for text in said))

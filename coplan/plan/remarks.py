@@ -1,0 +1,32 @@
+"""Sentences that a plan's result sheets begin with, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from coplan.language import Text, say_both
+from coplan.model import Model
+from coplan.plan.settlement import Settlement
+
+
+def gains(model: Model, alone: Mapping[str, float], worse_by: Mapping[str, Fraction]) -> Text:
+    """Whether a region is worse off than alone; if so which, by how much, and by what share of its shortage alone."""
+    worse = [_worse(region, float(excess), alone[region]) for region, excess in worse_by.items() if excess]
+    if not worse:
+        return say_both("gains.nobody")
+    held = any(goal.name == "participation" for goal in model.goals)
+    return say_both("gains.worse_held" if held else "gains.worse", regions=worse)
+
+
+def _worse(region: str, excess: float, alone: float) -> Text:
+    said = f"{excess:,.1f}" if excess >= 1 else f"{excess:.2g}"
+    if not alone:
+        return say_both("gains.worse_region", region=region, excess=said)
+    return say_both("gains.worse_share", region=region, excess=said, share=f"{100 * excess / alone:.2g}")
+
+
+def settlement(found: Settlement) -> Text:
+    """The rule that was applied, and why it is not the one that the model names."""
+    rule = say_both(f"settlement.{found.rule}")
+    return rule if found.rule == found.asked else say_both("settlement.instead", rule=rule)

@@ -1,0 +1,137 @@
+"""Who trained for whom, what it cost in every year of study, and who pays whom: exact, from whole seats."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from coplan.case import Case
+from coplan.model import SettlementRule
+from coplan.relations import Seats
+
+Direction = tuple[int, str, str]
+"""Calendar year, region that trains, other region that it trains for."""
+NO_GAIN = Fraction(1, 10**7)  # of the largest gain: what the solver's precision may make of nothing
+
+
+@dataclass(frozen=True)
+class Service:
+    """What one region's institutions do for another in a calendar year.
+
+    seats: of that intake; students: in all years of study; training: cost_per_year of these students; subsidy:
+    cost_per_seat of the route for that intake [money].
+    """
+
+    seats: int = 0
+    students: Fraction = Fraction(0)
+    training: Fraction = Fraction(0)
+    subsidy: Fraction = Fraction(0)
+
+    @property
+    def cost(self) -> Fraction:
+        return self.training + self.subsidy
+
+    def __add__(self, other: Service) -> Service:
+        return Service(
+            self.seats + other.seats,
+            self.students + other.students,
+            self.training + other.training,
+            self.subsidy + other.subsidy,
+        )
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Directed seats of a plan, and what regions pay each other for them under a rule [money].
+
+    rule: the rule that was applied, asked: the one that the model names (see settle). services and payments are by
+    (year, region that trains and is paid, region that pays); what a region bears itself is no payment. shares: the
+    part of each region in the cost of all directed seats, empty where no rule shares it out by region.
+    """
+
+    asked: SettlementRule
+    rule: SettlementRule
+    regions: tuple[str, ...]
+    services: Mapping[Direction, Service]
+    payments: Mapping[Direction, Fraction]
+    shares: Mapping[str, Fraction]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years in which students on directed seats study, without a gap."""
+        years = {year for year, _, _ in self.services}
+        return tuple(range(min(years), max(years) + 1)) if years else ()
+
+    def spent(self, region: str) -> Fraction:
+        """What a region spends on seats for others."""
+        return sum((done.cost for (_, o, _), done in self.services.items() if o == region), Fraction(0))
+
+    def received(self, region: str, year: int | None = None) -> Fraction:
+        """What a region is paid in a year, or in all."""
+        return self._paid(1, region, year)
+
+    def paid(self, region: str, year: int | None = None) -> Fraction:
+        """What a region pays in a year, or in all."""
+        return self._paid(2, region, year)
+
+    def _paid(self, side: int, region: str, year: int | None) -> Fraction:
+        chosen = (x for key, x in self.payments.items() if key[side] == region and year in (None, key[0]))
+        return sum(chosen, Fraction(0))
+
+    def borne(self, region: str) -> Fraction:
+        """What a region bears in the end of the cost of all directed seats."""
+        return self.spent(region) - self.received(region) + self.paid(region)
+
+
+def settle(case: Case, seats: Seats, rule: SettlementRule, gains: Mapping[str, float] | None = None) -> Settlement:
+    """The settlement of a plan's directed seats; planned intakes alone count, until the last of them graduates.
+
+    beneficiary_pays: a region pays for the seats that others train for it. shapley: every outlay for directed seats
+    is shared by all regions in proportion to gains, their Shapley values (shapley in coplan/sharing.py), of which
+    none below 0 counts; where they are not given, or nobody gains, beneficiary_pays is applied. none: nobody pays.
+    """
+    services = services_of(case, seats)
+    shares = _shares(gains or {}) if rule == "shapley" else {}
+    if rule == "none":
+        return Settlement(rule, rule, tuple(case.regions), services, {}, {})
+    if shares:
+        return Settlement(rule, rule, tuple(case.regions), services, _by_share(services, shares), shares)
+    payments = {key: done.cost for key, done in services.items() if done.cost}
+    return Settlement(rule, "beneficiary_pays", tuple(case.regions), services, payments, {})
+
+
+def services_of(case: Case, seats: Seats) -> dict[Direction, Service]:
+    """What regions do for each other, by calendar year; the years of study of an intake follow one another."""
+    done: defaultdict[Direction, Service] = defaultdict(Service)
+    for (i, k, d, t), number in sorted(seats.items()):
+        p = case.programmes[i, k]
+        if d == p.region:
+            continue
+        students = p.fill_rate * number
+        done[t, p.region, d] += Service(seats=number, subsidy=number * case.route(p.region, d).cost_per_seat)
+        for year in range(t, t + p.years):
+            done[year, p.region, d] += Service(students=students, training=students * p.cost_per_year)
+    return {key: done[key] for key in sorted(done)}
+
+
+def _shares(gains: Mapping[str, float]) -> dict[str, Fraction]:
+    """Each region's part in all gains; empty where nobody gains."""
+    least = NO_GAIN * max((Fraction(gain) for gain in gains.values()), default=Fraction(0))
+    counted = {r: Fraction(gain) for r, gain in sorted(gains.items()) if gain > max(least, NO_GAIN)}
+    total = sum(counted.values(), Fraction(0))
+    return {r: gain / total for r, gain in counted.items()}
+
+
+def _by_share(services: Mapping[Direction, Service], shares: Mapping[str, Fraction]) -> dict[Direction, Fraction]:
+    """What every region pays to every other that trains for somebody."""
+    outlay: defaultdict[tuple[int, str], Fraction] = defaultdict(Fraction)
+    for (year, o, _), done in services.items():
+        outlay[year, o] += done.cost
+    return {
+        (year, o, d): share * spent
+        for (year, o), spent in outlay.items()
+        for d, share in shares.items()
+        if d != o and spent
+    }

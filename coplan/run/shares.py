@@ -1,0 +1,57 @@
+"""What sets of regions reach, found for a plan that was made: the sheets that say so, and the shares it settles by."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from coplan.case import Case
+from coplan.coalitions import Coalitions, gains_in_plan, sets_asked, tables, worths_of_sets
+from coplan.model import Model
+from coplan.plan import Plan, Progress
+from coplan.workers import Workers, cores
+
+Tables = Mapping[str, pd.DataFrame]
+"""Result sheets by key."""
+LONG = 10.0  # seconds of solving after which it pays to start processes
+MOST_WITH_PLAN = 4
+"""Up to so many regions a plan says what sets of them reach: their number doubles with each region."""
+
+
+def coalitions_of(
+    case: Case,
+    model: Model,
+    alone: Mapping[str, float] | None,
+    seconds: float | None,
+    jobs: int,
+    report: Callable[[Progress], None],
+) -> Coalitions:
+    """The worth of sets of regions, solved side by side; alone and seconds as in worths_of_sets.
+
+    Raises CoplanError where a process was ended from outside.
+    """
+    with Workers(min(jobs, len(sets_asked(case.regions))), report) as workers:
+        return Coalitions(tuple(case.regions), worths_of_sets(workers, case, model, alone, seconds))
+
+
+def with_shares(
+    plan: Plan, began: float, deadline: float | None = None, report: Callable[[Progress], None] = lambda _: None
+) -> tuple[Plan, Tables]:
+    """The plan with its Shapley value, and the sheets Coalitions and Shares.
+
+    began: time.monotonic() when solving began; deadline: when to give up, sets not solved by then are not proven.
+    Where regions plan by themselves, or are more than MOST_WITH_PLAN and nobody pays by the Shapley value, the plan
+    stays as it is and there are no such sheets. Raises as coalitions_of.
+    """
+    regions, settles = len(plan.case.regions), plan.model.settlement == "shapley"
+    if plan.model.planning != "together" or regions < 2 or (regions > MOST_WITH_PLAN and not settles):
+        return plan, {}
+    now = time.monotonic()
+    jobs = cores() if now - began > LONG else 1
+    seconds = None if deadline is None else max(deadline - now, 0.0)
+    found = coalitions_of(plan.case, plan.model, plan.alone, seconds, jobs, report)
+    known = None if found.shapley is None else found.shapley.shares
+    return replace(plan, shapley=known), tables(found, gains_in_plan(plan))

@@ -1,0 +1,56 @@
+"""What Gains begins with: whether anybody is worse off, and if so who and by how much."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from coplan.language import LANGUAGES, Language
+from coplan.model import load_model
+from coplan.plan import Plan, plan_of_seats
+from coplan.plan.alone import Alone
+from tests.tiny import NEED, PROGRAMMES, case_of
+
+
+def plan_with(alone: dict[str, Alone], model: str = "mutual") -> Plan:
+    """E trains 20 for West; 30 are missing in East, 10 of priority 1 in West."""
+    case = case_of(
+        Programmes=[PROGRAMMES, ["E", "k", 0, 100, 1]],
+        Demand=[NEED, ["East", "k", 2028, 30], ["West", "k", 2028, 30]],
+    )
+    return plan_of_seats(case, load_model(model), {("E", "k", "West", 2027): 20}, alone, 0.0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_worse_off(language: Language) -> None:
+    plan = plan_with({"East": Alone(30.0, 30.0, 0.0), "West": Alone(10.0 - 1e-9)})
+    said = plan.remarks["Gains"].in_(language)
+    assert said == {"en": "No region is worse off than by planning alone.", "zh": "没有地区比单独规划更差。"}[language]
+    assert plan.tables["Gains"]["worse_by"].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_worse_off_and_by_how_much(language: Language) -> None:
+    plan = plan_with({"East": Alone(24.0), "West": Alone(40.0)})
+    said = plan.remarks["Gains"].in_(language)
+    assert all(word in said for word in ("East", "6.0", "25%"))
+    assert "West" not in said
+    assert ("as small as" in said) == (language == "en")
+    assert plan.tables["Gains"]["worse_by"].tolist() == [6, 0]
+    assert plan.figures["participation"] == 6
+
+
+def test_a_region_that_misses_nobody_alone_has_no_share() -> None:
+    plan = plan_with({"East": Alone(0.0)})
+    assert plan.remarks["Gains"].en.startswith(
+        "Worse off than by planning alone: East by 30.0 weighted person-years. The"
+    )
+    assert plan.tables["Gains"]["worse_by"].isna().tolist() == [False, True]
+
+
+def test_without_the_goal_nothing_is_kept_small() -> None:
+    plan = plan_with({"East": Alone(29.96)}, "mutual")
+    goals = tuple(goal for goal in plan.model.goals if goal.name != "participation")
+    said = replace(plan, model=replace(plan.model, goals=goals)).remarks["Gains"].en
+    assert said == "Worse off than by planning alone: East by 0.04 weighted person-years (0.13%)."
