@@ -31,7 +31,7 @@ FAMILIES = (
 )
 DEFINITIONS = frozenset({"intake_total", "staff_balance", "need_met"})
 GOALS = ("participation", "shortage", "worst_region", "surplus", "change", "directed", "cost")
-NOT_MODELS = frozenset({"workbook", "plan", "compare", "evaluation", "frontier", "issues", "texts"})
+NOT_MODELS = frozenset({"workbook", "plan", "compare", "evaluation", "explain", "frontier", "issues", "texts"})
 
 
 @dataclass(frozen=True)

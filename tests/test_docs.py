@@ -14,6 +14,9 @@ from coplan import rounding, run
 from coplan.cli import commands
 from coplan.datafiles import data_folder
 from coplan.errors import ExitCode
+from coplan.explain.bottlenecks import CONFIRMED, RANGED, STEP_OF_MONEY, TRIES
+from coplan.explain.engine import A_LITTLE
+from coplan.explain.pricing import NEARLY
 from coplan.language import LANGUAGES, Language
 from coplan.model import DEFINITIONS, FAMILIES, GOALS, known_models, load_model
 
@@ -213,3 +216,11 @@ def test_model_page_is_true_to_the_program(page: Path) -> None:
     (needed,) = (line for line in text.splitlines() if line.startswith("- `intake_total`"))
     assert set(re.findall(r"`(\w+)`", needed)) == DEFINITIONS
     assert set(re.findall(r"^\| `(\w+)`", section(page, 8), re.M)) == set(known_models())
+
+
+@pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
+def test_method_of_bottlenecks_is_true_to_the_program(page: Path) -> None:
+    text = section(page, 11)
+    for number in (RANGED, CONFIRMED, TRIES, A_LITTLE, STEP_OF_MONEY):
+        assert re.search(rf"(?<![\d,]){number:,.0f}(?![\d,])", text), number
+    assert f"{NEARLY * 100:g} %" in text

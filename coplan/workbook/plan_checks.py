@@ -39,6 +39,11 @@ def checks(grids: Grids, cost: Live) -> dict[str, Live]:
         "Exchange": [(exchange.total(*exchange.each()), moved)],
         "Solved": [(grids["Solved"].total("seats"), seats)],
     }
+    if "Unmet" in grids:
+        unmet = grids["Unmet"]
+        causes = [field.key for field in unmet.fields if field.column.total and field.key != "shortage"]
+        short = unmet.total("shortage")
+        pairs["Unmet"] = [(short, balance.total("shortage")), (unmet.total(*causes), short)]
     return {key: _agree(compared) for key, compared in pairs.items()}
 
 
