@@ -17,6 +17,8 @@ from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import Matrix, coefficients, matrix_of
 from coplan.model import GoalStep
 
+TIME_LIMIT = "Time limit reached"
+"""Status of Unproven where the deadline ended it."""
 PROVEN = (HighsModelStatus.kOptimal, HighsModelStatus.kModelEmpty)  # empty: a region with nothing to decide
 DUAL_TOLERANCE = 1e-8
 DRIFT_TOLERANCE = 1e-6

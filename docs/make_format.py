@@ -1,4 +1,4 @@
-"""Writes docs/format.md and docs/format.zh.md from models/: workbook.toml, plan.toml, compare.toml and evaluation.toml.
+"""Writes docs/format.md and docs/format.zh.md from the layouts in models/, workbook.toml and those of each result.
 
 Run `python docs/make_format.py` after a change to one of them; a test fails while the pages are not what they say.
 """
@@ -23,7 +23,7 @@ from coplan.workbook.plan_contract import (
 HERE = Path(__file__).parent
 PAGES: dict[Language, str] = {"en": "format.md", "zh": "format.zh.md"}
 NOTICE = "<!-- Made by docs/make_format.py from format-rules and the contracts in models/. Don't edit it by hand. -->"
-RESULTS = ("plan.toml", "compare.toml", "evaluation.toml")
+RESULTS = ("plan.toml", "compare.toml", "evaluation.toml", "explain.toml")
 
 KINDS = {
     "name": Text("name or code", "名称或代码"),

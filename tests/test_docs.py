@@ -14,6 +14,9 @@ from coplan import rounding, run
 from coplan.cli import commands
 from coplan.datafiles import data_folder
 from coplan.errors import ExitCode
+from coplan.explain.bottlenecks import CONFIRMED, RANGED, STEP_OF_MONEY, TRIES
+from coplan.explain.engine import A_LITTLE
+from coplan.explain.pricing import NEARLY
 from coplan.language import LANGUAGES, Language
 from coplan.model import DEFINITIONS, FAMILIES, GOALS, SETTLEMENTS, known_models, load_model
 
@@ -186,15 +189,17 @@ def test_both_languages_have_the_same_parts(english: str, chinese: str) -> None:
 # --- models/README ---
 
 
-def section(page: Path, number: int) -> str:
-    return re.split(r"^## ", prose(page), flags=re.M)[number]
+def section(page: Path, title: str) -> str:
+    """A section by its English heading, in either language: both pages have the same sections."""
+    titles = re.findall(r"^## (.*)$", prose(MODEL_PAGES[0]), re.M)
+    return re.split(r"^## ", prose(page), flags=re.M)[titles.index(title) + 1]
 
 
 @pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
 def test_every_family_and_goal_has_one_heading(page: Path) -> None:
     heading = re.compile(r"^### `(\w+)`$", re.M)
-    assert heading.findall(section(page, 3)) == list(FAMILIES)
-    assert heading.findall(section(page, 4)) == list(GOALS)
+    assert heading.findall(section(page, "Families")) == list(FAMILIES)
+    assert heading.findall(section(page, "Goals")) == list(GOALS)
     assert len(re.findall(r"^### ", prose(page), re.M)) == len(FAMILIES) + len(GOALS)
 
 
@@ -212,5 +217,13 @@ def test_model_page_is_true_to_the_program(page: Path) -> None:
     assert f"{rounding.TOLERANCE * 100:g} % · max(shortage_bound, {rounding.NEED_SHARE * 100:g} % ·" in text
     (needed,) = (line for line in text.splitlines() if line.startswith("- `intake_total`"))
     assert set(re.findall(r"`(\w+)`", needed)) == DEFINITIONS
-    assert set(re.findall(r"^\| `(\w+)`", section(page, 10), re.M)) == set(known_models())
-    assert tuple(re.findall(r"^\| `(\w+)`", section(page, 6), re.M)) == SETTLEMENTS
+    assert set(re.findall(r"^\| `(\w+)`", section(page, "The models"), re.M)) == set(known_models())
+    assert tuple(re.findall(r"^\| `(\w+)`", section(page, "Who pays for directed seats"), re.M)) == SETTLEMENTS
+
+
+@pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
+def test_method_of_bottlenecks_is_true_to_the_program(page: Path) -> None:
+    text = section(page, "What limits cost")
+    for number in (RANGED, CONFIRMED, TRIES, A_LITTLE, STEP_OF_MONEY):
+        assert re.search(rf"(?<![\d,]){number:,.0f}(?![\d,])", text), number
+    assert f"{NEARLY * 100:g} %" in text

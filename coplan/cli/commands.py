@@ -8,6 +8,7 @@ import click
 
 from coplan import __version__, run
 from coplan.cli.coalitions import add_coalitions
+from coplan.cli.explaining import add_explain
 from coplan.cli.frontier import add_frontier
 from coplan.cli.helping import group_class
 from coplan.cli.options import Texts, file_argument, files_argument, json_option, lang_option, quoted
@@ -39,6 +40,7 @@ def commands(language: Language) -> click.Group:
     _add_split(group, text)
     add_compare(group, text)
     add_evaluate(group, language, text)
+    add_explain(group, text)
     add_frontier(group, language, text)
     add_coalitions(group, language, text)
     _add_models(group, language, text)

@@ -49,3 +49,8 @@ def model_option(text: Texts, key: str = "model") -> Decorator:
 def time_option(text: Texts) -> Decorator:
     """--time-limit in seconds."""
     return click.option("--time-limit", type=click.FloatRange(min=0), metavar=text("seconds"), help=text("time_limit"))
+
+
+def brief_option(text: Texts) -> Decorator:
+    """--brief: without the sheets that say why."""
+    return click.option("--brief", is_flag=True, help=text("brief"))

@@ -9,7 +9,16 @@ import click
 from coplan import compare as comparing
 from coplan import evaluate as evaluating
 from coplan import run
-from coplan.cli.options import Texts, file_argument, json_option, lang_option, model_option, output_option, time_option
+from coplan.cli.options import (
+    Texts,
+    brief_option,
+    file_argument,
+    json_option,
+    lang_option,
+    model_option,
+    output_option,
+    time_option,
+)
 from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json, tell_solved
 from coplan.errors import ExitCode
 from coplan.language import Language, say
@@ -38,6 +47,7 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
     @file_argument(text)
     @output_option(text, "output_evaluate")
     @click.option("--repair", is_flag=True, help=text("repair"))
+    @brief_option(text)
     @model_option(text, "model_of_plan")
     @time_option(text)
     @lang_option(text)
@@ -46,6 +56,7 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
         file: Path,
         output: Path | None,
         repair: bool,
+        brief: bool,
         model: str | None,
         time_limit: float | None,
         lang: Language | None,
@@ -53,7 +64,7 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
     ) -> int:
         if repair:
             with Teller(lang or language) as teller:
-                solved = run.repair(file, output, lang, model, time_limit, teller.step)
+                solved = run.repair(file, output, lang, model, time_limit, teller.step, brief)
             tell_solved(solved, as_json)
             return ExitCode.DONE
         evaluation = run.evaluate(file, output, lang, model)

@@ -7,7 +7,16 @@ from pathlib import Path
 import click
 
 from coplan import run
-from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
+from coplan.cli.options import (
+    Texts,
+    brief_option,
+    files_argument,
+    json_option,
+    lang_option,
+    model_option,
+    output_option,
+    time_option,
+)
 from coplan.cli.outcomes import tell_outcomes
 from coplan.cli.telling import Teller, tell_solved
 from coplan.errors import ExitCode
@@ -26,7 +35,7 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
     @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs"))
     @click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep"))
     @click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year"))
-    @click.option("--why", is_flag=True, help=text("why"))
+    @brief_option(text)
     @click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate_solve"))
     @time_option(text)
     @lang_option(text)
@@ -40,7 +49,7 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         jobs: int | None,
         institutions: tuple[str, ...],
         years: tuple[int, ...],
-        why: bool,
+        brief: bool,
         annotate: Path | None,
         time_limit: float | None,
         lang: Language | None,
@@ -55,11 +64,11 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
             if several:
                 chosen = None if all_scenarios else scenarios
                 shown, outcomes = run.solve_scenarios(
-                    files, chosen, output, model, lang, time_limit, jobs, teller.step, why
+                    files, chosen, output, model, lang, time_limit, jobs, teller.step, brief
                 )
             else:
                 scenario = scenarios[0] if scenarios else ""
-                solved = run.solve(files, output, model, lang, time_limit, teller.step, scenario, kept, why, annotate)
+                solved = run.solve(files, output, model, lang, time_limit, teller.step, scenario, kept, brief, annotate)
         if several:
             return tell_outcomes(outcomes, shown, as_json)
         tell_solved(solved, as_json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -12,9 +12,12 @@ from coplan.explain.unmet import unmet
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients
 from coplan.plan import Plan
-from coplan.solver import Engine
+from coplan.solver import Engine, Infeasible, Unproven
 
-__all__ = ["Optimum", "Reasons"]
+__all__ = ["REASONS", "Optimum", "Reasons"]
+
+REASONS = ("Bottlenecks", "Unmet")
+"""Sheets that say why, by key."""
 
 
 class Reasons:
@@ -38,7 +41,21 @@ class Reasons:
             self._optima[planners] = Optimum(lp, {name: best[name] for name in before}, engine.basis())
         best[goal] = engine.reached(coefficients(lp, lp.goals[goal])) + float(lp.goals[goal].constant)
 
-    def tables(self, plan: Plan) -> Mapping[str, pd.DataFrame]:
-        """The sheets of models/plan.toml that say why, by key."""
-        found = bottlenecks(plan.case, self.optima)
-        return {"Bottlenecks": bottlenecks_table(plan.case, found), "Unmet": unmet(plan)}
+    def tables(self, plan: Plan, deadline: float | None = None) -> tuple[Mapping[str, pd.DataFrame], Unproven | None]:
+        """The sheets of models/plan.toml that say why, by key, and what kept one from being made, if anything did.
+
+        deadline: time.monotonic() after which to give up.
+        """
+        makers: tuple[Callable[[], pd.DataFrame], ...] = (
+            lambda: bottlenecks_table(plan.case, bottlenecks(plan.case, self.optima, deadline)),
+            lambda: unmet(plan, deadline),
+        )
+        made, missing = {}, None
+        for key, make in zip(REASONS, makers, strict=True):
+            try:
+                made[key] = make()
+            except Unproven as unclear:
+                missing = unclear
+            except Infeasible:  # not so: the plan is a solution
+                missing = Unproven("numerical trouble")
+        return made, missing

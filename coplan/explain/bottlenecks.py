@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -14,12 +15,17 @@ from coplan.explain.limits import Limit, limits_of
 from coplan.explain.optimum import Optimum
 from coplan.explain.pricing import Bench
 from coplan.language import Text, say_both
-from coplan.solver import Infeasible, Unproven
+from coplan.solver import TIME_LIMIT, Unproven
 
 CONFIRMED = 20
 TRIES = 30  # re-solves at most in looking for them
+RANGED = 300  # limits of which it is asked how far the price holds, those first that may free most
 LEAST = 1e-6  # of a weighted person-year
 STEP_OF_MONEY = 100.0
+WITHOUT_END = 1e6
+SHOWN = 1e-6  # difference in units that is none
+_HAN = "[\u4e00-\u9fff]"
+_MEETS = re.compile(f"(?<={_HAN})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?={_HAN})")
 UNITS = {
     "institution_enrolment": "student",
     "region_budget": "money",
@@ -27,7 +33,7 @@ UNITS = {
     "participation": "person_year",
 }
 """Unit by family; all others are counted in seats."""
-AFTER = frozenset({"intake_range", "steady_change", "institution_intake", "route_seats", "openness"})
+AFTER = frozenset({"intake_range", "steady_change", "institution_intake", "route_seats", "open_routes", "openness"})
 """Families whose limit of the last intake year also holds for every later year."""
 
 Obtained = Literal["basis", "re-solved", "at_most"]
@@ -65,88 +71,118 @@ def step_of(family: str) -> float:
     return STEP_OF_MONEY if family == "region_budget" else 1.0
 
 
-def bottlenecks(case: Case, optima: Iterable[Optimum]) -> list[Bottleneck]:
-    """Every limit with a price, ranked by what a step frees."""
-    found = [(bench, limit, b) for bench in map(_bench, optima) if bench for limit, b in _priced(bench)]
-    found.sort(key=lambda item: _most_first(item[2]))
-    ready: list[Bottleneck] = []
-    tries = 0
+def bottlenecks(case: Case, optima: Iterable[Optimum], deadline: float | None = None) -> list[Bottleneck]:
+    """Every limit with a price, ranked by what a step frees; equal inputs give equal ranks.
+
+    Raises solver.Unproven, also after the deadline (of time.monotonic()).
+    """
+    found = [item for optimum in optima for item in _priced(Bench(optimum, deadline))]
+    found.sort(key=lambda item: _most_first(item.bottleneck))
+    found = [_ranged(item) for item in found[:RANGED]] + found[RANGED:]
+    ready = [b for b in _with_true_prices(found) if b.price > LEAST]
+    ready.sort(key=lambda b: (b.obtained == "at_most", _most_first(b)))
+    return [replace(b, text=sentence(case, b)) for b in ready]
+
+
+def _with_true_prices(found: Sequence[_Item]) -> Iterator[Bottleneck]:
+    """The bottlenecks, solved again one by one until enough of them surely free no less than any of those left."""
+    known: list[float] = []
+    tries, searching = 0, True
     for bench, limit, bottleneck in found:
-        better = sum(b.obtained != "at_most" and b.freed_by_step >= bottleneck.freed_by_step for b in ready)
-        if bottleneck.obtained == "at_most" and better < CONFIRMED and tries < TRIES:
+        searching = searching and tries < TRIES
+        if searching and sum(freed >= bottleneck.freed_by_step for freed in known) >= CONFIRMED:
+            searching = False
+        if searching and bottleneck.obtained == "at_most":
             tries += 1
             bottleneck = _confirmed(bench, limit, bottleneck)
-        if bottleneck.price > LEAST:
-            ready.append(replace(bottleneck, text=sentence(case, bottleneck)))
-    return sorted(ready, key=lambda b: (b.obtained == "at_most", _most_first(b)))
+        if searching and bottleneck.obtained != "at_most":
+            known.append(bottleneck.freed_by_step)
+        yield bottleneck
 
 
 def _most_first(bottleneck: Bottleneck) -> tuple[float, str]:
     return -round(bottleneck.freed_by_step, 9), str((bottleneck.family, bottleneck.key))
 
 
-def _bench(optimum: Optimum) -> Bench | None:
-    try:
-        return Bench(optimum)
-    except (Infeasible, Unproven):  # only the reasons are missing then, not the plan
-        return None
+class _Item(NamedTuple):
+    bench: Bench
+    limit: Limit
+    bottleneck: Bottleneck
 
 
-def _priced(bench: Bench) -> Iterator[tuple[Limit, Bottleneck]]:
-    """The limits with a price in the optimal basis; what is not sure to hold for a step is at most that."""
+def _priced(bench: Bench) -> Iterator[_Item]:
+    """The limits with a price in the optimal basis, each for the time being with what a step frees at most."""
     for limit in limits_of(bench.lp, bench.matrix):
         price, family = bench.price(limit), limit.label.family
         if price > LEAST:
-            reach = bench.reach(limit)
-            sure = reach >= min(step_of(family), limit.room) and family != "openness"
-            up_to = reach if sure else min(step_of(family), limit.room)
-            obtained: Obtained = "basis" if sure else "at_most"
-            yield limit, Bottleneck(family, limit.label.key, limit.upper, price, up_to, obtained, Text("", ""))
+            up_to = min(step_of(family), limit.room)
+            yield _Item(
+                bench, limit, Bottleneck(family, limit.label.key, limit.upper, price, up_to, "at_most", Text("", ""))
+            )
+
+
+def _ranged(item: _Item) -> _Item:
+    """With how far the price holds, where it is sure to hold for a step."""
+    reach = item.bench.reach(item.limit)
+    if reach < item.bottleneck.up_to:
+        return item
+    return item._replace(bottleneck=replace(item.bottleneck, up_to=reach, obtained="basis"))
 
 
 def _confirmed(bench: Bench, limit: Limit, bottleneck: Bottleneck) -> Bottleneck:
     """The bottleneck with the price that moving its limit by a step shows."""
     step = min(step_of(bottleneck.family), limit.room)
     try:
-        gained = bench.gain(limit, step)
-    except (Infeasible, Unproven):
+        gained, up_to = bench.gain(limit, step)
+    except Unproven as unclear:
+        if unclear.status == TIME_LIMIT:
+            raise
         return bottleneck
-    return replace(bottleneck, price=gained / step, up_to=step, obtained="re-solved")
+    return replace(bottleneck, price=gained / step, up_to=up_to, obtained="re-solved")
 
 
 def sentence(case: Case, bottleneck: Bottleneck) -> Text:
     """The bottleneck in words."""
     family, step = bottleneck.family, step_of(bottleneck.family)
-    side = "" if bottleneck.upper else "_least"
+    side, freed = "" if bottleneck.upper else "_least", bottleneck.price * step
     values = {
         **_subject(bottleneck),
         "specialty": _specialty(case, bottleneck),
         "when": _when(case, bottleneck),
         "step": f"{step:,.0f}",
         "money": case.money_unit,
-        "freed": f"{bottleneck.price * step:,.3g}"
-        if bottleneck.price * step < 100
-        else f"{bottleneck.price * step:,.0f}",
+        "freed": _counted("person_year", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
     }
     said = say_both(f"bottleneck.{family}{side}", **values)
     if bottleneck.obtained == "at_most":
-        return say_both("bottleneck.at_most", sentence=said)
-    if bottleneck.obtained == "re-solved":
-        return say_both("bottleneck.for_step", sentence=said)
-    if not math.isfinite(bottleneck.up_to) or bottleneck.up_to > 1e6:
-        return say_both("bottleneck.without_end", sentence=said)
-    up_to = say_both(f"bottleneck.{bottleneck.unit}s", number=_short(bottleneck.up_to), money=case.money_unit)
-    return say_both("bottleneck.up_to", sentence=said, up_to=up_to)
+        return _spaced(say_both("bottleneck.at_most", sentence=said))
+    if bottleneck.obtained == "re-solved" and bottleneck.up_to <= step + SHOWN:
+        return _spaced(say_both("bottleneck.for_step", sentence=said))
+    again = "_again" if bottleneck.obtained == "re-solved" else ""
+    if bottleneck.up_to > WITHOUT_END:
+        return _spaced(say_both(f"bottleneck.without_end{again}", sentence=said))
+    up_to = _counted(bottleneck.unit, _short(bottleneck.up_to), case.money_unit)
+    return _spaced(say_both(f"bottleneck.up_to{again}", sentence=said, up_to=up_to))
+
+
+def _counted(unit: str, number: str, money: str) -> Text:
+    """A number with its unit."""
+    return say_both(f"bottleneck.{'one_' if number == '1' else ''}{unit}", number=number, money=money)
+
+
+def _spaced(text: Text) -> Text:
+    """Chinese with a space wherever it meets Latin letters or figures, as is usual in print."""
+    return Text(text.en, _MEETS.sub(" ", text.zh))
 
 
 def _short(number: float) -> str:
-    return f"{math.floor(number * 10 + 1e-6) / 10:,.10g}"
+    return f"{math.floor((number + SHOWN) * 10) / 10:,.10g}"
 
 
 def _subject(bottleneck: Bottleneck) -> dict[str, str]:
     """Institution or region; a route's two ends."""
     first, second = str(bottleneck.key[0]), ""
-    if bottleneck.family == "route_seats":
+    if bottleneck.family in ("route_seats", "open_routes"):
         second = str(bottleneck.key[1])
     return {"subject": first, "served": second}
 

@@ -11,14 +11,15 @@ import numpy as np
 from coplan.case import Case, Route
 from coplan.explain.relaxing import Numbers, Pair, Relaxable, Totals, first_graduates
 from coplan.plan import Plan
-from coplan.plan.figures import weighted_shortage
+from coplan.plan.balance import Balance, balance_of, staff_of
+from coplan.plan.figures import shortage, weighted_shortage
 
 Parts = Mapping[Pair, Mapping[str, float]]
 """Person-years short by (region, specialty) and cause."""
 
 LIMITS: Mapping[str, frozenset[str]] = {
-    "max_intake": frozenset({"intake_range"}),
     "steady_change": frozenset({"steady_change"}),
+    "max_intake": frozenset({"intake_range"}),
     "institution": frozenset({"institution_intake", "institution_enrolment"}),
     "budget": frozenset({"region_budget"}),
     "route": frozenset({"open_routes", "route_seats"}),
@@ -34,55 +35,110 @@ NEARLY = 1e-3
 def causes_of(plan: Plan, deadline: float | None = None) -> Parts:
     """Σ over the years of what each (region, specialty) is short of, by cause; all parts are ≥ 0.
 
-    Pairs without a shortage are left out. Raises solver.Unproven.
+    Pairs without a shortage are left out. deadline: time.monotonic() after which to give up. Raises solver.Unproven.
     """
-    first = {k: first_graduates(plan.case, k) for k in plan.case.specialties}
     parts: dict[Pair, dict[str, float]] = {pair: dict.fromkeys(CAUSES, 0.0) for pair in plan.case.pairs}
-    later = dict.fromkeys(plan.case.pairs, Fraction(0))
-    for (r, k, b), short in plan.balance.shortage.items():
+    first = {k: first_graduates(plan.case, k) for k in plan.case.specialties}
+    early, later = _by_time(plan.balance, first, plan.case)
+    for (r, k), short in early.items():
+        parts[r, k]["nobody" if first[k] is None else "before"] += float(short)
+    leaving = _leaving(plan, later, first)
+    short_by = np.array([float(short) for short in later.values()])
+    rest = np.array([float(short - leaving[pair]) for pair, short in later.items()])
+    share = np.divide(rest, short_by, out=np.zeros_like(rest), where=short_by > 0)
+    for pair, gone in leaving.items():
+        parts[pair]["retention"] += float(gone)
+    if rest.any():
+        for cause, freed in _freed(plan, short_by, deadline):
+            for pair, part in zip(later, freed * share, strict=True):
+                parts[pair][cause] += float(part)
+    return {pair: split for pair, split in parts.items() if any(split.values())}
+
+
+def _by_time(
+    balance: Balance, first: Mapping[str, int | None], case: Case
+) -> tuple[dict[Pair, Fraction], dict[Pair, Fraction]]:
+    """What each pair is short of before, and from, the year in which its first planned seats graduate."""
+    early, later = dict.fromkeys(case.pairs, Fraction(0)), dict.fromkeys(case.pairs, Fraction(0))
+    for (r, k, b), short in balance.shortage.items():
         year = first[k]
-        if year is None or b < year:
-            parts[r, k]["nobody" if year is None else "before"] += float(short)
-        else:
-            later[r, k] += short
-    left = np.array([float(short) for short in later.values()])
-    for cause, reached in _reached(plan, left, deadline) if left.any() else ():
+        (early if year is None or b < year else later)[r, k] += short
+    return early, later
+
+
+def _leaving(plan: Plan, later: Mapping[Pair, Fraction], first: Mapping[str, int | None]) -> Mapping[Pair, Fraction]:
+    """What each pair would be less short of, with the seats as they are, if all graduates worked where trained for."""
+    if not plan.case.retention:
+        return dict.fromkeys(later, Fraction(0))
+    staying = replace(plan.case, retention={})
+    balance = balance_of(staying, staff_of(staying, plan.seats), plan.balance.lent)
+    _, left = _by_time(balance, first, staying)
+    return {pair: max(short - left[pair], Fraction(0)) for pair, short in later.items()}
+
+
+def _freed(plan: Plan, short_by: Numbers, deadline: float | None) -> Iterator[tuple[str, Numbers]]:
+    """Each cause with what its end frees after that of the causes before; together all that the pairs are short of."""
+    left, rounded = short_by, _share_of_rounding(plan)
+    for cause, reached in _reached(plan, short_by, deadline):
         lower = np.where(left - reached > PRECISION * np.maximum(1.0, left), np.maximum(reached, 0.0), left)
         lower[lower < PRECISION] = 0.0
-        for pair, freed in zip(later, left - lower, strict=True):
-            parts[pair][cause] += float(freed)
-        left = lower
-    return {pair: split for pair, split in parts.items() if any(split.values())}
+        freed, left = left - lower, lower
+        if cause == "priority":
+            # What rounding costs in all is known exactly; of what moves within the limits, so much is its share.
+            weighted = float(_weights(plan) @ freed)
+            whole = min(1.0, rounded / weighted) if weighted > 0 else 0.0
+            rounded -= whole * weighted
+            yield "whole", whole * freed
+            freed = (1 - whole) * freed
+        yield cause, freed
+    yield "retention", left  # seats without limit meet every need that graduates come to
+
+
+def _share_of_rounding(plan: Plan) -> float:
+    """By how much the plan's shortage lies above that of its LP [weighted person-years]."""
+    reached = float(shortage(plan.case, plan.balance))
+    above = reached - plan.shortage_bound
+    return above if above > PRECISION * max(1.0, reached) else 0.0
 
 
 def _reached(plan: Plan, left: Numbers, deadline: float | None) -> Iterator[tuple[str, Numbers]]:
     """Each cause in the order of the rule, with what the pairs would be short of without it and those before."""
-    pairs, case = plan.case.pairs, _as_planned(plan)
-    totals = Totals(Relaxable.of(plan, case, pairs), _excess(plan), deadline)
-    least = kept = totals.least(left, strict=True)
-    yield "whole", kept
+    case = _as_planned(plan)
+    totals = Totals(Relaxable.of(plan, case), _excess(plan), deadline)
+    least = left
     if _held_back(plan):
-        reached = totals.least(least, strict=False, weights=_weights(plan))
-        least = np.minimum(least, reached)
-        yield "priority", reached
-        totals.allow_excess()
-        reached = totals.least(least, strict=False, weights=_weights(plan))
-        least = np.minimum(least, reached)
-        yield "participation", reached
+        traced = _with_traces(_weights(plan))
+        for cause in ("priority", "participation"):
+            reached = totals.least(least, traced)
+            least = np.minimum(least, reached)
+            yield cause, reached
+            totals.allow_excess()
     totals.allow_excess()
-    reached = totals.least(least, strict=False)
-    least = np.minimum(least, reached)
-    yield "priority", reached
-    if case.retention:
-        staying = Relaxable.of(plan, replace(case, retention={}), pairs)
-        yield "retention", Totals(staying, {}, deadline).least(least, strict=False)
-    for cause, families in LIMITS.items():
-        if kept.max() < PRECISION:
+    alike = np.ones(len(left))
+    least = np.minimum(least, totals.least(least, alike))
+    yield "priority", least
+    for cause in applying(case, plan.model.families):
+        if least.max() < PRECISION:
             return
-        totals.lift(families)
-        kept = np.minimum(kept, totals.least(kept, strict=True))
-        yield cause, kept
-    yield "retention", np.zeros(len(pairs))  # seats without limit meet every need that graduates come to
+        totals.lift(LIMITS[cause])
+        least = np.minimum(least, totals.least(least, alike))
+        yield cause, least
+
+
+def applying(case: Case, families: frozenset[str]) -> list[str]:
+    """The limits that ask anything in the case at all."""
+    asked = {
+        "steady_change": any(p.step is not None for p in case.programmes.values()),
+        "max_intake": True,
+        "institution": any(
+            (found.intake_limit, found.enrolment_limit) != (None, None) for found in case.institutions.values()
+        ),
+        "budget": bool(case.budgets),
+        "route": any(not route.allowed or route.max_seats is not None for route in case.routes.values()),
+        "openness": any(region.max_out_share < 1 for region in case.regions.values()),
+        "fixed": bool(case.fixed),
+    }
+    return [cause for cause, meant in LIMITS.items() if asked[cause] and meant & families]
 
 
 def _as_planned(plan: Plan) -> Case:
@@ -110,8 +166,11 @@ def _held_back(plan: Plan) -> bool:
 
 
 def _weights(plan: Plan) -> Numbers:
-    """Region weight · priority of each pair; what weighs nothing gets a trace, so that it is not short in vain."""
+    """Region weight · priority of each pair."""
     case = plan.case
-    weights = np.array([float(case.regions[r].weight * case.specialties[k].priority) for r, k in case.pairs])
-    largest = float(weights.max(initial=0.0)) or 1.0
-    return np.maximum(weights / largest, NEARLY)
+    return np.array([float(case.regions[r].weight * case.specialties[k].priority) for r, k in case.pairs])
+
+
+def _with_traces(weights: Numbers) -> Numbers:
+    """Weights as shares of the largest; what weighs nothing gets a trace, so that it is not short in vain."""
+    return np.maximum(weights / (float(weights.max(initial=0.0)) or 1.0), NEARLY)

@@ -2,42 +2,107 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from highspy import HighsBasisStatus, HighsModelStatus
+from highspy import HighsBasis, HighsBasisStatus
 from numpy.typing import NDArray
 
-from coplan.solver import DEFAULTS, PROVEN, Engine, Infeasible, Unproven
+from coplan.solver import DEFAULTS, PROVEN, TIME_LIMIT, WARM, Engine, Unproven
 
-A_LITTLE = 1000  # steps of the simplex method
+A_LITTLE = 3000  # steps of the simplex method
+WITHOUT_PERTURBATION = {"primal_simplex_bound_perturbation_multiplier": 0.0}
+"""The optimum is degenerate: moving its bounds to and fro takes longer than the few steps that are to be found."""
+SMALLEST = 1e-9
+"""Changes of a basic variable that count as none."""
 
-Range = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+@dataclass(frozen=True)
+class Column:
+    """A column to be added, ≥ 0: its cost, and its rows with their coefficients."""
+
+    cost: float
+    rows: NDArray[np.int32]
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Cap:
+    """What columns that are added may be together: at most `most` + per · Σ of the columns counted."""
+
+    most: float
+    counted: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    per: float = 0.0
 
 
 class NearbyEngine(Engine):
     """An engine for what is near an optimum that is known."""
 
-    def again(self) -> NDArray[np.float64]:
-        """As minimise, for the cost at hand, after bounds have moved a little: dual simplex from the basis at hand.
+    def need_time(self) -> None:
+        """Raises Unproven after the deadline: HiGHS itself doesn't look where there is little to do."""
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            raise Unproven(TIME_LIMIT)
 
-        Raises Infeasible, or Unproven also where it takes more than A_LITTLE steps.
+    def again(self) -> float:
+        """The cost at hand at its least after columns were added: primal simplex from the basis at hand.
+
+        Raises Unproven, also where it takes more than A_LITTLE steps.
         """
+        self.need_time()
         limit = self.highs.getOptionValue("simplex_iteration_limit")[1]
-        self.set(**{**DEFAULTS, "solver": "simplex", "presolve": "off", "simplex_iteration_limit": A_LITTLE})
+        usual = {name: self.highs.getOptionValue(name)[1] for name in WITHOUT_PERTURBATION}
+        self.set(**{**DEFAULTS, **WARM, **WITHOUT_PERTURBATION, "presolve": "off", "simplex_iteration_limit": A_LITTLE})
         status = self._run()
-        self.set(simplex_iteration_limit=limit)
-        if status == HighsModelStatus.kInfeasible:
-            raise Infeasible
+        self.set(simplex_iteration_limit=limit, **usual)
         if status not in PROVEN:
             raise Unproven(self.highs.modelStatusToString(status))
-        return self._values()
+        return float(self.highs.getInfo().objective_function_value) * self._scale
 
-    def start_from(self, basis: Any) -> None:
-        """Begin the next warm solve at a basis of this LP, or of this LP before rows were added."""
-        missing = len(self.row_lower) - len(basis.row_status)
-        basis.row_status = [*basis.row_status, *[HighsBasisStatus.kBasic] * missing]
-        self.highs.setBasis(basis)
+    @contextmanager
+    def added(self, columns: Sequence[Column], caps: Sequence[Cap]) -> Iterator[int]:
+        """For a while the LP with these columns within these caps; the number of the first cap's row.
+
+        Afterwards the engine stands where it stood before.
+        """
+        basis, highs = self.highs.getBasis(), self.highs
+        first, row = highs.getNumCol(), highs.getNumRow()
+        for column in columns:
+            cost = column.cost / self._scale
+            highs.addCol(cost, 0.0, math.inf, len(column.rows), column.rows.astype(np.int32), column.values)
+        for cap in caps:
+            terms = np.append(np.arange(first, first + len(columns)), cap.counted).astype(np.int32)
+            values = np.append(np.ones(len(columns)), np.full(len(cap.counted), -cap.per))
+            highs.addRow(-math.inf, cap.most, len(terms), terms, values)
+        try:
+            yield row
+        finally:
+            gone = np.arange(first, highs.getNumCol(), dtype=np.int32)
+            highs.deleteRows(len(caps), np.arange(row, row + len(caps), dtype=np.int32))
+            highs.deleteCols(len(gone), gone)
+            highs.setBasis(basis)
+
+    @property
+    def scale(self) -> float:
+        """What one unit of HiGHS's cost stands for in the cost at hand."""
+        return self._scale
+
+    def start_from(self, basis: Any, gone: NDArray[np.bool_], unused: NDArray[np.bool_]) -> None:
+        """Begin the next warm solve at a basis of this LP before rows were emptied (gone) and others were added.
+
+        unused: columns that only stood in rows that are gone.
+        """
+        basic, at_lower = HighsBasisStatus.kBasic, HighsBasisStatus.kLower
+        start = HighsBasis()
+        start.col_status = [at_lower if no else s for s, no in zip(basis.col_status, unused, strict=True)]
+        rows = [basic if no else s for s, no in zip(basis.row_status, gone, strict=False)]
+        start.row_status = [*rows, *[basic] * (len(self.row_lower) - len(rows))]
+        start.valid = start.alien = True  # alien: HiGHS makes it whole where it is not
+        self.highs.setBasis(start)
 
     def duals(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Change of the last cost per unit of each row's and each column's active bound."""
@@ -45,8 +110,38 @@ class NearbyEngine(Engine):
         scale = self._scale
         return np.asarray(solution.row_dual) * scale, np.asarray(solution.col_dual) * scale
 
-    def ranging(self) -> tuple[Range, Range]:
-        """Between which values of its active bound each column's (0) and each row's (1) dual holds: (up, down)."""
-        _, found = self.highs.getRanging()
-        columns = np.asarray(found.col_bound_up.value_), np.asarray(found.col_bound_dn.value_)
-        return columns, (np.asarray(found.row_bound_up.value_), np.asarray(found.row_bound_dn.value_))
+    def standing(self) -> Standing:
+        """Where the basic variables stand at the optimum."""
+        basic, solution = self.highs.getBasicVariables()[1], self.highs.getSolution()
+        is_row = basic < 0  # row n stands there as -1 - n
+        rows, columns = -1 - basic[is_row], basic[~is_row]
+        at = {}
+        for name, of_rows, of_columns in (
+            ("value", np.asarray(solution.row_value), np.asarray(solution.col_value)),
+            ("lower", self.row_lower, self.column_lower),
+            ("upper", self.row_upper, self.column_upper),
+        ):
+            at[name] = np.empty(len(basic))
+            at[name][is_row], at[name][~is_row] = of_rows[rows], of_columns[columns]
+        return Standing(is_row, at["value"] - at["lower"], at["upper"] - at["value"])
+
+    def reach(self, standing: Standing, is_row: bool, at: int, upwards: bool) -> float:
+        """How far the value of a row or column that is not basic can be moved until something basic meets its bound.
+
+        As HiGHS's ranging has it, but for one at a time. To be asked before anything is solved again.
+        """
+        ask = self.highs.getBasisInverseCol if is_row else self.highs.getReducedColumn
+        _, found = ask(at)
+        change = np.where(standing.is_row == is_row, -found, found) * (1.0 if upwards else -1.0)
+        rising, falling = change > SMALLEST, change < -SMALLEST
+        room = np.append(standing.above[rising] / change[rising], standing.below[falling] / -change[falling])
+        return max(float(room.min(initial=math.inf)), 0.0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of each basic variable of an LP whether it is that of a row, and its distance to its lower and upper bound."""
+
+    is_row: NDArray[np.bool_]
+    below: NDArray[np.float64]
+    above: NDArray[np.float64]

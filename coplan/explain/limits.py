@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coplan.case import Case
+from coplan.case import Case, Programme
 from coplan.formulation.build import Bound, Formulation, Label
 from coplan.formulation.expressions import enrolled
 from coplan.formulation.matrix import Matrix
@@ -31,6 +31,7 @@ class Limit:
 
     at: number of the row or column; per_seat: units of the limit in one seat, where it became a bound of a column;
     room: how far it can be moved before another bound of the column holds instead [its units].
+    open_routes has no row and no column: at is -1.
     """
 
     label: Label
@@ -49,6 +50,17 @@ def limits_of(lp: Formulation, matrix: Matrix) -> Iterator[Limit]:
             yield Limit(label, True, n, upper)
     for x, bounds in lp.bounds.items():
         yield from _bounds(lp, x, bounds)
+    yield from _closed_routes(lp)
+
+
+def _closed_routes(lp: Formulation) -> Iterator[Limit]:
+    """Every closed route between regions that plan together, in every intake year."""
+    planning, case = lp.planning, lp.planning.case
+    if "open_routes" in planning.families:
+        for (o, d), route in case.routes.items():
+            if o != d and not route.allowed and {o, d} <= planning.planners:
+                for t in case.intake_years:
+                    yield Limit(Label("open_routes", (o, d, t)), False, -1, True)
 
 
 def _bounds(lp: Formulation, x: Any, bounds: list[Bound]) -> Iterator[Limit]:
@@ -95,7 +107,40 @@ def _is_minimum(case: Case, bound: Bound) -> bool:
     return bound.lower == case.programmes[i, k].min_intake
 
 
-def row_of(matrix: Matrix, row: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Columns and coefficients of a row."""
-    span = slice(matrix.start[row], matrix.start[row + 1])
-    return matrix.index[span], matrix.value[span]
+def own_seats(lp: Formulation, region: str, year: int) -> NDArray[np.int32]:
+    """Columns of all seats of a region in an intake year, which openness is a share of."""
+    programmes = lp.planning.case.programmes_of_region[region]
+    return np.array([lp.column(lp.variables.intake[p.key, year]) for p in programmes], np.int32)
+
+
+def seats_behind(lp: Formulation, label: Label, row: Mapping[Label, int]) -> Iterator[Mapping[int, float]]:
+    """The column of each programme's seats behind a closed route in a year: coefficients by row.
+
+    row: number of each row by its label.
+    """
+    case, (o, d, t) = lp.planning.case, label.key
+    needed = {k for r, k in lp.planning.pairs if r == d}  # nobody is directed to where none is needed
+    for p in case.programmes_of_region[o]:
+        if p.specialty in needed:
+            entries = {row[Label("intake_total", (*p.key, t))]: -1.0}
+            if (share := Label("openness", (o, t))) in row:
+                entries[row[share]] = 1.0
+            yield entries | _graduates_of(lp, p, d, t, row)
+
+
+def _graduates_of(lp: Formulation, p: Programme, d: str, t: int, row: Mapping[Label, int]) -> dict[int, float]:
+    """What a seat for region d adds to staff, with the sign that staff_balance gives it.
+
+    Where nobody stays and nobody else graduates, staff is a number (a bound), and the need itself sees the graduates.
+    """
+    case, rate, k = lp.planning.case, p.completion_rate * p.fill_rate, p.specialty
+    shares = {r: float(rate * case.share_working_in(p.region, d, r)) for r, pair in lp.planning.pairs if pair == k}
+    years = [b for b in case.balance_years if b - p.years >= case.first_year and case.decided_in(b - p.years) == t]
+    entries: dict[int, float] = {}
+    for r, b in ((r, b) for r, share in shares.items() if share for b in years):
+        staff, need = Label("staff_balance", (r, k, b)), Label("need_met", (r, k, b))
+        if staff in row:
+            entries[row[staff]] = -shares[r]
+        elif need in row:
+            entries[row[need]] = shares[r]
+    return entries

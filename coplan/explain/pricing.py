@@ -2,79 +2,187 @@
 
 from __future__ import annotations
 
-from coplan.explain.engine import NearbyEngine
-from coplan.explain.limits import POINT, Limit, row_of
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coplan.explain.engine import Cap, Column, NearbyEngine, Standing
+from coplan.explain.limits import POINT, Limit, own_seats, seats_behind
 from coplan.explain.optimum import Optimum
-from coplan.formulation.matrix import coefficients, matrix_of
-from coplan.solver import Unproven
+from coplan.formulation.build import Formulation, Label
+from coplan.formulation.goals import GOAL_ROWS
+from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.solver import TIME_LIMIT, Infeasible, Unproven
+
+NEARLY = 0.999
+"""A price holds as long as the next unit frees this share of it."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """What moving a limit adds to the LP: columns, and what they may be together by the first cap and the others."""
+
+    columns: tuple[Column, ...]
+    caps: tuple[Cap, ...]
 
 
 class Bench:
-    """The LP of an Optimum with the goals before shortage held at what they reached.
+    """The LP of an Optimum with the goals before shortage held at what they reached, and without those after it.
 
-    Every price and gain is in weighted person-years. Raises solver.Infeasible or Unproven where HiGHS, started at the
-    optimum, does not find it again.
+    Every price and gain is in weighted person-years. Raises solver.Unproven where HiGHS, started at the optimum, does
+    not find it again.
     """
 
-    def __init__(self, optimum: Optimum):
+    def __init__(self, optimum: Optimum, deadline: float | None = None):
         self.lp = lp = optimum.lp
-        self.matrix = matrix_of(lp)
-        self.engine = NearbyEngine(self.matrix)
+        self.matrix, gone = _without_later_goals(lp)
+        self.engine = NearbyEngine(self.matrix, deadline)
+        self.held: dict[str, NDArray[np.float64]] = {}
         for goal, value in optimum.kept.items():
-            constant = float(lp.goals[goal].constant)
-            self.engine.keep_within(coefficients(lp, lp.goals[goal]), value - constant)
+            self._keep(goal, value - float(lp.goals[goal].constant))
         self.cost = coefficients(lp, lp.goals["shortage"])
-        self.engine.start_from(optimum.basis)
-        self.values = self.engine.minimise(self.cost, warm=True)
-        self.best = float(self.cost @ self.values)
-        self.basis = self.engine.basis()
+        unused = np.bincount(self.matrix.index, minlength=len(self.cost)) == 0
+        self.engine.start_from(optimum.basis, gone, unused)
+        try:
+            self.best = float(self.cost @ self.engine.minimise(self.cost, warm=True))
+        except Infeasible:  # not so: the plan is a solution
+            raise Unproven("numerical trouble") from None
         self.row_dual, self.column_dual = self.engine.duals()
-        self._ranging = self.engine.ranging()
+        self.engine.need_time()
+
+    def _keep(self, goal: str, limit: float) -> None:
+        """Hold a goal at its best: by a row, or where it is as small as bounds allow (as excess often is) by bounds."""
+        cost = coefficients(self.lp, self.lp.goals[goal])
+        used = np.flatnonzero(cost)
+        lower = self.matrix.column_lower[used]
+        if (cost[used] > 0).all() and limit <= float(cost[used] @ lower):
+            self.engine.highs.changeColsBounds(len(used), used.astype(np.int32), lower, lower)
+        else:
+            self.engine.keep_within(cost, limit)
+            self.held[goal] = cost
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return self.engine.standing()
+
+    @cached_property
+    def _by_column(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Where each column's entries begin in a list of entries, and of each entry its row and place."""
+        order = np.argsort(self.matrix.index, kind="stable")
+        rows = np.repeat(np.arange(len(self.matrix.start) - 1), np.diff(self.matrix.start))
+        return np.searchsorted(self.matrix.index[order], np.arange(len(self.cost) + 1)), rows[order], order
+
+    @cached_property
+    def _rows(self) -> Mapping[Label, int]:
+        return {label: n for n, label in enumerate(self.lp.rows)}
 
     def price(self, limit: Limit) -> float:
-        """What moving the limit by one unit frees, by the dual; 0 where it frees nothing."""
+        """What moving the limit by one unit frees at most, by the duals; 0 where it frees nothing."""
+        if limit.label.family in ("openness", "open_routes"):
+            return self._most_freed(self._move(limit, 1.0))
         dual = (self.row_dual if limit.is_row else self.column_dual)[limit.at]
-        return max(float(-dual if limit.upper else dual), 0.0) * self._moved_by(limit)
+        return max(float(-dual if limit.upper else dual), 0.0) / limit.per_seat
+
+    def _most_freed(self, move: Move) -> float:
+        """What the columns of a move free at most, each as it stands and with as much room as there can be."""
+        upper = self.matrix.column_upper
+        room = min(cap.most + cap.per * float(upper[cap.counted].sum()) for cap in move.caps)
+        freed = max((float(self.row_dual[c.rows] @ c.values) - c.cost for c in move.columns), default=0.0)
+        return freed * room if freed > 0 else 0.0
 
     def reach(self, limit: Limit) -> float:
-        """How far the limit can be moved before the price falls, in its units."""
-        low, high = self._bounds(limit)
-        up, down = self._ranging[limit.is_row]
-        moved = float(up[limit.at] - high if limit.upper else low - down[limit.at])
-        return max(min(moved / self._moved_by(limit), limit.room), 0.0)
+        """How far the limit can be moved before the price may fall, in its units; 0 where it is more than one bound.
 
-    def gain(self, limit: Limit, step: float) -> float:
-        """What the goal gains with the limit moved by that many units and all solved again.
+        To be asked before any gain.
+        """
+        if limit.label.family in ("openness", "open_routes"):
+            return 0.0
+        moved = self.engine.reach(self._standing, limit.is_row, limit.at, limit.upper)
+        return min(moved * limit.per_seat, limit.room)
+
+    def gain(self, limit: Limit, step: float) -> tuple[float, float]:
+        """What the goal gains with the limit moved by that many units, and up to how many units gain as much each.
 
         Raises solver.Unproven where that takes too long.
         """
-        self._move(limit, step)
+        move = self._move(limit, step)
+        most = move.caps[0].most
+        with self.engine.added(move.columns, move.caps) as row:
+            gained = self.best - self.engine.again()
+            if most <= 0 or gained <= 0 or limit.room <= step:
+                return gained, step
+            further = self._further(row, gained / most)
+        return gained, min(step * (1 + further / most), limit.room)
+
+    def _further(self, row: int, price: float) -> float:
+        """How much more room a move would take up at almost the price of what it has: what is beyond frees less."""
+        rows = np.array([row], np.int32)
+        self.engine.highs.addCol(NEARLY * price / self.engine.scale, 0.0, math.inf, 1, rows, np.array([-1.0]))
         try:
-            return self.best - float(self.cost @ self.engine.again())
-        except Unproven:
-            self.engine.start_from(self.basis)
-            raise
-        finally:
-            self._move(limit, 0.0)
+            self.engine.again()
+        except Unproven as unclear:
+            if unclear.status == TIME_LIMIT:
+                raise
+            return 0.0
+        return float(self.engine.highs.getSolution().col_value[-1])
 
-    def _moved_by(self, limit: Limit) -> float:
-        """By how much a unit of the limit moves its row or bound: a point of openness by the seats it is of."""
-        points = max(self._seats(limit), 1.0) * POINT if limit.label.family == "openness" else 1.0
-        return points / limit.per_seat
+    def _move(self, limit: Limit, step: float) -> Move:
+        """What moving a limit by a step adds to the LP."""
+        sign = 1.0 if limit.upper else -1.0
+        if limit.label.family == "open_routes":
+            return Move(self._behind(limit), (Cap(step), *self._share_of(limit)))
+        if limit.is_row:
+            freed = Column(0.0, np.array([limit.at], np.int32), np.array([-sign]))
+        else:
+            freed = self._parallel(limit.at, sign)
+        if limit.label.family == "openness":
+            return Move((freed,), (Cap(0.0, own_seats(self.lp, *limit.label.key), step * POINT),))
+        return Move((freed,), (Cap(step / limit.per_seat),))
 
-    def _seats(self, limit: Limit) -> float:
-        """All seats of the region and year of an openness row, as planned."""
-        columns, values = row_of(self.matrix, limit.at)
-        return float(self.values[columns[values < 0]].sum())
+    def _parallel(self, at: int, sign: float) -> Column:
+        """As much of a column as goes beyond its bound."""
+        start, rows, places = self._by_column
+        span = slice(start[at], start[at + 1])
+        held = [(n, cost[at]) for n, cost in enumerate(self.held.values(), start=len(self.lp.rows)) if cost[at]]
+        return Column(
+            sign * float(self.cost[at]),
+            np.append(rows[span], [n for n, _ in held]).astype(np.int32),
+            sign * np.append(self.matrix.value[places[span]], [a for _, a in held]),
+        )
 
-    def _bounds(self, limit: Limit) -> tuple[float, float]:
-        m = self.matrix
-        lower, upper = (m.row_lower, m.row_upper) if limit.is_row else (m.column_lower, m.column_upper)
-        return float(lower[limit.at]), float(upper[limit.at])
+    def _share_of(self, limit: Limit) -> Iterator[Cap]:
+        """What openness asks of seats behind a closed route, where no other seat of the region is under it."""
+        o, _, t = limit.label.key
+        share = float(self.lp.planning.case.regions[o].max_out_share)
+        if share < 1 and "openness" in self.lp.planning.families and Label("openness", (o, t)) not in self._rows:
+            yield Cap(0.0, own_seats(self.lp, o, t), share)
 
-    def _move(self, limit: Limit, step: float) -> None:
-        """Move a limit by a step from where it stands; 0 puts it back."""
-        step *= self._moved_by(limit)
-        low, high = self._bounds(limit)
-        change = self.engine.highs.changeRowBounds if limit.is_row else self.engine.highs.changeColBounds
-        change(limit.at, low if limit.upper else low - step, high + step if limit.upper else high)
+    def _behind(self, limit: Limit) -> tuple[Column, ...]:
+        """The seats behind a closed route, which the LP does not have."""
+        subsidy = float(self.lp.planning.case.route(*limit.label.key[:2]).cost_per_seat)
+        counts = {"directed": 1.0, "cost": subsidy}
+        held = {n: counts.get(goal, 0.0) for n, goal in enumerate(self.held, start=len(self.lp.rows))}
+        seats = ({**entries, **held} for entries in seats_behind(self.lp, limit.label, self._rows))
+        return tuple(Column(0.0, np.array(list(s), np.int32), np.array(list(s.values()))) for s in seats)
+
+
+def _without_later_goals(lp: Formulation) -> tuple[Matrix, NDArray[np.bool_]]:
+    """The LP with the rows that only define later goals empty and free, and which rows these are."""
+    later = set(list(lp.goals)[list(lp.goals).index("shortage") + 1 :]) & set(GOAL_ROWS)
+    gone = np.array([label.family in later for label in lp.rows], bool)
+    m = matrix_of(lp)
+    lengths = np.diff(m.start)
+    stays = ~np.repeat(gone, lengths)
+    return Matrix(
+        m.column_lower,
+        m.column_upper,
+        np.where(gone, -math.inf, m.row_lower),
+        np.where(gone, math.inf, m.row_upper),
+        np.concatenate(([0], np.cumsum(np.where(gone, 0, lengths)))).astype(np.int32),
+        m.index[stays],
+        m.value[stays],
+    ), gone

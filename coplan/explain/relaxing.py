@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coplan.case import Case
+from coplan.explain.alike import without_fellows
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.matrix import Matrix, matrix_of
 from coplan.formulation.variables import Planning
@@ -22,8 +23,6 @@ Numbers = NDArray[np.float64]
 
 LEAST_GAIN = 0.1
 """One need gives way to others only where that wins more than this share of what it loses."""
-ROOM = 1e-6
-"""Share by which a cap is widened, so that rounding errors make none unreachable."""
 
 
 def first_graduates(case: Case, specialty: str) -> int | None:
@@ -38,24 +37,31 @@ class Relaxable:
     """A plan's LP in which each pair has a total: what it is short from its first planned graduates on.
 
     Every total has a cap (a row), and a column by which it exceeds it. Seats behind closed routes exist, but are held
-    at 0 as long as open_routes holds.
+    at 0 as long as open_routes holds; those that nobody asked for are held there always.
     """
 
     lp: Formulation
-    pairs: Sequence[Pair]
     closed: NDArray[np.bool_]
+    unasked: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, plan: Plan, case: Case, pairs: Sequence[Pair]) -> Relaxable:
-        """case: that of the plan, or one with other rules."""
+    def of(cls, plan: Plan, case: Case) -> Relaxable:
+        """case: as the plan's model sees it."""
         families = plan.model.families
-        planning = Planning(case, families - {"open_routes"}, frozenset(case.regions))
-        lp = formulate(planning, ["shortage"], plan.alone)
-        closed = np.zeros(len(lp.columns), bool)
-        if "open_routes" in families:
-            served = {p.key: case.destinations(p) for p in case.programmes.values()}
-            closed[[lp.column(x) for (p, d, _), x in lp.variables.seats.items() if d not in served[p]]] = True
-        return cls(lp, pairs, closed)
+        opens = "open_routes" in families and any(not route.allowed for route in case.routes.values())
+        planning = Planning(case, families - {"open_routes"} if opens else families, frozenset(case.regions))
+        lp = formulate(planning, [], plan.alone)
+        closed, unasked = np.zeros(len(lp.columns), bool), np.zeros(len(lp.columns), bool)
+        if opens:
+            served, pairs = {p.key: case.destinations(p) for p in case.programmes.values()}, set(case.pairs)
+            seats = [(p[1], d, lp.column(x)) for (p, d, _), x in lp.variables.seats.items() if d not in served[p]]
+            closed[[column for _, _, column in seats]] = True
+            unasked[[column for k, d, column in seats if (d, k) not in pairs]] = True
+        return cls(lp, closed, unasked)
+
+    @property
+    def pairs(self) -> Sequence[Pair]:
+        return self.lp.planning.case.pairs
 
     @cached_property
     def terms(self) -> Sequence[Sequence[int]]:
@@ -71,7 +77,7 @@ class Relaxable:
 
     def matrix(self) -> Matrix:
         """The LP with the totals' rows and columns at the end."""
-        m, columns, count = matrix_of(self.lp), len(self.lp.columns), len(self.pairs)
+        m, columns, count = without_fellows(matrix_of(self.lp), self.lp), len(self.lp.columns), len(self.pairs)
         lower, upper = self.column_bounds(frozenset())
         ends = np.cumsum([len(row) + 1 for row in self.terms])
         return Matrix(
@@ -94,8 +100,7 @@ class Relaxable:
             column = self.lp.column(x)
             lower[column] = max((0.0, *(bound.lower for bound in held)))
             upper[column] = min((math.inf, *(bound.upper for bound in held)))
-        if "open_routes" not in lifted:
-            upper[self.closed] = 0.0
+        upper[self.unasked if "open_routes" in lifted else self.closed] = 0.0
         return lower, upper
 
     def rows_of(self, families: frozenset[str]) -> NDArray[np.int32]:
@@ -134,22 +139,18 @@ class Totals:
             upper[lp.column(x)] = self.most_excess.get(r, math.inf)
         self.engine.highs.changeColsBounds(self.columns, np.arange(self.columns, dtype=np.int32), lower, upper)
 
-    def least(self, caps: Numbers, strict: bool, weights: Numbers | None = None) -> Numbers:
-        """Each pair's total where all of them together, by default all alike, are least [person-years].
+    def least(self, caps: Numbers, weights: Numbers) -> Numbers:
+        """Each pair's total where all of them together, by their weights, are least [person-years].
 
-        strict: none exceeds its cap; otherwise one does where that wins others enough. Raises solver.Unproven.
+        One exceeds its cap only where that wins others enough. Raises solver.Unproven.
         """
-        count = len(caps)
-        rows, beyond = self.rows + np.arange(count), self.columns + np.arange(count)
-        most, room = np.full(count, 0.0 if strict else math.inf), caps + ROOM * np.maximum(1.0, caps)
-        highs = self.engine.highs
-        highs.changeRowsBounds(count, rows.astype(np.int32), np.full(count, -math.inf), room)
-        highs.changeColsBounds(count, beyond.astype(np.int32), np.zeros(count), most)
+        count, beyond = len(caps), self.columns + np.arange(len(caps))
+        rows = (self.rows + np.arange(count)).astype(np.int32)
+        self.engine.highs.changeRowsBounds(count, rows, np.full(count, -math.inf), caps)
         cost = np.zeros(self.columns + count)
-        weights = np.ones(count) if weights is None else weights
         for row, weight in zip(self.relaxable.terms, weights, strict=True):
             cost[list(row)] = weight
         cost[beyond] = LEAST_GAIN * weights
-        highs.clearSolver()
+        self.engine.highs.clearSolver()
         values = self.engine.minimise(cost, vertex=False)
         return np.array([values[list(row)].sum() for row in self.relaxable.terms])

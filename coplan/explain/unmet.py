@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from coplan.explain.causes import CAUSES, Parts, causes_of
-from coplan.explain.steps import steps
+from coplan.explain.steps import Steps
 from coplan.plan import Plan
 
 
@@ -20,11 +20,12 @@ def unmet(plan: Plan, deadline: float | None = None) -> pd.DataFrame:
 def unmet_table(plan: Plan, parts: Parts) -> pd.DataFrame:
     """The causes as the table of sheet Unmet; shortage is the sum of its parts [person-years]."""
     ranked = sorted(parts.items(), key=lambda found: (-sum(found[1].values()), found[0]))
+    said = Steps(plan)
     rows = [
         (
             *(*pair, plan.case.specialties[pair[1]].name, sum(split.values())),
             *(split[cause] for cause in CAUSES),
-            steps(plan, pair, split),
+            said.of(pair, split),
         )
         for pair, split in ranked
     ]

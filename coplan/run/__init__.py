@@ -1,7 +1,9 @@
 """The use cases: orchestration only. Every function reads, calls the layers below in order, and writes."""
 
+from coplan.explain.selection import Asked
 from coplan.run.cases import Checked, case_tables, check, split
 from coplan.run.coalitions import Gained, coalitions
+from coplan.run.explaining import explain
 from coplan.run.files import default_output
 from coplan.run.frontier import Range, Varied, frontier
 from coplan.run.plans import compare, evaluate, repair
@@ -10,6 +12,7 @@ from coplan.run.solving import Kept, Report, Solved, solve
 from coplan.run.templates import init, models
 
 __all__ = [
+    "Asked",
     "Checked",
     "Gained",
     "Kept",
@@ -24,6 +27,7 @@ __all__ = [
     "compare",
     "default_output",
     "evaluate",
+    "explain",
     "frontier",
     "init",
     "models",

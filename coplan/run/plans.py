@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from coplan.errors import BadInput, CoplanError, NoPlan
 from coplan.evaluate import Evaluation, tables, why_no_repair
 from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
+from coplan.explain import Reasons
 from coplan.language import Language
 from coplan.model import load_model
-from coplan.plan import Plan, make_plan
+from coplan.plan import Plan, Progress, Watch, make_plan
 from coplan.reopen import ReadPlan, reopen, sides_of
 from coplan.run.cases import Checked, check_raw
 from coplan.run.files import default_output, need_output, save
@@ -70,9 +71,11 @@ def repair(
     model: str | None = None,
     time_limit: float | None = None,
     report: Report = lambda *_: None,
+    brief: bool = False,
 ) -> Solved:
     """Solve a plan anew around the numbers edited in its Allocation, by default to outputs/<plan>-repaired.xlsx.
 
+    brief: without the sheets that say why.
     Raises UsageProblem, BadInput, NoPlan (which names the edits that clash) or NotProven.
     """
     began = time.monotonic()
@@ -84,23 +87,28 @@ def repair(
         if checked.case is None:
             raise BadInput(checked.issues)
         deadline = None if time_limit is None else began + time_limit
-        plan = _around_edits(read, checked, _model_of(read, model), deadline, report)
-        plan, shares = with_shares(plan, began, deadline)
-        summary = write(target, plan, checked, path.name, began, shares=shares)
+        reasons = None if brief else Reasons()
+        plan = _around_edits(read, checked, _model_of(read, model), deadline, report, reasons)
+        plan, shares = with_shares(plan, began, deadline, brief=brief)
+        written = write(target, plan, checked, path.name, began, reasons, deadline, shares)
     except CoplanError as error:
         error.language = error.language or read.raw.language
         raise
-    return Solved(target, plan, summary, checked.issues, read.raw.language)
+    return Solved(target, plan, written.summary, written.issues, read.raw.language)
 
 
 def _model_of(read: ReadPlan, model: str | None) -> str:
     return model or str(read.file.summary.get("model", ""))
 
 
-def _around_edits(read: ReadPlan, checked: Checked, model: str, deadline: float | None, report: Report) -> Plan:
+def _around_edits(
+    read: ReadPlan, checked: Checked, model: str, deadline: float | None, report: Report, reasons: Reasons | None
+) -> Plan:
     assert checked.case is not None
+    told: Callable[[Progress], None] = lambda step: report(step, read.raw.language)  # noqa: E731
+    watch: Watch = reasons.watch if reasons else lambda *_: None
     try:
-        return make_plan(checked.case, load_model(model), deadline, lambda step: report(step, read.raw.language))
+        return make_plan(checked.case, load_model(model), deadline, told, watch=watch)
     except Infeasible as none:
         raise NoPlan(why_no_repair(read, checked.case, none, deadline)) from None
     except Unproven as unclear:

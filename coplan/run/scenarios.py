@@ -57,7 +57,7 @@ class _Task:
     names: tuple[str, ...]
     targets: tuple[Path, ...]
     alone: Mapping[str, Alone] | None = None
-    why: bool = False
+    brief: bool = False
 
 
 def solve_scenarios(
@@ -69,11 +69,11 @@ def solve_scenarios(
     time_limit: float | None = None,
     jobs: int | None = None,
     report: Report = lambda *_: None,
-    why: bool = False,
+    brief: bool = False,
 ) -> tuple[Language, list[Outcome]]:
     """Solve scenarios of a case (None: the base and all of them), each to a plan of its own in folder `output`.
 
-    time_limit in seconds for each; jobs: processes, by default as many as cores; why: as in solve. A scenario that
+    time_limit in seconds for each; jobs: processes, by default as many as cores; brief: as in solve. A scenario that
     fails does not keep the others from being solved. Returns the language of the case and the outcomes in the order
     asked for.
     Raises UsageProblem or BadInput where the workbook, or a name, or the output keeps all of them from being solved,
@@ -88,7 +88,7 @@ def solve_scenarios(
         targets = {name: _target(paths, raw.stem, chosen[name].name, found, output) for name, found in checked.items()}
         _need_outputs(targets, listed(paths))
         tasks = list(_tasks(checked, targets, str(model or ""), input_name(paths), time_limit))
-        tasks = [replace(task, why=why) for task in tasks]
+        tasks = [replace(task, brief=brief) for task in tasks]
         solved = _solve_all(tasks, jobs or cores(), lambda step: report(step, raw.language))
     except CoplanError as error:
         error.language = error.language or raw.language
@@ -160,14 +160,14 @@ def _solve(task: _Task, report: Tell) -> list[Outcome]:
     try:
         deadline = None if task.seconds is None else began + task.seconds
         told = _teller(report, task.names)
-        reasons = Reasons() if task.why else None
+        reasons = None if task.brief else Reasons()
         model, raw = load_model(task.model), task.checked[0].raw
         plan = plan_of_case(task.case, model, deadline, told, task.alone, reasons, raw)
-        plan, shares = with_shares(plan, began, deadline, told)
+        plan, shares = with_shares(plan, began, deadline, told, task.brief)
         for name, target, found in named:
-            summary = write(target, plan, found, task.source, began, reasons, shares)
+            written = write(target, plan, found, task.source, began, reasons, deadline, shares)
             report(Progress("written", str(target), None, time.monotonic() - began, (name,)))
-            done.append(Outcome(name, target, summary, found.issues, ExitCode.DONE))
+            done.append(Outcome(name, target, written.summary, written.issues, ExitCode.DONE))
     except Exception as error:
         if os.environ.get("COPLAN_DEBUG") and not isinstance(error, CoplanError):
             raise

@@ -38,16 +38,21 @@ def coalitions_of(
 
 
 def with_shares(
-    plan: Plan, began: float, deadline: float | None = None, report: Callable[[Progress], None] = lambda _: None
+    plan: Plan,
+    began: float,
+    deadline: float | None = None,
+    report: Callable[[Progress], None] = lambda _: None,
+    brief: bool = False,
 ) -> tuple[Plan, Tables]:
     """The plan with its Shapley value, and the sheets Coalitions and Shares.
 
     began: time.monotonic() when solving began; deadline: when to give up, sets not solved by then are not proven.
-    Where regions plan by themselves, or are more than MOST_WITH_PLAN and nobody pays by the Shapley value, the plan
-    stays as it is and there are no such sheets. Raises as coalitions_of.
+    Where regions plan by themselves, or where nobody pays by the Shapley value and it is to be brief or there are more
+    than MOST_WITH_PLAN regions, the plan stays as it is and there are no such sheets. Raises as coalitions_of.
     """
     regions, settles = len(plan.case.regions), plan.model.settlement == "shapley"
-    if plan.model.planning != "together" or regions < 2 or (regions > MOST_WITH_PLAN and not settles):
+    wanted = settles or (not brief and regions <= MOST_WITH_PLAN)
+    if plan.model.planning != "together" or regions < 2 or not wanted:
         return plan, {}
     now = time.monotonic()
     jobs = cores() if now - began > LONG else 1

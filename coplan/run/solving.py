@@ -18,8 +18,8 @@ from coplan.clash import clash_of
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, NoPlan, NotProven
 from coplan.evaluate.fixing import keep
-from coplan.explain import Reasons
-from coplan.language import Language, say_both
+from coplan.explain import REASONS, Reasons
+from coplan.language import Language, Text, say_both
 from coplan.model import Model, known_models, load_model
 from coplan.plan import Plan, Progress, Watch, make_plan
 from coplan.plan.alone import Alone
@@ -39,15 +39,16 @@ from coplan.run.cases import (
 from coplan.run.files import default_output, need_output
 from coplan.run.shares import Tables, with_shares
 from coplan.scenario import apply_scenario
-from coplan.solver import Infeasible, Unproven
+from coplan.solver import TIME_LIMIT, Infeasible, Unproven
 from coplan.tables import RawWorkbook
+from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.plan_sheets import write_plan
 from coplan.workbook.save import atomically
 
 Report = Callable[[Progress, Language], None]
 """Told of every step that is done, with the language of the user's headings."""
 _ENDS = {
-    "Time limit reached": "status.time_limit",
+    TIME_LIMIT: "status.time_limit",
     "no whole-number plan near the bound was found in time": "status.whole",
 }
 """Ways in which solving ends, as the layers below say them, that a planner is told in other words."""
@@ -81,12 +82,13 @@ def solve(
     report: Report = lambda *_: None,
     scenario: str = "",
     kept: Kept | None = None,
-    why: bool = False,
+    brief: bool = False,
     annotate_to: Path | None = None,
 ) -> Solved:
     """Solve a case and write its plan workbook, by default outputs/<case>-<model>[-<scenario>].xlsx.
 
-    time_limit in seconds. kept: part of the plan in the only file that is frozen. why: with the sheets that say why.
+    time_limit in seconds: what making the plan leaves of it is for saying why. kept: part of the plan in the only file
+    that is frozen. brief: without the sheets that say why.
     annotate_to names a copy of the only file that is written where there is no plan, with what clashes marked.
     Raises CoplanError: UsageProblem, BadInput, NoPlan or NotProven.
     """
@@ -104,17 +106,17 @@ def solve(
         target = output or default_output(_stem(paths, raw), chosen.name, checked.raw.scenario)
         need_output(target, listed(paths))
         deadline = None if time_limit is None else began + time_limit
-        reasons = Reasons() if why else None
+        reasons = None if brief else Reasons()
         told: Callable[[Progress], None] = lambda step: report(step, raw.language)  # noqa: E731
         plan = plan_of_case(checked.case, chosen, deadline, told, reasons=reasons, raw=checked.raw)
-        plan, shares = with_shares(plan, began, deadline, told)
-        summary = write(target, plan, checked, input_name(paths), began, reasons, shares)
+        plan, shares = with_shares(plan, began, deadline, told, brief)
+        written = write(target, plan, checked, input_name(paths), began, reasons, deadline, shares)
     except CoplanError as error:
         error.language = error.language or raw.language
         if annotate_to is not None and error.marks:
             error.issues += (write_copy(annotate_to, listed(paths)[0], error.marks, raw.language),)
         raise
-    return Solved(target, plan, summary, checked.issues, raw.language)
+    return Solved(target, plan, written.summary, written.issues, raw.language)
 
 
 def _read(paths: Paths, language: Language | None, kept: Kept | None) -> RawWorkbook:
@@ -161,9 +163,20 @@ def plan_of_case(
 
 def unproven(unclear: Unproven) -> NotProven:
     """How the solver ended, said so that a planner understands it."""
+    return NotProven([Issue("not_proven", values={"status": _ending(unclear)})])
+
+
+def _ending(unclear: Unproven) -> Text:
     status = unclear.status
-    said = say_both(_ENDS[status]) if status in _ENDS else say_both("status.solver", said=status)
-    return NotProven([Issue("not_proven", values={"status": said})])
+    return say_both(_ENDS[status]) if status in _ENDS else say_both("status.solver", said=status)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the Summary of a plan that was written says, and the issues of its case and of its sheets."""
+
+    summary: Mapping[str, Any]
+    issues: tuple[Issue, ...]
 
 
 def write(
@@ -173,18 +186,21 @@ def write(
     source: str,
     began: float,
     reasons: Reasons | None = None,
+    deadline: float | None = None,
     shares: Tables = MappingProxyType({}),
-) -> dict[str, Any]:
-    """Write the plan, read it back, prove it again, and only then give it its name; the Summary that it carries.
+) -> Written:
+    """Write the plan, read it back, prove it again, and only then give it its name.
 
-    began: time.monotonic() when solving began. reasons: where given, the plan says why. shares: the sheets
-    of with_shares. Raises BadInput where it cannot be written.
+    began: time.monotonic() when solving began. reasons: where given, the plan says why; where that cannot be found
+    out by the deadline, it says that instead. shares: the sheets of with_shares.
+    Raises BadInput where it cannot be written.
     """
-    try:
-        why = reasons.tables(plan) if reasons else {}
-    except Unproven as unclear:
-        raise unproven(unclear) from None
+    why, missing = reasons.tables(plan, deadline) if reasons else ({}, None)
+    issues = checked.issues
     summary = _summary(plan, checked.raw, source, began)
+    if missing:
+        issues += (no_reasons(missing, [key for key in REASONS if key not in why]),)
+        summary["reasons"] = issues[-1].message(checked.language)
     settings = {"title": plan.case.title}
     if plan.model.name in known_models():
         settings["model"] = plan.model.name
@@ -194,7 +210,13 @@ def write(
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
         prove(temporary, plan, summary)
-    return summary
+    return Written(summary, issues)
+
+
+def no_reasons(missing: Unproven, sheets: Sequence[str]) -> Issue:
+    """That these sheets are missing from a plan, and why."""
+    names = [Text(key, result_sheets()[key].title) for key in sheets]
+    return Issue("no_reasons", values={"sheets": names, "status": _ending(missing)})
 
 
 def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float) -> dict[str, Any]:

@@ -46,6 +46,11 @@ def checks(grids: Grids, figure: Callable[[str], Live]) -> dict[str, Live]:
         pairs["Scorecard"] = [(_regional_coverage(grids["Scorecard"]), _sum(trends, "coverage"))]
     if "Shares" in grids:
         pairs["Shares"] = of_shares(grids)
+    if "Unmet" in grids:
+        unmet = grids["Unmet"]
+        causes = [field.key for field in unmet.fields if field.column.total and field.key != "shortage"]
+        short = unmet.total("shortage")
+        pairs["Unmet"] = [(short, balance.total("shortage")), (unmet.total(*causes), short)]
     return {key: agree(compared) for key, compared in pairs.items()}
 
 

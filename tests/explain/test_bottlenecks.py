@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from fractions import Fraction
 
+import numpy as np
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, vstack
 
-from coplan.case import Case
-from coplan.explain import Reasons
+from coplan.case import Case, Route
+from coplan.explain import Optimum, Reasons
 from coplan.explain.bottlenecks import Bottleneck, bottlenecks, bottlenecks_table, step_of
+from coplan.explain.limits import Limit, limits_of
+from coplan.formulation.build import Label
+from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.model import load_model
 from coplan.plan import make_plan
+from coplan.solver import TIME_LIMIT, Infeasible, Unproven
+from tests.independent.cases import random_case
 from tests.tables import settings
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of
+from tests.written import case_from
 
 REGIONS = ["region", "max_out_share"]
 INSTITUTIONS = ["institution", "region", "intake_limit", "enrolment_limit"]
@@ -92,7 +103,7 @@ def test_price_holds_up_to_where_another_limit_takes_over() -> None:
     assert bottleneck.up_to == pytest.approx(30)  # then all 50 are there
     assert bound(institution(50)) == pytest.approx(bound(case) - 30)
     assert "up to 30 seats" in bottleneck.text.en
-    assert "最多 30 个名额" in bottleneck.text.zh
+    assert "放宽不超过 30 个名额时均适用" in bottleneck.text.zh
 
 
 def test_two_limits_that_hold_together_free_nothing_one_at_a_time() -> None:
@@ -135,3 +146,132 @@ def test_table_says_what_the_bottlenecks_are() -> None:
     assert (row["rank"], row["subject"], row["year"], row["unit"].en) == (1, "E", 2027, "seat")
     assert row["price"] == pytest.approx(1)
     assert not math.isnan(row["up_to"])
+
+
+# --- prices against the LP solved from scratch with the limit moved ---
+
+
+def scratch(optimum: Optimum, limit: Limit, step: float) -> float:
+    """The shortage with a limit moved, by scipy, from the LP's own rows and bounds."""
+    lp = optimum.lp
+    m, cost = matrix_of(lp), coefficients(lp, lp.goals["shortage"])
+    rows = csr_array((m.value, m.index, m.start), shape=(len(lp.rows), len(cost))).tolil()
+    low, high, lower, upper = (a.copy() for a in (m.row_lower, m.row_upper, m.column_lower, m.column_upper))
+    if limit.label.family == "openness":
+        region, t = limit.label.key
+        for p in lp.planning.case.programmes_of_region[region]:
+            rows[limit.at, lp.column(lp.variables.intake[p.key, t])] -= step / 100
+    elif limit.is_row:
+        (high if limit.upper else low)[limit.at] += step if limit.upper else -step
+    else:
+        side, seats = (upper if limit.upper else lower), step / limit.per_seat
+        side[limit.at] += seats if limit.upper else -seats
+    kept = [coefficients(lp, lp.goals[goal]) for goal in optimum.kept]
+    every = vstack([rows.tocsr(), csr_array(np.array(kept))]) if kept else rows.tocsr()
+    most = [value - float(lp.goals[goal].constant) + 1e-9 for goal, value in optimum.kept.items()]
+    limits = LinearConstraint(every, np.append(low, [-np.inf] * len(kept)), np.append(high, most))
+    solved = milp(cost, constraints=limits, bounds=Bounds(lower, upper))
+    assert solved.success
+    return float(solved.fun)
+
+
+@pytest.mark.parametrize("model", ["mutual", "separate", "shared"])
+@pytest.mark.parametrize("seed", range(6))
+def test_prices_are_what_solving_from_scratch_frees(seed: int, model: str) -> None:
+    case = case_from(random_case(seed))
+    reasons = Reasons()
+    try:
+        make_plan(case, load_model(model), watch=reasons.watch)
+    except Infeasible:
+        pytest.skip("no plan")
+    for optimum in reasons.optima:
+        limits = {(x.label, x.upper): x for x in limits_of(optimum.lp, matrix_of(optimum.lp))}
+        best = None
+        for bottleneck in bottlenecks(case, [optimum]):
+            limit = limits[Label(bottleneck.family, bottleneck.key), bottleneck.upper]
+            if limit.at < 0:
+                continue  # its columns are not in the LP: see the test of routes
+            best = scratch(optimum, limit, 0.0) if best is None else best
+            step = min(step_of(bottleneck.family), limit.room)
+            freed = best - scratch(optimum, limit, step)
+            if bottleneck.obtained == "at_most":
+                assert freed <= bottleneck.price * step + 1e-5
+            else:
+                assert bottleneck.price * step == pytest.approx(freed, rel=1e-4, abs=1e-5)
+                further = min(bottleneck.up_to, 50.0)
+                assert best - scratch(optimum, limit, further) >= 0.998 * bottleneck.price * further - 1e-5
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_closed_route_frees_what_one_seat_behind_it_does(seed: int) -> None:
+    """Of cases with one intake year: the case with the route open for one seat, planned from scratch."""
+    case = case_from(random_case(seed))
+    case = replace(case, last_year=case.first_year, fixed={})
+    closed = {(o, d): Route(False, None, Fraction(0)) for o in case.regions for d in case.regions if o != d}
+    case = replace(case, routes=closed)
+    try:
+        plan = make_plan(case, load_model("mutual"))
+    except Infeasible:
+        pytest.skip("no plan")
+    for b in found(case):
+        if b.family == "open_routes":
+            one = replace(case, routes={**closed, b.key[:2]: Route(True, Fraction(1), Fraction(0))})
+            assert plan.shortage_bound - bound(one) == pytest.approx(b.price, rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize("only_for", [0, 20])
+def test_a_closed_route_is_priced_by_a_seat_behind_it(only_for: int) -> None:
+    """West needs 50 people, and only East can train them: each seat is a person who is not missing in 2028."""
+    share = [REGIONS, ["East", only_for / 100], ["West", 1]]
+    rows: Rows = [["trained_in", "trained_for", "allowed"], ["East", "West", "no"]]
+    case = case_of(Regions=share, Demand=[NEED, ["West", "k", 2028, 50]], Routes=rows)
+    routes = [b for b in found(case) if b.family == "open_routes"]
+    if only_for == 0:
+        assert routes == []  # openness would not let the seat through
+        return
+    (route_,) = routes
+    assert (route_.key, route_.unit) == (("East", "West", 2027), "seat")
+    assert route_.price == pytest.approx(1)
+    assert route_.text.en.startswith("Opening the route from East to West for one seat a year from 2027 on removes 1 ")
+
+
+def test_participation_is_priced_by_what_the_others_gain() -> None:
+    """East's 50 graduates half go away, those for West stay: a person-year given up in East gives West two."""
+    case = case_of(
+        Programmes=[PROGRAMMES, ["E", "k", 0, 50, 1]],
+        Regions=[["region", "weight"], ["East", 1], ["West", 1]],
+        Retention=[
+            ["trained_in", "trained_for", "works_in", "share"],
+            ["East", "East", "East", 0.5],
+            ["East", "West", "West", 1],
+        ],
+        Demand=[NEED, ["East", "k", 2028, 25], ["West", "k", 2028, 50]],
+    )
+    bottleneck = only(case, "participation")
+    assert (bottleneck.key, bottleneck.unit) == (("East",), "person_year")
+    assert bottleneck.price == pytest.approx(1)  # two fewer in West, one more in East
+    assert bottleneck.up_to == pytest.approx(25)
+    assert "removes 1 person-year of shortage over all regions, up to 25 person-years" in bottleneck.text.en
+
+
+def test_openness_that_is_shut_is_priced_by_the_seats_it_is_a_share_of() -> None:
+    """A point of East's 100 seats is one seat for West."""
+    bottleneck = only(openness(0), "openness")
+    assert bottleneck.price == pytest.approx(1)
+    assert bottleneck.obtained == "re-solved"
+
+
+def test_without_time_there_are_no_bottlenecks() -> None:
+    reasons = Reasons()
+    make_plan(institution(20), load_model("mutual"), watch=reasons.watch)
+    with pytest.raises(Unproven) as caught:
+        bottlenecks(institution(20), reasons.optima, deadline=0.0)
+    assert caught.value.status == TIME_LIMIT
+
+
+def test_figures_are_set_apart_in_chinese_and_one_is_one() -> None:
+    bottleneck = only(institution(49), "institution_intake")
+    assert (
+        bottleneck.text.zh == "E 2027 年起的招生上限每增加 1 个名额，可减少缺口 1 人年，放宽不超过 1 个名额时均适用。"
+    )
+    assert bottleneck.text.en.endswith("removes 1 person-year of shortage, up to 1 seat.")

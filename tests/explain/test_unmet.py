@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import pytest
 
 from coplan.case import Case
-from coplan.explain.causes import CAUSES, causes_of
+from coplan.explain.causes import CAUSES, LIMITS, applying, causes_of
 from coplan.explain.unmet import unmet
 from coplan.language import Text
-from coplan.model import load_model
+from coplan.model import FAMILIES, load_model
 from coplan.plan import Plan, make_plan
-from coplan.solver import Infeasible
+from coplan.solver import Infeasible, Unproven
 from tests.independent.cases import random_case
-from tests.tables import settings
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of
 from tests.written import case_from
 
 ENOUGH = [PROGRAMMES, ["E", "k", 0, 100, 1]]
 FIXED = ["institution", "specialty", "trained_for", "year", "seats"]
-WEST_NEEDS = [NEED, ["West", "k", 2028, 50]]
+WEST_NEEDS: Rows = [NEED, ["West", "k", 2028, 50]]
 ONE_CAUSE: Mapping[str, tuple[str, float, Mapping[str, Rows]]] = {
     "before": ("East", 50, {"Demand": [NEED, ["East", "k", 2027, 50], ["East", "k", 2028, 0]]}),
     "nobody": ("East", 50, {"Programmes": [PROGRAMMES, ["E", "m", 0, 100, 1]]}),
@@ -123,19 +123,100 @@ def test_the_table_ranks_and_says_what_to_do() -> None:
     _, _, sheets = ONE_CAUSE["institution"]
     table = unmet(plan_of(case_of(**sheets)))
     assert list(table.columns) == ["region", "specialty", "name", "shortage", *CAUSES, "steps"]
-    assert table["steps"][0] == Text("raise intake_limit or enrolment_limit of E", "提高E的招生规模或在校生规模上限")
+    assert table["steps"][0] == Text(
+        "35 person-years: raise intake_limit or enrolment_limit of E", "35 人年：提高E的招生规模或在校生规模上限"
+    )
 
 
-def test_a_second_step_is_named() -> None:
+HALF_STAY: Rows = [
+    ["trained_in", "trained_for", "works_in", "share"],
+    ["East", "East", "East", 0.5],
+    ["East", "East", "West", 0.5],
+]
+
+
+def test_who_was_trained_and_left_is_not_the_limits() -> None:
+    """60 of at most 60 seats, of whom 30 stay, for a need of 100: 30 have left, and 40 more seats lack a place."""
     case = case_of(
-        Settings=settings(last_year=2028),
-        Demand=[NEED, ["East", "k", 2027, 50], ["East", "k", 2028, 50]],
-        Programmes=[PROGRAMMES, ["E", "k", 0, 30, 1]],
+        Programmes=[PROGRAMMES, ["E", "k", 0, 60, 1]], Demand=[NEED, ["East", "k", 2028, 100]], Retention=HALF_STAY
     )
-    (said,) = unmet(plan_of(case))["steps"]
-    assert said.en == (
-        "raise max_intake of k at E; no planned seat helps before 2028: look for people elsewhere until then (Inflow)"
+    (split,) = causes_of(plan_of(case)).values()
+    assert _causes(split) == pytest.approx({"max_intake": 40, "retention": 30})
+
+
+def test_what_leaving_takes_is_taken_from_every_limit_alike() -> None:
+    """As before, but 30 seats a year at most: 15 stay of 30. A step of 30 frees 15 more, and max_intake the last 70.
+
+    Of 85 short, 15 have left, so that each limit is credited with 70/85 of what it frees.
+    """
+    case = case_of(
+        Programmes=[[*PROGRAMMES, "max_yearly_change"], ["E", "k", 0, 60, 1, 0.5]],
+        Demand=[NEED, ["East", "k", 2028, 100]],
+        Retention=HALF_STAY,
     )
+    (split,) = causes_of(plan_of(case)).values()
+    expected = {"retention": 15, "steady_change": 15 * 70 / 85, "max_intake": 70 * 70 / 85}
+    assert _causes(split) == pytest.approx(expected)
+
+
+def test_limits_are_credited_one_after_the_other() -> None:
+    """10 of 50 by the step, 30 by max_intake, 40 by the institution's limit."""
+    case = case_of(
+        Institutions=[["institution", "region", "intake_limit"], ["E", "East", 40], ["W", "West", None]],
+        Programmes=[[*PROGRAMMES, "max_yearly_change"], ["E", "k", 0, 30, 1, 0.34]],
+    )
+    (split,) = causes_of(plan_of(case)).values()
+    assert _causes(split) == pytest.approx({"steady_change": 20, "max_intake": 10, "institution": 10})
+
+
+def test_a_full_route_stands_in_the_way() -> None:
+    routes: Rows = [["trained_in", "trained_for", "allowed", "max_seats"], ["East", "West", "yes", 10]]
+    (split,) = causes_of(plan_of(case_of(Routes=routes, Demand=WEST_NEEDS))).values()
+    assert _causes(split) == pytest.approx({"route": 40})
+
+
+def test_regions_by_themselves_lack_routes() -> None:
+    (split,) = causes_of(plan_of(case_of(Demand=WEST_NEEDS), "separate")).values()
+    assert _causes(split) == pytest.approx({"route": 50})
+
+
+def test_seats_that_nobody_asked_for_open_no_route() -> None:
+    """Graduates whom East trains for West go to work in East, but West needs none: such seats are not lifted."""
+    case = case_of(
+        Retention=[
+            ["trained_in", "trained_for", "works_in", "share"],
+            ["East", "East", "West", 1],
+            ["East", "West", "East", 1],
+        ],
+        Routes=[["trained_in", "trained_for", "allowed"], ["East", "West", "no"]],
+    )
+    (split,) = causes_of(plan_of(case)).values()
+    assert _causes(split) == pytest.approx({"retention": 50})
+
+
+def test_limits_that_ask_nothing_are_not_lifted() -> None:
+    asked = applying(case_of(), frozenset(FAMILIES))
+    assert asked == ["max_intake"]
+    assert applying(case_of(Fixed=[FIXED, ["E", "k", "East", 2027, 5]]), frozenset({"fixed_seats"})) == ["fixed"]
+
+
+def test_no_time_no_causes() -> None:
+    _, _, sheets = ONE_CAUSE["institution"]
+    with pytest.raises(Unproven):
+        unmet(plan_of(case_of(**sheets)), deadline=time.monotonic() - 1)
+
+
+def test_the_order_of_rows_plays_no_part() -> None:
+    tables = random_case(3)
+    mixed = {key: rows if key == "Settings" else rows[::-1] for key, rows in tables.items()}
+    one, other = (causes_of(plan_of(case_from(rows))) for rows in (tables, mixed))
+    assert one
+    assert one == other
+
+
+def _causes(split: Mapping[str, float]) -> dict[str, float]:
+    """The causes that have a part in it."""
+    return {name: part for name, part in split.items() if part}
 
 
 @pytest.mark.parametrize("model", ["separate", "mutual", "shared"])
@@ -154,3 +235,5 @@ def test_the_parts_add_up(seed: int, model: str) -> None:
         {pair: number for pair, number in short.items() if number}
     )
     assert min((part for split in parts.values() for part in split.values()), default=0) >= 0
+    idle = set(LIMITS) - set(applying(plan.case, plan.model.families)) - {"route"}
+    assert not any(split[cause] for split in parts.values() for cause in idle)

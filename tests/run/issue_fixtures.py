@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from coplan import run
 from coplan.errors import Issue
+from coplan.run import solving
+from coplan.solver import TIME_LIMIT, Unproven
 from coplan.workers import Workers
 from tests.cli.said import chinese_case
+from tests.evaluate.plans import solved
 from tests.issue_fixtures import triggers
 from tests.test_frontier import CASE, UNUSED
 from tests.test_workers import fall_over
@@ -46,6 +51,13 @@ def sets_of_one_region(folder: Path) -> Iterable[Issue]:
     return ()
 
 
+@triggers("no_reasons")
+def no_time_for_reasons(folder: Path) -> Iterable[Issue]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solving.Reasons, "tables", lambda *_: ({}, Unproven(TIME_LIMIT)))
+        return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
+
+
 @triggers("output_not_a_folder")
 def several_plans_to_one_file(folder: Path) -> Iterable[Issue]:
     run.solve_scenarios(FIRST_STEPS, output=folder / "plan.xlsx")
@@ -63,4 +75,10 @@ def names_that_become_one(folder: Path) -> Iterable[Issue]:
 def process_that_falls_over(_: Path) -> Iterable[Issue]:
     with Workers(2, lambda _: None) as workers:
         workers.each(fall_over, [1, 2])
+    return ()
+
+
+@triggers("explain_year")
+def year_that_no_plan_knows(_: Path) -> Iterable[Issue]:
+    run.explain(solved(), run.Asked(years=[2050]))
     return ()

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from coplan import run
+from coplan.solver import TIME_LIMIT, Unproven
 from coplan.workbook.read import read_workbook
+from coplan.workbook.read_plan import read_plan
 from tests.tables import SMALL, settings, small
 from tests.workbooks import FIRST_STEPS, allocation, cells, first_steps, saved
 from tests.written import inline
@@ -121,3 +123,26 @@ def test_the_input_is_never_touched(tmp_path: Path) -> None:
     run.check(path, annotate_to=tmp_path / "marked.xlsx")
     run.solve(path, tmp_path / "plan.xlsx")
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, stamp)
+
+
+def test_every_plan_says_why_unless_it_is_to_be_brief(tmp_path: Path) -> None:
+    run.solve(FIRST_STEPS, tmp_path / "plan.xlsx")
+    run.solve(FIRST_STEPS, tmp_path / "brief.xlsx", brief=True)
+    assert {"Bottlenecks", "Unmet"} <= set(cells(tmp_path / "plan.xlsx"))
+    assert not {"Bottlenecks", "Unmet"} & set(cells(tmp_path / "brief.xlsx"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_proven_plan_is_written_even_if_its_reasons_are_not_found(
+    language: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unproven(*_: Any) -> None:
+        raise Unproven(TIME_LIMIT)
+
+    monkeypatch.setattr("coplan.explain.unmet", unproven)
+    solved = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", language=language)
+    assert [issue.code for issue in solved.issues] == ["no_reasons"]
+    assert ("without Unmet" if language == "en" else "未附缺口原因") in solved.summary["reasons"]
+    written = read_plan(tmp_path / "plan.xlsx")
+    assert written.summary["reasons"] == solved.summary["reasons"]
+    assert ("Bottlenecks" if language == "en" else "瓶颈") in cells(tmp_path / "plan.xlsx")

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from coplan.language import Language, Text
+from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.plan_sheets import write_plan
 
 YEARS = (2027, 2028, 2029)
@@ -162,4 +163,19 @@ def _trends() -> pd.DataFrame:
     balance = _balance().dropna(subset="required")
     frame = balance.groupby(["region", "year"], as_index=False)[["required", "staff", "shortage"]].sum()
     frame["coverage"] = (1 - frame.shortage / frame.required).where(frame.required > 0)
+    return frame
+
+
+def unmet_table() -> pd.DataFrame:
+    """The shortages of the small plan by cause, as explain gives them."""
+    said = Text("raise the budget of North", "增加North的培养经费")
+    rows = [
+        {"region": "North", "specialty": "080901", "name": "-Computing", "before": 29.7, "budget": 9.9, "steps": said},
+        {"region": "South", "specialty": "101101", "name": "=1+1", "before": 12.8, "priority": 10.1, "steps": said},
+    ]
+    columns = [column.key for column in result_sheets()["Unmet"].columns]
+    causes = columns[columns.index("shortage") + 1 : columns.index("steps")]
+    frame = pd.DataFrame(rows).reindex(columns=columns)
+    frame[causes] = frame[causes].fillna(0.0)
+    frame["shortage"] = frame[causes].sum(axis=1)
     return frame

@@ -16,7 +16,7 @@ import pytest
 
 from coplan.language import Language
 from coplan.workbook.plan_contract import result_sheets
-from tests.workbook.small_plan import small_plan, written
+from tests.workbook.small_plan import small_plan, unmet_table, written
 
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -77,7 +77,7 @@ def _formulas(content: bytes, language: Language) -> Iterator[tuple[str, str, An
 @pytest.mark.xdist_group("libreoffice")
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_forced_recalculation_changes_nothing(language: Language, tmp_path: Path) -> None:
-    tables = small_plan()
+    tables = {**small_plan(), "Unmet": unmet_table()}
     if language == "zh":
         # Totals that do not agree, so that checks are seen to fail as well.
         tables["Flows"].loc[1, 2028] += 1

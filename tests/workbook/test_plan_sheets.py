@@ -20,7 +20,7 @@ from coplan.workbook.charts import COLOURS, PLAIN
 from coplan.workbook.plan_contract import figures, result_sheets
 from coplan.workbook.plan_grid import HEADING_ROW
 from coplan.workbook.read_plan import read_plan
-from tests.workbook.small_plan import SUMMARY, YEARS, small_plan, written
+from tests.workbook.small_plan import SUMMARY, YEARS, small_plan, unmet_table, written
 
 ROW = HEADING_ROW + 1  # of the headings, counted from 1
 WRITTEN = [sheet for sheet in result_sheets().values() if not sheet.optional or sheet.key in small_plan()]
@@ -117,6 +117,15 @@ def test_a_changed_figure_fails_its_checks(table: str, column: Any, row: int, fa
     tables[table].loc[row, column] += 1
     book = _book("en", tables=tables)
     assert {key for key in TABLES if book[key]["B3"].value is False} == failing | {"Summary"}
+
+
+@pytest.mark.parametrize("column", [None, "shortage", "budget"])
+def test_causes_are_checked_against_the_balance(column: str | None) -> None:
+    tables = {**small_plan(), "Unmet": unmet_table()}
+    if column is not None:
+        tables["Unmet"].loc[0, column] += 1
+    book = _book("en", tables=tables)
+    assert book["Unmet"]["B3"].value is book["Summary"]["B3"].value is (column is None)
 
 
 def test_totals_and_rates_are_formulas_with_the_values_they_compute() -> None:

@@ -1,0 +1,42 @@
+"""The command explain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coplan import run
+from coplan.cli.options import Texts, lang_option, output_option
+from coplan.cli.telling import tell_issues
+from coplan.errors import ExitCode
+from coplan.language import Language, say
+
+
+def add_explain(group: click.Group, text: Texts) -> None:
+    """Add the command to the group."""
+
+    @group.command("explain", help=text("explain"))
+    @click.argument("plan", type=click.Path(path_type=Path), metavar=text("plan"))
+    @click.option("--institution", "institutions", multiple=True, metavar=text("name"), help=text("of_institution"))
+    @click.option("--specialty", "specialties", multiple=True, metavar=text("name"), help=text("of_specialty"))
+    @click.option("--region", "regions", multiple=True, metavar=text("name"), help=text("of_region"))
+    @click.option("--year", "years", multiple=True, type=int, metavar=text("year"), help=text("of_year"))
+    @output_option(text, "output_explain")
+    @lang_option(text)
+    def explain(
+        plan: Path,
+        institutions: tuple[str, ...],
+        specialties: tuple[str, ...],
+        regions: tuple[str, ...],
+        years: tuple[int, ...],
+        output: Path | None,
+        lang: Language | None,
+    ) -> int:
+        said, evaluation = run.explain(plan, run.Asked(institutions, specialties, regions, years), output, lang)
+        tell_issues(evaluation.issues, evaluation.language)
+        for line in said:
+            click.echo(line)
+        if output:
+            click.echo(say("cli.written", evaluation.language, path=output))
+        return ExitCode.DONE

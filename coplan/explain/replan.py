@@ -1,0 +1,129 @@
+"""What the rest of a plan could make up for if some of its seats were not there: a small LP."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coplan.explain.effects import SeatKey
+from coplan.explain.room import Room
+from coplan.formulation.build import Bound, formulate
+from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.formulation.variables import Planning
+from coplan.plan import Plan
+from coplan.solver import DRIFT_TOLERANCE, Engine, Infeasible, Unproven
+
+Numbers = NDArray[np.float64]
+LEAST_SEATS = 0.5
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """price: weighted person-years by which the least shortage rises; added: seats put elsewhere, the most first."""
+
+    price: float
+    added: Mapping[SeatKey, float]
+
+
+def replanned(plan: Plan, gone: Callable[[SeatKey], bool], deadline: float | None = None) -> Replanned | None:
+    """The least weighted shortage without seats of some kinds, less that with them.
+
+    Both times the other seats of the same institutions and of the same specialties may move, in fractions, and so may
+    staff lent; all other seats stay as planned. Programmes that lose seats are held neither to their fewest seats nor
+    to their yearly change. Of the ways to the least, the one that adds the fewest seats. None where no optimum was
+    proven, by deadline (time.monotonic()) if there is one.
+    """
+    try:
+        local = _Local(plan, gone, deadline)
+        with_them = local.least(frozenset())
+        without_them = local.least(local.gone)
+        added = local.fewest_added(without_them)
+    except (Infeasible, Unproven):
+        return None
+    return Replanned(max(without_them - with_them, 0.0), added)
+
+
+class _Local:
+    """The plan's LP with most seats fixed; behind its columns stand the seats that each free key has more of."""
+
+    def __init__(self, plan: Plan, gone: Callable[[SeatKey], bool], deadline: float | None):
+        self.plan, self.room = plan, Room(plan)
+        families = plan.model.families - {"participation"}
+        self.lp = formulate(Planning(plan.case, families, frozenset(plan.case.regions)), ["shortage"])
+        self.columns = {(*p, d, t): self.lp.column(x) for (p, d, t), x in self.lp.variables.seats.items()}
+        self.gone = frozenset(key for key in self.columns if gone(key))
+        self.losing = {key[:2] for key in self.gone}
+        institutions, specialties = {i for i, *_ in self.gone}, {k for _, k, *_ in self.gone}
+        others = (key for key in self.columns if key not in self.gone)
+        self.free = [key for key in others if key[0] in institutions or key[1] in specialties]
+        self.lower, self.upper = self._bounds()
+        self.cost = np.append(coefficients(self.lp, self.lp.goals["shortage"]), np.zeros(len(self.free)))
+        self.engine = Engine(self._matrix(), deadline)
+        self.count = len(self.cost)
+
+    def least(self, gone: frozenset[SeatKey]) -> float:
+        """The least weighted shortage, without its constant part, with these seats at 0."""
+        lower, upper = self.lower.copy(), self.upper.copy()
+        for key in gone:
+            lower[self.columns[key]] = upper[self.columns[key]] = 0.0
+        every = np.arange(self.count, dtype=np.int32)
+        self.engine.highs.changeColsBounds(self.count, every, lower, upper)
+        self.engine.highs.clearSolver()
+        return float(self.cost @ self.engine.minimise(self.cost))
+
+    def fewest_added(self, best: float) -> dict[SeatKey, float]:
+        """Seats more than planned where the shortage is at its least and they are fewest."""
+        self.engine.keep_within(self.cost, best + DRIFT_TOLERANCE * max(1.0, abs(best)))
+        more = np.zeros(self.count)
+        more[self.count - len(self.free) :] = 1.0
+        values = self.engine.minimise(more)[self.count - len(self.free) :]
+        found = {key: float(value) for key, value in zip(self.free, values, strict=True) if value > LEAST_SEATS}
+        return dict(sorted(found.items(), key=lambda entry: (-round(entry[1], 6), entry[0])))
+
+    def _bounds(self) -> tuple[Numbers, Numbers]:
+        columns = len(self.lp.columns)
+        lower, upper = np.zeros(columns), np.full(columns, math.inf)
+        for x, bounds in self.lp.bounds.items():
+            at = self.lp.column(x)
+            for bound in bounds:
+                low, high = self._asked(bound)
+                lower[at], upper[at] = max(lower[at], low), min(upper[at], high)
+        free = frozenset(self.free)
+        for key, at in self.columns.items():
+            number = self.plan.seats.get(key, 0)
+            if key in self.gone:
+                lower[at] = 0.0
+            elif key not in free:
+                lower[at] = upper[at] = number
+            elif not self.room.may_serve(self.plan.case.programmes[key[:2]], key[2]):
+                lower[at] = upper[at] = 0.0
+        return np.append(lower, np.zeros(len(free))), np.append(upper, np.full(len(free), math.inf))
+
+    def _asked(self, bound: Bound) -> tuple[float, float]:
+        """What is asked of a column: of programmes that lose seats not their fewest seats, nor their yearly change."""
+        losing = bound.label.key[:2] in self.losing
+        if losing and bound.label.family == "steady_change":
+            return -math.inf, math.inf
+        return (-math.inf if losing and bound.label.family == "intake_range" else bound.lower), bound.upper
+
+    def _matrix(self) -> Matrix:
+        """The LP with a row for each free key: its seats, less those that it has more, are at most those planned."""
+        m, count, columns = matrix_of(self.lp), len(self.free), len(self.lp.columns)
+        rows = self.lp.rows
+        loose = np.array([r.family == "steady_change" and r.key[:2] in self.losing for r in rows], bool)
+        pairs = [j for n, key in enumerate(self.free) for j in (self.columns[key], columns + n)]
+        planned = [float(self.plan.seats.get(key, 0)) for key in self.free]
+        ends = m.start[-1] + 2 * np.arange(1, count + 1)
+        return Matrix(
+            column_lower=self.lower,
+            column_upper=self.upper,
+            row_lower=np.append(np.where(loose, -math.inf, m.row_lower), np.full(count, -math.inf)),
+            row_upper=np.append(np.where(loose, math.inf, m.row_upper), planned),
+            start=np.append(m.start, ends).astype(np.int32),
+            index=np.append(m.index, pairs).astype(np.int32),
+            value=np.append(m.value, np.tile([1.0, -1.0], count)),
+        )

@@ -1,0 +1,69 @@
+"""An explanation as tables, with the column keys of models/explain.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from coplan.explain.explanation import Explanation
+from coplan.explain.lines import lines, without_text, works_text
+from coplan.explain.words import service, stops_text
+from coplan.language import Language, say
+from coplan.workbook.plan_contract import result_sheets
+
+FILE = "explain.toml"
+Row = tuple[str | int | float | None, ...]
+
+
+def explanation_tables(found: Explanation, language: Language) -> Mapping[str, pd.DataFrame]:
+    """Every sheet of models/explain.toml by key, with words in a language; nothing is left out of any."""
+    rows: Mapping[str, Iterator[Row]] = {
+        "Explanation": ((line,) for line in lines(found, language)),
+        "Groups": _groups(found, language),
+        "Seats": _seats(found, language),
+        "Shortages": _shortages(found, language),
+        "Limits": _limits(found, language),
+    }
+    columns = {key: [column.key for column in sheet.columns] for key, sheet in result_sheets(FILE).items()}
+    return {key: pd.DataFrame(list(each), columns=columns[key], dtype=object) for key, each in rows.items()}
+
+
+def _groups(found: Explanation, language: Language) -> Iterator[Row]:
+    case = found.plan.case
+    for group in found.groups:
+        (i, k, d), of = group.service, found.of_group(group)
+        names = i, case.institutions[i].region, k, case.specialties[k].name, d
+        works, short = works_text(of, language), without_text(of, language)
+        yield *names, group.total, of.first_year, works, float(of.price), short
+
+
+def _seats(found: Explanation, language: Language) -> Iterator[Row]:
+    case = found.plan.case
+    for group in found.groups:
+        for seat in found.seats(group):
+            i, k, d, year = seat.key
+            stops = stops_text(case, seat.stops, seat.key, language)
+            use = seat.instead
+            yield (
+                *(i, case.institutions[i].region, k, case.specialties[k].name, d, year, seat.number),
+                *(float(seat.one_more), stops, float(seat.one_fewer)),
+                *((None, None) if use is None else (service(case, use.key, language), float(use.value))),
+            )
+
+
+def _shortages(found: Explanation, language: Language) -> Iterator[Row]:
+    case = found.plan.case
+    for short in found.shortages:
+        names = *short.pair, case.specialties[short.pair[1]].name, float(short.chosen)
+        if not short.causes:
+            yield *names, None, None, None
+        for n, (cause, part) in enumerate(short.causes.items()):
+            yield *names, say(f"explain.cause_{cause}", language), part, None if n else short.steps.in_(language)
+
+
+def _limits(found: Explanation, language: Language) -> Iterator[Row]:
+    case = found.plan.case
+    for tight in found.tight:
+        key = tight.use.key
+        yield stops_text(case, tight.stops, key, language), service(case, key, language), key[3], float(tight.use.value)

@@ -1,0 +1,84 @@
+"""Names, figures and limits as sentences of an explanation use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from coplan.case import Case
+from coplan.clash.wording import spans
+from coplan.explain.effects import SeatKey
+from coplan.explain.room import Stop
+from coplan.language import Language, in_language, say
+
+
+def amount(number: Fraction | float) -> str:
+    """A figure in one decimal, or two digits where it is smaller than those can show."""
+    value = float(number)
+    if 0 < abs(value) < 0.95:
+        return f"{value:.2g}"
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def specialty(case: Case, code: str, language: Language) -> str:
+    """Name and code of a specialty."""
+    name = case.specialties[code].name
+    return code if name in ("", code) else say("explain.specialty", language, name=name, code=code)
+
+
+def service(case: Case, key: Sequence[str | int], language: Language) -> str:
+    """A programme and the region that its seats are for: the first three parts of a seat's key."""
+    i, k, d = (str(part) for part in key[:3])
+    return say("explain.service", language, institution=i, specialty=specialty(case, k, language), region=d)
+
+
+def listed(parts: Iterable[str], language: Language) -> str:
+    """Parts of a sentence in a row."""
+    return str(in_language(list(parts), language))
+
+
+def years(found: Iterable[int], language: Language) -> str:
+    """Years as spans."""
+    said = spans(found)
+    return said.replace(", ", "、") if language == "zh" else said
+
+
+def stops_text(case: Case, stops: Iterable[Stop], seat: SeatKey, language: Language) -> str:
+    """Limits that stop a seat; the years of one limit stand together, and the seat's own programme goes unnamed."""
+    together: dict[tuple[str, bool, tuple[str, ...]], list[Stop]] = {}
+    for stop in stops:
+        together.setdefault((stop.family, stop.upper, stop.key[:-1]), []).append(stop)
+    said = (_stop(case, same, seat, language) for same in together.values())
+    return listed(dict.fromkeys(said), language)
+
+
+def _stop(case: Case, stops: Sequence[Stop], seat: SeatKey, language: Language) -> str:
+    stop = stops[0]
+    after = stop.family == "steady_change" and stop.key[-1] > seat[-1]
+    side = ("" if stop.upper or stop.family == "fixed_seats" else "_least") + ("_after" if after else "")
+    values = {
+        "programme": _programme(case, stop, seat, language),
+        "subject": str(stop.key[0]),
+        "served": str(stop.key[2] if stop.family == "open_routes" else stop.key[1]),
+        "limit": amount(stop.limit),
+        "years": years((found.key[-1] for found in stops), language),
+        "share": _share(case, stop),
+    }
+    return say(f"explain.stop_{stop.family}{side}", language, **values)
+
+
+def _programme(case: Case, stop: Stop, seat: SeatKey, language: Language) -> str:
+    if stop.family not in ("intake_range", "steady_change"):
+        return ""
+    if stop.key[:2] == seat[:2]:
+        return say("explain.own_programme", language)
+    name = specialty(case, str(stop.key[1]), language)
+    return say("explain.programme", language, institution=stop.key[0], specialty=name)
+
+
+def _share(case: Case, stop: Stop) -> str:
+    return (
+        f"{float(case.regions[stop.key[0]].max_out_share):.4%}".rstrip("0%").rstrip(".") + "%"
+        if stop.family == "openness"
+        else ""
+    )
