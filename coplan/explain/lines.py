@@ -10,7 +10,7 @@ from coplan.explain.exchange import Use
 from coplan.explain.explanation import Explanation
 from coplan.explain.seats import Group, Seat, Served, Tight
 from coplan.explain.shortages import Shortage
-from coplan.explain.words import amount, listed, service, specialty, stops_text, years
+from coplan.explain.words import amount, listed, service, specialty, stops_text, weighted, years
 from coplan.language import Language, say
 
 MOST_GROUPS = 5
@@ -51,7 +51,7 @@ def _seats(found: Explanation, language: Language) -> Iterator[str]:
     if len(groups) > 1:
         yield say("explain.chosen_works", language, works=works_text(together, language))
     key = "chosen_price" if together.price else "chosen_free"
-    yield say(f"explain.{key}", language, price=amount(together.price))
+    yield say(f"explain.{key}", language, price=weighted(together.price, language))
     yield from replanned_lines(found, language)
     for n, group in enumerate(groups[:MOST_GROUPS], start=1):
         yield ""
@@ -71,7 +71,7 @@ def replanned_lines(found: Explanation, language: Language) -> Iterator[str]:
         yield say(f"explain.replanned_{'broken' if found.state.broken else 'none'}", language)
         return
     freed = say("explain.replanned_free", language)
-    yield say("explain.replanned", language, price=amount(again.price), freed=freed)
+    yield say("explain.replanned", language, price=weighted(again.price, language), freed=freed)
     uses = [
         say("explain.replanned_use", language, service=service(found.plan.case, key, language), year=key[3], seats=n)
         for key, n in ((key, f"{seats:,.0f}") for key, seats in islice(again.added.items(), MOST_ADDED))
@@ -117,7 +117,7 @@ def _elsewhere(found: Explanation, language: Language) -> Iterator[str]:
             yield say("explain.elsewhere_none", language, years=years(none, language))
         for year, use in uses.items():
             if use is not None:
-                said, value = service(case, use.key, language), amount(use.value)
+                said, value = service(case, use.key, language), weighted(use.value, language)
                 now = "" if found.exchange.stops(use.key) else say("explain.free_even_now", language)
                 yield say("explain.elsewhere", language, years=year, service=said, value=value, even_now=now)
 
@@ -130,7 +130,7 @@ def _years_of(found: Explanation, institution: str) -> list[int]:
 def _without(of: Served, language: Language) -> str:
     if not of.price:
         return say("explain.without_nothing", language)
-    return say("explain.without", language, price=amount(of.price), pairs=without_text(of, language))
+    return say("explain.without", language, price=weighted(of.price, language), pairs=without_text(of, language))
 
 
 def without_text(of: Served, language: Language) -> str:
@@ -154,7 +154,10 @@ def why_text(stops: str, same: Sequence[Seat], language: Language) -> str:
     least, most = (amount(pick(seat.one_more for seat in same)) for pick in (min, max))
     if most == "0":
         return say("explain.stopped_surplus" if stops else "explain.nothing_surplus", language, stops=stops)
-    key = ("stopped" if stops else "nothing_helps") + ("_one" if least == most else "")
+    key = "stopped" if stops else "nothing_helps"
+    if least == most:
+        value = weighted(same[0].one_more, language)
+        return say(f"explain.{key}_one", language, stops=stops, value=value)
     return say(f"explain.{key}", language, stops=stops, value=least, most=most)
 
 
@@ -164,7 +167,7 @@ def fewer_text(found: Explanation, seat: Seat, language: Language) -> str:
     if not seat.one_fewer:
         return say("explain.fewer_free", language, year=year)
     said = instead_text(found, seat, language)
-    return say("explain.fewer", language, year=year, value=amount(seat.one_fewer), instead=said).rstrip()
+    return say("explain.fewer", language, year=year, value=weighted(seat.one_fewer, language), instead=said).rstrip()
 
 
 def instead_text(found: Explanation, seat: Seat, language: Language) -> str:
@@ -239,7 +242,7 @@ def _tight(found: Explanation, language: Language) -> Iterator[str]:
 
 def _free(found: Explanation, use: Use, language: Language) -> str:
     said = service(found.plan.case, use.key, language)
-    return say("explain.free_use", language, service=said, year=use.key[3], value=amount(use.value))
+    return say("explain.free_use", language, service=said, year=use.key[3], value=weighted(use.value, language))
 
 
 def tight_text(found: Explanation, n: int, tight: Tight, language: Language) -> str:
@@ -247,4 +250,5 @@ def tight_text(found: Explanation, n: int, tight: Tight, language: Language) -> 
     case, key = found.plan.case, tight.use.key
     stops = stops_text(case, tight.stops, key, language)
     said = service(case, key, language)
-    return say("explain.tight", language, n=n, stops=stops, service=said, year=key[3], value=amount(tight.use.value))
+    value = weighted(tight.use.value, language)
+    return say("explain.tight", language, n=n, stops=stops, service=said, year=key[3], value=value)

@@ -20,6 +20,12 @@ def amount(number: Fraction | float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
 
+def weighted(number: Fraction | float, language: Language) -> str:
+    """A figure in weighted person-years."""
+    said = amount(number)
+    return say("explain.weighted_one" if said == "1" else "explain.weighted", language, number=said)
+
+
 def specialty(case: Case, code: str, language: Language) -> str:
     """Name and code of a specialty."""
     name = case.specialties[code].name
