@@ -10,7 +10,7 @@ from coplan import __version__, run
 from coplan.cli.frontier import add_frontier
 from coplan.cli.helping import group_class
 from coplan.cli.options import Texts, file_argument, files_argument, json_option, lang_option, quoted
-from coplan.cli.reviewing import add_compare, add_evaluate
+from coplan.cli.reviewing import add_compare, add_evaluate, add_report
 from coplan.cli.solving import add_solve
 from coplan.cli.telling import issues_data, tell_issues, tell_json
 from coplan.errors import ExitCode, errors_in
@@ -37,6 +37,7 @@ def commands(language: Language) -> click.Group:
     add_solve(group, language, text)
     _add_split(group, text)
     add_compare(group, text)
+    add_report(group, text)
     add_evaluate(group, language, text)
     add_frontier(group, language, text)
     _add_models(group, language, text)

@@ -33,8 +33,12 @@ class Plan:
     @cached_property
     def unchanged(self) -> Mapping[str, float]:
         """Σ priority · shortage of each region if the intake of every programme stays as it is."""
-        balance = balance_of(self.case, staff_of(self.case, ordinary_seats(self.case)))
-        return {r: float(figures.weighted_shortage(self.case, balance, r)) for r in self.case.regions}
+        return {r: float(figures.weighted_shortage(self.case, self.unchanged_balance, r)) for r in self.case.regions}
+
+    @cached_property
+    def unchanged_balance(self) -> Balance:
+        """Supply and need if the intake of every programme stays as it is, for its own region, without sharing."""
+        return balance_of(self.case, staff_of(self.case, ordinary_seats(self.case)))
 
     @cached_property
     def figures(self) -> Mapping[str, float | int]:
@@ -45,6 +49,7 @@ class Plan:
         return {
             "shortage": float(figures.shortage(case, balance)),
             "shortage_bound": self.shortage_bound,
+            "shortage_unchanged": float(figures.shortage(case, self.unchanged_balance)),
             "worst_region": float(figures.worst_region(case, balance)),
             "surplus": float(figures.surplus(case, balance)),
             "change": sum(figures.change_by_programme(case, seats).values()),
@@ -59,14 +64,18 @@ class Plan:
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The result sheets by key, with English column keys."""
         together = {r: float(figures.weighted_shortage(self.case, self.balance, r)) for r in self.case.regions}
+        gains = tables.gains(self.case, self.seats, self.unchanged, self.alone, together)
         return {
             "Allocation": tables.allocation(self.case, self.seats),
             "Intake": tables.intake(self.case, self.seats),
             "Flows": tables.flows(self.case, self.seats),
             "Balance": tables.balance(self.case, self.balance),
-            "Gains": tables.gains(self.case, self.seats, self.unchanged, self.alone, together),
+            "Gains": gains,
             "Trends": tables.trends(self.case, self.balance),
             "Exchange": tables.exchange(self.case, self.seats),
+            "Coverage": tables.coverage(self.case, self.balance),
+            "Shortages": tables.shortages(self.case, self.unchanged_balance, self.balance),
+            "Ranking": tables.ranking(gains),
         }
 
     def broken_relations(self) -> list[Breach]:
