@@ -48,6 +48,11 @@ def _texts() -> Mapping[str, Text]:
     }
 
 
+def texts_of(group: str) -> dict[str, Text]:
+    """The texts of a group of models/texts.toml, by key within it."""
+    return {key.partition(".")[2]: text for key, text in _texts().items() if key.startswith(f"{group}.")}
+
+
 def say(key: str, language: Language, **values: Any) -> str:
     """The text `group.key` of models/texts.toml with its {placeholders} filled.
 

@@ -81,12 +81,20 @@ def sides_of(paths: Sequence[Path]) -> list[Side]:
 
     Raises UsageProblem where there is no such file or one is given twice, BadInput as reopen and plan_of do.
     """
+    return [side_of(name, read) for name, read in reopened(paths).items()]
+
+
+def reopened(paths: Sequence[Path]) -> dict[str, ReadPlan]:
+    """Plan workbooks read, under names that tell them apart. Raises UsageProblem or BadInput as sides_of does."""
     for n, path in enumerate(paths):
         if path.exists() and any(other.exists() and other.samefile(path) for other in paths[:n]):
             raise UsageProblem([Issue("plan_given_twice", values={"file": str(path)})])
-    plans = [reopen(path) for path in paths]
-    names = distinct_names(paths)
-    return [Side(name, read.raw, plan_of(read), read.file.summary) for name, read in zip(names, plans, strict=True)]
+    return dict(zip(distinct_names(paths), map(reopen, paths), strict=True))
+
+
+def side_of(name: str, read: ReadPlan) -> Side:
+    """A plan as a side of a comparison. Raises BadInput or UsageProblem as plan_of does."""
+    return Side(name, read.raw, plan_of(read), read.file.summary)
 
 
 def seats_of(read: ReadPlan) -> dict[tuple[str, str, str, int], int]:

@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 DOTS_PER_INCH = 96
 FOOTER = 0.55  # inches at the bottom of a page
 MARGIN = 14
-COLOURS = 64  # few, so that the files are small
+COLOURS = 128  # few, so that the files are small
 SMALL = 32
 SHOWN_OF_A_LONG_SHEET = 210  # dots
 EVALUATION_DOTS = (110, 56)  # so that a wide sheet and a narrow one have letters of one size
@@ -87,7 +87,7 @@ def _make(tour: Tour, folder: Path) -> None:
     _, outcomes = run.solve_scenarios(case, ["base", *tour.scenarios], folder)
     plans = [outcome.path for outcome in outcomes]
     if tour is TOURS[0]:
-        _save(_sheets(plans[0], ("Gains", "Charts")), "picture.png", COLOURS)
+        _save(_sheets(plans[0], ("Overview",)), "picture.png", COLOURS)
     run.compare(plans, folder / "compared.xlsx")
     _save(_sheets(folder / "compared.xlsx", (tour.charts,)), f"tour-compare{tour.ending}", SMALL)
     _edit(tour, plans[0], edited)

@@ -48,7 +48,7 @@ def small_case(language: Language, path: Path) -> None:
 def edit(language: Language, plan: Path) -> None:
     """Five more seats at the college than it may have, and the plan saved under the name of the tour."""
     book = openpyxl.load_workbook(plan)
-    rows = [row for row in book.worksheets[2].iter_rows() if row[INSTITUTION].value == COLLEGE[language]]
+    rows = [row for row in book.worksheets[3].iter_rows() if row[INSTITUTION].value == COLLEGE[language]]
     own = next(row for row in rows if row[TRAINED_FOR].value == REGIONS[language][1])
     own[SEATS].value += 5
     book.save(EDITED[language])

@@ -12,7 +12,7 @@ from coplan.cli.explaining import add_explain
 from coplan.cli.frontier import add_frontier
 from coplan.cli.helping import group_class
 from coplan.cli.options import Texts, file_argument, files_argument, json_option, lang_option, quoted
-from coplan.cli.reviewing import add_compare, add_evaluate
+from coplan.cli.reviewing import add_compare, add_evaluate, add_report
 from coplan.cli.solving import add_solve
 from coplan.cli.telling import issues_data, tell_issues, tell_json
 from coplan.errors import ExitCode, errors_in
@@ -39,6 +39,7 @@ def commands(language: Language) -> click.Group:
     add_solve(group, language, text)
     _add_split(group, text)
     add_compare(group, text)
+    add_report(group, text)
     add_evaluate(group, language, text)
     add_explain(group, text)
     add_frontier(group, language, text)

@@ -1,4 +1,4 @@
-"""The commands that look at plans: compare and evaluate."""
+"""The commands that look at plans: compare, report and evaluate."""
 
 from __future__ import annotations
 
@@ -37,6 +37,19 @@ def add_compare(group: click.Group, text: Texts) -> None:
             click.echo(line)
         if output:
             click.echo(say("cli.written", shown, path=output))
+        return ExitCode.DONE
+
+
+def add_report(group: click.Group, text: Texts) -> None:
+    """Add the command report to the group."""
+
+    @group.command("report", help=text("report"))
+    @click.argument("plans", type=click.Path(path_type=Path), metavar=text("plans_report"), nargs=-1, required=True)
+    @output_option(text, "output_report")
+    @lang_option(text, "lang_report")
+    def report(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
+        written, shown = run.report(plans, output, lang)
+        click.echo(say("cli.written", shown, path=written))
         return ExitCode.DONE
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 
 import click
 
 from coplan import run
 from coplan.cli.options import (
+    Decorator,
     Texts,
     brief_option,
     files_argument,
@@ -19,8 +22,7 @@ from coplan.cli.options import (
 )
 from coplan.cli.outcomes import tell_outcomes
 from coplan.cli.telling import Teller, tell_solved
-from coplan.errors import ExitCode
-from coplan.language import Language
+from coplan.language import Language, say
 
 
 def add_solve(group: click.Group, language: Language, text: Texts) -> None:
@@ -30,13 +32,10 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
     @files_argument(text)
     @output_option(text, "output")
     @model_option(text)
-    @click.option("--scenario", "scenarios", multiple=True, metavar=text("name"), help=text("scenario"))
-    @click.option("--all-scenarios", is_flag=True, help=text("all_scenarios"))
-    @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs"))
-    @click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep"))
-    @click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year"))
+    @_what_is_solved(text)
     @brief_option(text)
     @click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate_solve"))
+    @click.option("--report", is_flag=True, help=text("report_solve"))
     @time_option(text)
     @lang_option(text)
     @json_option(text)
@@ -51,6 +50,7 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         years: tuple[int, ...],
         brief: bool,
         annotate: Path | None,
+        report: bool,
         time_limit: float | None,
         lang: Language | None,
         as_json: bool,
@@ -60,6 +60,8 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         _refuse(text, "keep_alone", kept and (len(files) > 1 or scenarios or all_scenarios))
         _refuse(text, "all_or_some", all_scenarios and scenarios)
         _refuse(text, "annotate_alone", annotate and several)
+        if report:
+            run.need_packages()
         with Teller(lang or language) as teller:
             if several:
                 chosen = None if all_scenarios else scenarios
@@ -69,10 +71,29 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
             else:
                 scenario = scenarios[0] if scenarios else ""
                 solved = run.solve(files, output, model, lang, time_limit, teller.step, scenario, kept, brief, annotate)
-        if several:
-            return tell_outcomes(outcomes, shown, as_json)
-        tell_solved(solved, as_json)
-        return ExitCode.DONE
+        code = tell_outcomes(outcomes, shown, as_json) if several else tell_solved(solved, as_json)
+        if report:
+            _report([o.path for o in outcomes if o.summary] if several else [solved.path], lang, as_json)
+        return code
+
+
+def _what_is_solved(text: Texts) -> Decorator:
+    """The options that choose scenarios of a case, and parts of a plan to keep."""
+    options = (
+        click.option("--scenario", "scenarios", multiple=True, metavar=text("name"), help=text("scenario")),
+        click.option("--all-scenarios", is_flag=True, help=text("all_scenarios")),
+        click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs")),
+        click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
+        click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
+    )
+    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
+
+
+def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:
+    """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
+    for plan in plans:
+        written, shown = run.report([plan], None, language)
+        click.echo(say("cli.written", shown, path=written), err=as_json)
 
 
 def _refuse(text: Texts, key: str, wrong: object) -> None:

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from coplan.case.changes import BASE, is_base
-from coplan.errors import CoplanError, Issue, issue_kinds
+from coplan.errors import CoplanError, ExitCode, Issue, issue_kinds
 from coplan.language import Language, in_language, say
 from coplan.plan import Progress
 from coplan.run import Solved
@@ -85,14 +85,15 @@ def tell_summary(solved: Solved) -> None:
     click.echo(say("cli.plan_written", solved.language, path=solved.path))
 
 
-def tell_solved(solved: Solved, as_json: bool) -> None:
-    """A plan that was written: its issues, and its figures or all of it as data."""
+def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
+    """A plan that was written: its issues, and its figures or all of it as data; the exit code."""
     tell_issues(solved.issues, solved.language)
     if as_json:
         issues = issues_data(solved.issues, solved.language)
         tell_json({"exit_code": 0, "plan": str(solved.path), "summary": dict(solved.summary), "issues": issues})
     else:
         tell_summary(solved)
+    return ExitCode.DONE
 
 
 def figure(key: str, value: float) -> str:

@@ -18,8 +18,8 @@ from coplan.plan import Plan
 from coplan.plan.figures import cost_by_region
 
 FIGURES = (
-    "shortage", "shortage_bound", "worst_region", "surplus", "change", "directed", "cost", "participation",
-    "seats_total", "seats_for_others",
+    "shortage", "shortage_bound", "shortage_unchanged", "worst_region", "surplus", "change", "directed", "cost",
+    "participation", "seats_total", "seats_for_others",
 )  # fmt: skip
 """Keys of Summary that are compared: what the goals reach, then the sums of seats."""
 

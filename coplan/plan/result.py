@@ -60,6 +60,7 @@ class Plan:
         return {
             "shortage": float(figures.shortage(case, balance)),
             "shortage_bound": self.shortage_bound,
+            "shortage_unchanged": float(figures.shortage(case, self.unchanged)),
             "worst_region": float(figures.worst_region(case, balance)),
             "surplus": float(figures.surplus(case, balance)),
             "change": sum(figures.change_by_programme(case, seats).values()),
@@ -73,17 +74,21 @@ class Plan:
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The result sheets by key, with English column keys."""
+        gains = tables.gains(self.case, self.seats, self.unchanged, self.by_itself, self.balance)
         return {
             "Allocation": tables.allocation(self.case, self.seats),
             "Intake": tables.intake(self.case, self.seats),
             "Flows": tables.flows(self.case, self.seats),
             "Balance": tables.balance(self.case, self.balance),
-            "Gains": tables.gains(self.case, self.seats, self.unchanged, self.by_itself, self.balance),
+            "Gains": gains,
             "Settlement": tables.settlement(self.settlement),
             "Accounts": tables.accounts(self.case, self.seats, self.settlement),
             "Scorecard": tables.scorecard(Scorecard(self.case, self.seats, self.balance, self.unchanged)),
             "Trends": tables.trends(self.case, self.balance),
             "Exchange": tables.exchange(self.case, self.seats),
+            "Coverage": tables.coverage(self.case, self.balance),
+            "Shortages": tables.shortages(self.case, self.unchanged, self.balance),
+            "Ranking": tables.ranking(gains),
         }
 
     @cached_property

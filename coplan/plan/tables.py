@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -12,7 +13,7 @@ from coplan.case import Case
 from coplan.language import say_both
 from coplan.plan import figures
 from coplan.plan.alone import Alone
-from coplan.plan.balance import Balance, ordinary_seats
+from coplan.plan.balance import Balance, PairYear, ordinary_seats
 from coplan.plan.scorecard import Scorecard
 from coplan.plan.settlement import Service, Settlement
 from coplan.relations import Seats
@@ -102,6 +103,57 @@ def trends(case: Case, balance: Balance) -> pd.DataFrame:
             short = sum((balance.shortage[key] for key in keys), Fraction(0))
             rows.append((r, b, float(required), float(staff), float(short), _coverage(short, required)))
     return pd.DataFrame(rows, columns=["region", "year", "required", "staff", "shortage", "coverage"])
+
+
+def coverage(case: Case, balance: Balance) -> pd.DataFrame:
+    """Share of the need that is met: a row per balance year, all_regions and a column per region [share].
+
+    Blank where nothing is required.
+    """
+    regions = sorted({r for r, _ in case.pairs})
+    rows = []
+    for b in case.balance_years:
+        keys = [(r, k, b) for r, k in case.pairs if (r, k, b) in case.required]
+        rows.append(
+            (b, _met(case, balance, keys), *(_met(case, balance, [x for x in keys if x[0] == r]) for r in regions))
+        )
+    return pd.DataFrame(rows, columns=["year", "all_regions", *regions])
+
+
+def _met(case: Case, balance: Balance, keys: Sequence[PairYear]) -> float:
+    short = sum((balance.shortage[key] for key in keys), Fraction(0))
+    return _coverage(short, sum((case.required[key] for key in keys), Fraction(0)))
+
+
+def shortages(case: Case, unchanged: Balance, balance: Balance) -> pd.DataFrame:
+    """A row per (region, specialty) that is ever short, the largest shortage first [person-years].
+
+    unchanged: missing over all years if the intake stays as it is; shortage: in the plan.
+    """
+    before, after = _over_the_years(unchanged), _over_the_years(balance)
+    found = [pair for pair in case.pairs if before.get(pair) or after.get(pair)]
+    found.sort(key=lambda pair: (-max(before[pair], after[pair]), pair))
+    rows = [
+        (n, r, k, case.specialties[k].name, float(before[r, k]), float(after[r, k]))
+        for n, (r, k) in enumerate(found, 1)
+    ]
+    return pd.DataFrame(rows, columns=["rank", "region", "specialty", "name", "unchanged", "shortage"])
+
+
+def _over_the_years(balance: Balance) -> Mapping[tuple[str, str], Fraction]:
+    total: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for (r, k, _), number in balance.shortage.items():
+        total[r, k] += number
+    return total
+
+
+def ranking(gains: pd.DataFrame) -> pd.DataFrame:
+    """The regions of Gains, the largest shortage, unchanged or together, first."""
+    columns = ["region", "unchanged", "alone", "together", "seats_for_others", "seats_from_others"]
+    largest = gains[["unchanged", "together"]].max(axis=1)
+    ranked = gains.loc[largest.sort_values(ascending=False, kind="stable").index, columns]
+    ranked.insert(0, "rank", range(1, len(ranked) + 1))
+    return ranked.reset_index(drop=True)
 
 
 def gains(

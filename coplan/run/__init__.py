@@ -1,12 +1,14 @@
 """The use cases: orchestration only. Every function reads, calls the layers below in order, and writes."""
 
 from coplan.explain.selection import Asked
+from coplan.report import need_packages
 from coplan.run.cases import Checked, case_tables, check, split
 from coplan.run.coalitions import Gained, coalitions
 from coplan.run.explaining import explain
 from coplan.run.files import default_output
 from coplan.run.frontier import Range, Varied, frontier
 from coplan.run.plans import compare, evaluate, repair
+from coplan.run.report import report
 from coplan.run.scenarios import Outcome, solve_scenarios
 from coplan.run.solving import Kept, Report, Solved, solve
 from coplan.run.templates import init, models
@@ -31,7 +33,9 @@ __all__ = [
     "frontier",
     "init",
     "models",
+    "need_packages",
     "repair",
+    "report",
     "solve",
     "solve_scenarios",
     "split",

@@ -26,8 +26,17 @@ def need_output(target: Path, sources: Iterable[Path]) -> None:
 
     Raises UsageProblem or BadInput.
     """
-    if target.suffix.lower() != ".xlsx":
-        raise UsageProblem([Issue("not_xlsx_name", values={"path": str(target)})])
+    _need_target(target, sources, (".xlsx",), "not_xlsx_name")
+
+
+def need_page(target: Path, sources: Iterable[Path]) -> None:
+    """As need_output, for a report."""
+    _need_target(target, sources, (".html", ".htm"), "not_html_name")
+
+
+def _need_target(target: Path, sources: Iterable[Path], endings: tuple[str, ...], code: str) -> None:
+    if target.suffix.lower() not in endings:
+        raise UsageProblem([Issue(code, values={"path": str(target)})])
     if target.exists() and any(source.exists() and target.samefile(source) for source in sources):
         raise UsageProblem([Issue("own_file", values={"path": str(target)})])
     check_writable(target)

@@ -1,4 +1,4 @@
-"""The two charts of a plan: need against staff, and who trains for whom."""
+"""How charts look, and the two on the sheet Charts of a plan: need against staff, and who trains for whom."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from coplan.workbook.style import FONTS, display_width
 # Okabe and Ito's colours, which colour-blind readers tell apart, in an order in which greys differ as well.
 COLOURS = ("#0072B2", "#E69F00", "#D55E00", "#F0E442", "#56B4E9", "#009E73", "#CC79A7", "#000000")
 PLAIN = 4  # colours that differ enough in grey; the series after these are hatched
+LINE_COLOURS = tuple(colour for colour in COLOURS if colour != "#F0E442")  # a yellow line is lost on white
+DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
+MARKERS = ("circle", "square", "triangle", "diamond", "x", "star")
 HATCHES = ("wide_upward_diagonal", "small_grid", "wide_downward_diagonal", "dotted_diamond")
 
+GRIDLINES = {"visible": True, "line": {"color": "#D9D9D9"}}
 HEIGHT = 420  # pixels
 LEAST_WIDTH, MOST_WIDTH = 900, 6000
 ROW_HEIGHT = 20  # of a sheet's row, in pixels
@@ -83,6 +87,14 @@ def look(number: int) -> dict[str, Any]:
     return {"pattern": {"pattern": hatch, "fg_color": colour, "bg_color": "#FFFFFF"}, "border": {"color": colour}}
 
 
+def line(number: int) -> dict[str, Any]:
+    """Lines that differ in colour, dash and marker, so that they can be told apart where they run on one another."""
+    colour = LINE_COLOURS[number % len(LINE_COLOURS)]
+    fill = {"color": colour}
+    marker = {"type": MARKERS[number % len(MARKERS)], "size": 6, "border": fill, "fill": fill}
+    return {"line": {"color": colour, "width": 2.25, "dash_type": DASHES[number % len(DASHES)]}, "marker": marker}
+
+
 def chart_width(columns: int, each: int) -> int:
     """Pixels for so many columns of so many pixels each."""
     return min(max(columns * each + 200, LEAST_WIDTH), MOST_WIDTH)
@@ -95,9 +107,7 @@ def finish(chart: Any, name: str, width: int, language: Language) -> None:
     chart.set_title({"name": say(f"charts.{name}_title", language), "name_font": title, "overlay": False})
     x, y = ({"name": say(f"charts.{name}_{axis}", language), "name_font": font, "num_font": font} for axis in "xy")
     chart.set_x_axis(x)
-    chart.set_y_axis(
-        {**y, "num_format": "#,##0", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
-    )
+    chart.set_y_axis({**y, "num_format": "#,##0", "min": 0, "major_gridlines": GRIDLINES})
     chart.set_legend({"position": "top", "font": font})
     chart.set_size({"width": width, "height": HEIGHT})
 

@@ -8,12 +8,9 @@ from typing import Any
 import xlsxwriter
 
 from coplan.language import Language
-from coplan.workbook.charts import COLOURS, HEIGHT, ROW_HEIGHT, cell_range, chart_width, finish, look, placing
+from coplan.workbook.charts import HEIGHT, ROW_HEIGHT, cell_range, chart_width, finish, line, look, placing
 from coplan.workbook.plan_grid import HEADING_ROW, NOTE_ROW, Grid, shown
 from coplan.workbook.style import display_width
-
-DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
-MARKERS = ("circle", "square", "triangle", "diamond", "x", "star")
 
 
 def add_compare_charts(book: xlsxwriter.Workbook, sheet: Any, grids: Mapping[str, Grid], language: Language) -> None:
@@ -40,7 +37,7 @@ def _chart(book: xlsxwriter.Workbook, grid: Grid, figures: Grid, measure: str, k
                 "name": [figures.title, HEADING_ROW, figures.index(("value", plan))],
                 "categories": cell_range(grid, 0, 0),
                 "values": cell_range(grid, column, column),
-                **(_line(number) if kind == "line" else {"gap": 60, "overlap": 0, **look(number)}),
+                **(line(number) if kind == "line" else {"gap": 60, "overlap": 0, **look(number)}),
             }
         )
     return chart
@@ -48,14 +45,6 @@ def _chart(book: xlsxwriter.Workbook, grid: Grid, figures: Grid, measure: str, k
 
 def _plans(figures: Grid) -> list[Any]:
     return [field.key[1] for field in figures.fields if isinstance(field.key, tuple) and field.key[0] == "value"]
-
-
-def _line(number: int) -> dict[str, Any]:
-    """Lines that differ in colour, dash and marker, so that they can be told apart where they run on one another."""
-    colour = COLOURS[number % len(COLOURS)]
-    fill = {"color": colour}
-    marker = {"type": MARKERS[number % len(MARKERS)], "size": 6, "border": fill, "fill": fill}
-    return {"line": {"color": colour, "width": 2.25, "dash_type": DASHES[number % len(DASHES)]}, "marker": marker}
 
 
 def _width(grid: Grid, figures: Grid) -> int:

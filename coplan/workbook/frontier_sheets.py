@@ -10,7 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from coplan.language import Language, say, say_both
-from coplan.workbook.charts import COLOURS, LEAST_WIDTH, cell_range, finish, placing
+from coplan.workbook.charts import COLOURS, GRIDLINES, LEAST_WIDTH, cell_range, finish, placing
 from coplan.workbook.plan_contract import ResultColumn, ResultSheet, result_sheets
 from coplan.workbook.plan_grid import FIRST_ROW, HEADING_ROW, NOTE_ROW, Cell, Grid, Live, make_grid, shown
 from coplan.workbook.result_sheet import LINE_HEIGHT, Looks, SheetWriter
@@ -163,7 +163,6 @@ def _axes(chart: Any, table: pd.DataFrame, lever: str, money: str, language: Lan
     ends = {"min": float(table["factor"].min()), "max": float(table["factor"].max())}
     x = say("frontier.axis_factor", language, lever=say_both(f"frontier.{lever}"))
     chart.set_x_axis({**fonts, **ends, "name": x, "num_format": "0.00", "label_position": "low"})
-    grey = {"visible": True, "line": {"color": "#D9D9D9"}}
-    chart.set_y_axis({**fonts, "name": say("charts.frontier_y", language), "major_gridlines": grey})
+    chart.set_y_axis({**fonts, "name": say("charts.frontier_y", language), "major_gridlines": GRIDLINES})
     chart.set_y2_axis({**fonts, "name": say("frontier.axis_cost", language, money=money)})
     chart.show_blanks_as("gap")

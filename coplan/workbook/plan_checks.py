@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import fsum
 
 from coplan.tables import column_letters
 from coplan.workbook.plan_grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, Cell, Grid, Live, number, sheet_prefix, shown
 
 TOLERANCE = 1e-6  # relative, and absolute below 1
+RANKED = ("unchanged", "alone", "together", "seats_for_others", "seats_from_others")
 Grids = Mapping[str, Grid]
 
 
@@ -38,6 +39,9 @@ def checks(grids: Grids, figure: Callable[[str], Live]) -> dict[str, Live]:
             (trends.total("staff"), _staff_where_required(balance)),
         ],
         "Exchange": [(exchange.total(*exchange.each()), moved)],
+        "Shortages": [(grids["Shortages"].total("shortage"), balance.total("shortage"))],
+        "Ranking": [(grids["Ranking"].total(key), gains.total(key)) for key in RANKED],
+        "Coverage": [(_sum(grids["Coverage"], *grids["Coverage"].each()), _sum(trends, "coverage"))],
         "Solved": [(grids["Solved"].total("seats"), seats)],
     }
     if "Settlement" in grids:
@@ -84,10 +88,6 @@ def _of_settlement(grids: Grids, cost: Live) -> dict[str, list[tuple[Live, Live]
 def _plus(a: Live, b: Live) -> Live:
     """What should not be there, added to what it is to be small against."""
     return Live(f"({a.formula}+{b.formula})", number(a) + number(b))
-
-
-def _sum(grid: Grid, key: str) -> Live:
-    return Live(f"SUM({grid.span(key)})", fsum(number(cell) for cell in grid.cells[key]))
 
 
 def _regional_coverage(scorecard: Grid) -> Live:
@@ -167,6 +167,11 @@ def _staff_where_required(balance: Grid) -> Live:
     staff, required = balance.cells["staff"], balance.cells["required"]
     value = fsum(number(staff[n]) for n, cell in enumerate(required) if shown(cell) is not None)
     return Live(f"SUMPRODUCT(ISNUMBER({balance.span('required')})*{balance.span('staff')})", value)
+
+
+def _sum(grid: Grid, *keys: Hashable) -> Live:
+    value = fsum(number(cell) for key in keys for cell in grid.cells[key])
+    return Live(f"SUM({grid.span(keys[0], keys[-1])})", value)
 
 
 def agree(pairs: Sequence[tuple[Live, Live]]) -> Live:

@@ -1,4 +1,4 @@
-"""The plan workbook: results as tables with totals, checks and charts, then the sheets of the case."""
+"""The plan workbook: an overview, results as tables with totals, checks and charts, then the sheets of the case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any, BinaryIO
 import pandas as pd
 
 from coplan.language import Language, Text, say
+from coplan.plan.findings import findings
 from coplan.workbook.charts import add_charts
+from coplan.workbook.overview import Overview, with_labels, write_overview
 from coplan.workbook.plan_checks import all_agree, checks, nobody_worse, with_sums_of_flows
 from coplan.workbook.plan_contract import figures, result_sheets
 from coplan.workbook.plan_grid import (
@@ -55,7 +57,8 @@ def write_plan(
     """
     lengths = {result_sheets()[key].name(language): len(frame) + FIRST_ROW for key, frame in tables.items()}
     refuse_too_long(lengths | {key: len(rows) + 1 for key, rows in case_tables.items()})
-    tables = {**tables, "Solved": tables["Allocation"][list(SOLVED)]}
+    found = findings(tables)
+    tables = {**tables, "Solved": tables["Allocation"][list(SOLVED)], **with_labels(tables)}
     if "Scorecard" in tables:
         tables["Scorecard"] = with_meanings(tables["Scorecard"], str(summary.get("money_unit", "")))
     grids = {key: make_grid(sheet, tables[key], language) for key, sheet in result_sheets().items() if key in tables}
@@ -66,6 +69,8 @@ def write_plan(
     writer = SheetWriter(Style(book), language, str(summary["plan_title"]), str(summary.get("money_unit", "")))
     written = [sheet for key, sheet in result_sheets().items() if key in tables or not sheet.optional]
     places = {sheet.key: book.add_worksheet(sheet.name(language)) for sheet in written}
+    overview = Overview(grids, partial(_cell_of, summary_grid), found)
+    write_overview(book, places["Overview"], writer, overview)
     _summary_sheet(writer, places["Summary"], summary_grid, all_agree(agreed, grids))
     for key, grid in grids.items():
         looks = scorecard_looks(grid) if key == "Scorecard" else _years_left(grid)

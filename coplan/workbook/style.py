@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from coplan.language import Language
 
-DEEP, LIGHT, PALE, LINE = "#1F4E79", "#BDD7EE", "#F2F2F2", "#BFBFBF"
+DEEP, LIGHT, PALE, LINE, WHITE = "#1F4E79", "#BDD7EE", "#F2F2F2", "#BFBFBF", "#FFFFFF"
 RED, AMBER, BLUE, GREEN, GREY = "#C00000", "#BF8F00", "#2E75B6", "#548235", "#7F7F7F"
 
 # Font name and size [points] by language: each is on every Windows, and the Chinese one has the Latin letters as well.
@@ -48,9 +48,15 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": DEEP, "valign": "vcenter"},
     "section": {"bold": True, "font_size": 12, "font_color": DEEP},
     "note": {"font_color": GREY},
+    "card": {"bg_color": PALE, "valign": "vcenter"},
+    "first": {"left": 5, "left_color": WHITE},
+    "last": {"right": 5, "right_color": WHITE},
+    "folded": {"text_wrap": True},
+    "headline": {"bold": True, "font_size": 20, "font_color": DEEP},
+    "middle": {"valign": "vcenter"},
     "link": {"font_color": BLUE, "underline": 1},
     "header": {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": LINE},
-    "required": {"bg_color": DEEP, "font_color": "#FFFFFF"},
+    "required": {"bg_color": DEEP, "font_color": WHITE},
     "optional": {"bg_color": LIGHT, "font_color": DEEP},
     "own": {"bg_color": PALE, "font_color": GREY},
     "total": {"bold": True, "bg_color": PALE, "top": 1, "top_color": GREY},

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from coplan.model import load_model
-from coplan.plan import Plan, make_plan
+from coplan.plan import Plan, make_plan, tables
+from coplan.plan.balance import Balance, balance_of, staff_of
 from tests.tables import settings
 from tests.tiny import NEED, PROGRAMMES, case_of
 
@@ -104,3 +106,43 @@ def test_gains(plan: Plan) -> None:
     # Alone, East trains 10 more than it does, once; West its 10, in 2027 alone. As it is, E has 10 a year.
     assert east[9:] == pytest.approx([0, 50, 30, 0, 0, 0.4, 1, 1, 20 * 2, 50 * 2])
     assert west[9:] == pytest.approx([0, 50, 50, 40, 0, 0, 0.2, 1, 0, 10 * 3])
+
+
+def test_coverage(plan: Plan) -> None:
+    table = plan.tables["Coverage"]
+    assert list(table) == ["year", "all_regions", "East", "West"]
+    first, last = rows(table)
+    assert first[0] == 2027
+    assert all(math.isnan(met) for met in first[1:])  # nothing is required
+    assert last == [2028, 1, 1, 1]
+
+
+def test_shortages_before_and_after(plan: Plan) -> None:
+    table = plan.tables["Shortages"]
+    assert list(table) == ["rank", "region", "specialty", "name", "unchanged", "shortage"]
+    assert rows(table) == [[1, "West", "k", "Nursing", 50, 0], [2, "East", "k", "Nursing", 30, 0]]
+    assert plan.figures["shortage_unchanged"] == 80
+
+
+def test_a_shortage_that_grows_ranks_by_its_larger_side() -> None:
+    case = case_of(Demand=[NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 30], ["West", "m", 2028, 0]])
+    east, west = ("East", "k", 2028), ("West", "k", 2028)
+    now, plan = (
+        Balance({}, {}, {east: Fraction(20)}, {}),
+        Balance({}, {}, {east: Fraction(1, 3), west: Fraction(30)}, {}),
+    )
+    found = rows(tables.shortages(case, now, plan))
+    assert [row[:3] for row in found] == [[1, "West", "k"], [2, "East", "k"]]
+    assert [row[4:] for row in found] == [[0, 30], [20, float(Fraction(1, 3))]]
+
+
+def test_coverage_of_all_regions_weighs_them_by_their_need() -> None:
+    case = case_of(Demand=[NEED, ["East", "k", 2028, 90], ["West", "k", 2028, 10]])
+    table = tables.coverage(case, balance_of(case, staff_of(case, {("E", "k", "East", 2027): 45})))
+    assert rows(table)[-1] == [2028, 0.45, 0.5, 0]
+
+
+def test_ranking(plan: Plan) -> None:
+    table = plan.tables["Ranking"]
+    assert list(table) == ["rank", "region", "unchanged", "alone", "together", "seats_for_others", "seats_from_others"]
+    assert rows(table) == [[1, "West", 50, pytest.approx(40), 0, 0, 40], [2, "East", 30, pytest.approx(0), 0, 40, 0]]

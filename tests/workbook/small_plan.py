@@ -29,6 +29,7 @@ SUMMARY: Mapping[str, str | int | float] = {
     "money_unit": "万元",
     "shortage": 62.5,
     "shortage_bound": 61.25,
+    "shortage_unchanged": 100.0,
     "worst_region": 0.125,
     "surplus": 3.75,
     "change": 35,
@@ -107,6 +108,18 @@ def small_plan() -> dict[str, pd.DataFrame]:
         ),
         "Scorecard": _scorecard(),
         "Trends": _trends(),
+        "Coverage": pd.DataFrame(
+            [(2027, 1 - 52.6 / 150, 1 - 29.7 / 100, 1 - 22.9 / 50), (2028, 1 - 9.9 / 200, 1 - 9.9 / 130, 1.0)],
+            columns=["year", "all_regions", "North", "South"],
+        ),
+        "Shortages": pd.DataFrame(
+            [(1, "North", "080901", "-Computing", 80.0, 39.6), (2, "South", "101101", "=1+1", 20.0, 22.9)],
+            columns=["rank", "region", "specialty", "name", "unchanged", "shortage"],
+        ),
+        "Ranking": pd.DataFrame(
+            [(1, "North", 80.0, 50.1, 40.0, 30, 0), (2, "South", 20.0, 0.0, 0.0, 0, 30)],
+            columns=["rank", "region", "unchanged", "alone", "together", *SEATS],
+        ),
         "Exchange": pd.DataFrame([("North", 175, 30), ("South", 0, 130)], columns=["trained_in", "North", "South"]),
     }
 

@@ -1,0 +1,132 @@
+"""What a plan's tables show, each in a sentence that can stand above its chart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from rich.cells import cell_len, set_cell_size
+
+from coplan.language import Text, say_both
+
+NAME_WIDTH = 28  # of a region or a specialty within a sentence, in Latin letters
+LEAST = 0.05  # person-years that still show with one decimal
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence, and whether there is anything to draw below it."""
+
+    said: Text
+    drawn: bool = True
+
+
+def findings(tables: Tables) -> Mapping[str, Finding]:
+    """The findings of the tables that coplan.plan.tables makes: shortages, gains, coverage and seats."""
+    return {
+        "shortages": largest_shortage(tables["Shortages"]),
+        "gains": gains_most(tables["Gains"]),
+        "coverage": coverage_over_time(tables["Coverage"]),
+        "seats": trains_most(tables["Gains"]),
+    }
+
+
+def largest_shortage(shortages: pd.DataFrame) -> Finding:
+    """What is missing most, before or after, and what becomes of it: the first row of Shortages."""
+    if shortages.empty:
+        return Finding(say_both("finding.shortages_none"), drawn=False)
+    top = _rows(shortages)[0]
+    before, after = people(top["unchanged"]), people(top["shortage"])
+    falls = top["shortage"] < top["unchanged"]
+    kind = "closed" if not top["shortage"] else "same" if before == after else "down" if falls else "up"
+    what = say_both(
+        "finding.pair", region=shortened(top["region"]), specialty=shortened(top["name"] or top["specialty"])
+    )
+    return Finding(say_both(f"finding.shortages_{kind}", what=what, before=before, after=after))
+
+
+def gains_most(gains: pd.DataFrame) -> Finding:
+    """The region whose shortage joint planning reduces by the largest share of what it reaches alone, and who loses.
+
+    Where no region gains, how the plan compares with an unchanged intake.
+    """
+    rows = _rows(gains)
+    if not any(row[key] > 0 for row in rows for key in ("unchanged", "alone", "together")):
+        return Finding(say_both("finding.gains_nothing_missing"), drawn=False)
+    gaining = [row for row in rows if row["gain"] >= LEAST]
+    if gaining:
+        best = max(gaining, key=lambda row: (row["gain_share"], row["gain"]))
+        values = {"share": share(best["gain_share"]), "gain": people(best["gain"])}
+        said = say_both("finding.gains_most", region=shortened(best["region"]), **values)
+    else:
+        said = _against_unchanged(float(gains["unchanged"].sum()), float(gains["together"].sum()))
+    losing = [row for row in rows if row["gain"] <= -LEAST]
+    if losing:
+        worst = min(losing, key=lambda row: float(row["gain"]))
+        more = people(-worst["gain"])
+        said = say_both("finding.gains_but", said=said, region=shortened(worst["region"]), more=more)
+    return Finding(said)
+
+
+def _against_unchanged(before: float, after: float) -> Text:
+    if abs(after - before) < LEAST:
+        return say_both("finding.gains_as_unchanged")
+    if after > before:
+        return say_both("finding.gains_more", more=people(after - before))
+    return say_both("finding.gains_less", less=people(before - after), share=share((before - after) / before))
+
+
+def coverage_over_time(coverage: pd.DataFrame) -> Finding:
+    """From the first year with need to the last one, and the region that is then served worst."""
+    rows = _rows(coverage[coverage["all_regions"].notna()])
+    if not rows:
+        return Finding(say_both("finding.coverage_none"), drawn=False)
+    first, last = rows[0], rows[-1]
+    ends = {"first": share(first["all_regions"]), "last": share(last["all_regions"])}
+    rises = last["all_regions"] > first["all_regions"]
+    kind = "one" if len(rows) == 1 else "same" if ends["first"] == ends["last"] else "up" if rises else "down"
+    said = say_both(f"finding.coverage_{kind}", **ends, first_year=first["year"], last_year=last["year"])
+    regions = {key: met for key, met in last.items() if key not in ("year", "all_regions") and not math.isnan(met)}
+    if len({share(met) for met in regions.values()}) > 1:
+        lowest = min(regions, key=lambda region: float(regions[region]))
+        said = say_both("finding.coverage_lowest", said=said, region=shortened(lowest), share=share(regions[lowest]))
+    return Finding(said)
+
+
+def trains_most(gains: pd.DataFrame) -> Finding:
+    """The region with the most seats for others, and its part of all such seats."""
+    if len(gains) == 1:
+        return Finding(say_both("finding.seats_one_region"), drawn=False)
+    total = int(gains["seats_for_others"].sum())
+    if not total:
+        return Finding(say_both("finding.seats_none"), drawn=False)
+    most = max(_rows(gains), key=lambda row: int(row["seats_for_others"]))
+    seats = int(most["seats_for_others"])
+    values = {"seats": f"{seats:,}", "share": share(seats / total)}
+    return Finding(say_both("finding.seats_most", region=shortened(most["region"]), **values))
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    return frame.to_dict("records")
+
+
+def people(number: float) -> str:
+    """Persons or person-years: whole from 100 on, else with one decimal where there is one."""
+    return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:,.1f}"
+
+
+def share(part: float) -> str:
+    """A share in whole percent; what is not quite nothing or not quite all has a decimal and is never 0 % or 100 %."""
+    if not 0 < part < 1 or 0.005 <= part < 0.995:
+        return f"{part:.0%}"
+    return f"{min(max(math.floor(part * 1000), 1), 999) / 10:.1f}%"
+
+
+def shortened(name: str, width: int = NAME_WIDTH) -> str:
+    """A name in one line of at most this width in Latin letters, a Chinese character taking two."""
+    line = " ".join(str(name).split())
+    return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"

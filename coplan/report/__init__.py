@@ -1,0 +1,10 @@
+"""A report on plans for people who decide: one HTML file that opens anywhere, with charts and tables.
+
+Tables of plans → what they come to (findings), charts and tables → sections → page. Pure: reads and writes no file.
+"""
+
+from coplan.report.packages import need_packages
+from coplan.report.page import page
+from coplan.report.subject import Subject
+
+__all__ = ["Subject", "need_packages", "page"]

@@ -1,0 +1,59 @@
+"""A plan as a report sees it: its name, its figures and its tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+import pandas as pd
+
+from coplan.language import Language
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A plan to report on.
+
+    summary has the figures by key, tables the result sheets by key with the columns of models/plan.toml; sheets that
+    are optional there may be missing. language is that of the words in the tables. edited: the seats are no longer
+    those solved, so tables that the seats do not give are left out.
+    """
+
+    name: str
+    language: Language
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    edited: bool = False
+
+    @property
+    def regions(self) -> list[str]:
+        return [str(region) for region in self.tables["Gains"]["region"]]
+
+    @property
+    def intake_years(self) -> list[int]:
+        return [int(str(column)) for column in self.tables["Flows"].columns if str(column).isdecimal()]
+
+    @property
+    def money(self) -> str:
+        return str(self.summary.get("money_unit", ""))
+
+    @property
+    def specialties(self) -> pd.DataFrame:
+        """A row per specialty in Balance, those with the largest shortage first: specialty, name, shortage."""
+        frame = self.tables["Balance"]
+        found: pd.DataFrame = frame.groupby(["specialty", "name"], sort=False)[["shortage"]].sum().reset_index()
+        return found.sort_values("shortage", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def coverage(frame: pd.DataFrame, by: list[str]) -> pd.Series[float]:
+    """1 − shortage / required, both summed over what has the same `by`; NaN where nothing is required."""
+    sums = frame.dropna(subset="required").groupby(by)[["required", "shortage"]].sum()
+    return (1 - sums["shortage"] / sums["required"]).where(sums["required"] > 0)
+
+
+def number(value: Any) -> float:
+    """A cell as a number; NaN where it is blank or someone typed a text."""
+    return float(value) if isinstance(value, int | float | Integral) and not isinstance(value, bool) else math.nan

@@ -1,0 +1,197 @@
+"""The tables behind the charts: what stands in each cell, in both languages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from coplan.case.changes import BASE, is_base
+from coplan.contract import contract
+from coplan.explain.bottlenecks import UNITS
+from coplan.language import Language, Text, say_both, texts_of
+from coplan.model import known_models
+from coplan.report.subject import Subject, coverage, number
+from coplan.report.wording import FORMATS, shown
+from coplan.workbook.plan_contract import Figure, ResultColumn, ResultSheet, figures, result_sheets
+
+WRITTEN_OUT = {"sentence", "steps"}  # columns whose text the workbook has in one language only
+FIGURES = (
+    "seats_total", "seats_for_others", "shortage", "shortage_unchanged", "shortage_bound", "worst_region", "surplus",
+    "change", "cost", "participation",
+)  # fmt: skip
+CARDS = ("seats_total", "seats_for_others", "shortage", "worst_region", "cost")
+ORIGIN = (
+    "model", "scenario", "status", "demand_basis", "demand_case", "money_unit", "input_file", "input_sha256",
+    "coplan_version", "solver", "solver_version", "solved_at", "seconds",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, whether it holds numbers, and the one language that it is shown in, if it is only one."""
+
+    heading: Text
+    numeric: bool
+    only: Language | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the page; cells are texts of the plan, the same in both languages, or Text."""
+
+    key: str
+    title: Text
+    note: Text
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str | Text]]
+
+
+def sheet_table(subject: Subject, key: str, order: str = "") -> Table:
+    """A result sheet; order names the column whose largest absolute values come first, else rows stay as they are."""
+    sheet, frame = result_sheets()[key], subject.tables[key]
+    columns = [(name, column) for name in frame.columns if (column := _column(sheet, name))]
+    if order:
+        frame = frame.sort_values(order, key=lambda column: -column.abs(), kind="stable")
+    words = _wordings(subject.money)
+    rows = [
+        [_cell(value, column, words) for value, (_, column) in zip(row, columns, strict=True)]
+        for row in frame[[name for name, _ in columns]].itertuples(index=False, name=None)
+    ]
+    headings = [_heading(name, column, subject) for name, column in columns]
+    return Table(key, Text(words_of(key), sheet.title), sheet.note, headings, rows)
+
+
+def words_of(key: str) -> str:
+    """A key as English words: seats_for_others → Seats for others."""
+    return (
+        "".join(f" {c.lower()}" if c.isupper() and n else c for n, c in enumerate(key)).replace("_", " ").capitalize()
+    )
+
+
+def _column(sheet: ResultSheet, name: Any) -> ResultColumn | None:
+    fixed = {column.key: column for column in sheet.fixed}
+    if name == "axis":  # it repeats the region for a chart of the workbook
+        return None
+    return fixed.get(name) or next((column for column in sheet.columns if column.each), None)
+
+
+def _heading(name: Any, column: ResultColumn, subject: Subject) -> Column:
+    text = Text(str(name), str(name)) if column.each else Text(words_of(column.key), column.title)
+    unit = Text(*(column.unit.in_(language).format(money=subject.money) for language in ("en", "zh")))
+    if unit.en:
+        text = Text(f"{text.en} ({unit.en})", f"{text.zh}（{unit.zh}）")
+    only = subject.language if column.key in WRITTEN_OUT else None
+    return Column(text, column.look in FORMATS, only)
+
+
+@cache
+def _wordings(money: str) -> Mapping[str, Text]:
+    """What the workbook says in one language of limits and units, by that wording, in both."""
+    known = list(texts_of("family").values())
+    known += [say_both(f"bottleneck.unit_{unit}", money=money) for unit in ("seat", *UNITS.values())]
+    known += [say_both(f"bottleneck.by_{way}") for way in ("basis", "re_solved", "at_most")]
+    return {wording: text for text in known for wording in (text.en, text.zh)}
+
+
+def wording(text: str, money: str) -> Text:
+    """A text of the workbook in both languages, where it is one of coplan's own."""
+    return _wordings(money).get(text, Text(text, text))
+
+
+def _cell(value: Any, column: ResultColumn, words: Mapping[str, Text]) -> str | Text:
+    if isinstance(value, Text):
+        return value
+    text = shown(value, column.look)
+    return text if column.look in FORMATS else words.get(text, text)
+
+
+def coverage_table(subject: Subject) -> Table:
+    """Coverage over all years: a row per specialty, a column per region."""
+    found = coverage(subject.tables["Balance"], ["specialty", "region"])
+    rows = [
+        [str(k), str(name), shown(short, "decimal"), *(shown(found.get((k, r)), "percent") for r in subject.regions)]
+        for k, name, short in subject.specialties.itertuples(index=False)
+    ]
+    sheet = {column.key: column for column in result_sheets()["Balance"].columns}
+    heads = [_heading(name, sheet[name], subject) for name in ("specialty", "name", "shortage")]
+    heads += [Column(Text(r, r), True) for r in subject.regions]
+    return Table(
+        "CoverageOfSpecialties", say_both("report.coverage_table"), say_both("report.coverage_note"), heads, rows
+    )
+
+
+def cards(subject: Subject) -> list[tuple[Text, str]]:
+    """The figures that everybody asks for first, with what they are called."""
+    known = {key: figures()[key] for key in CARDS if key in subject.summary}
+    return [(_with_money(figure, subject), shown(subject.summary[key], figure.look)) for key, figure in known.items()]
+
+
+def _with_money(figure: Figure, subject: Subject) -> Text:
+    if figure.look != "money":
+        return figure.label
+    return say_both("cli.in_unit", name=figure.label, unit=subject.money)
+
+
+def figures_table(subjects: Sequence[Subject]) -> Table:
+    """The figures of the plans side by side, and how far each lies from the first."""
+    heads = [Column(say_both("report.figure"), False), *_named(subjects[:1], len(subjects), True)]
+    for subject in subjects[1:]:
+        heads += [*_named([subject], len(subjects), True), Column(Text("±", "±"), True)]
+    heads.append(Column(say_both("report.meaning"), False))
+    rows = [row for key in FIGURES if (row := _figure_row(key, subjects))]
+    return Table("Figures", say_both("report.figures"), Text("", ""), heads, rows)
+
+
+def _named(subjects: Sequence[Subject], plans: int, numeric: bool) -> list[Column]:
+    """A column for each plan, by its name; of a single one it says only that the values stand there."""
+    names = [Text(subject.name, subject.name) if plans > 1 else say_both("report.value") for subject in subjects]
+    return [Column(name, numeric) for name in names]
+
+
+def _figure_row(key: str, subjects: Sequence[Subject]) -> list[str | Text]:
+    figure, first = figures()[key], subjects[0].summary.get(key)
+    if first is None:
+        return []
+    row: list[str | Text] = [figure.label, shown(first, figure.look)]
+    for subject in subjects[1:]:
+        value = subject.summary.get(key)
+        row += [shown(value, figure.look), _difference(value, first, figure.look)]
+    note = (figure.note.in_(language).format(money=subjects[0].money) for language in ("en", "zh"))
+    return [*row, Text(*note)]
+
+
+def _difference(value: Any, first: Any, look: str) -> str | Text:
+    """How far a figure lies from the first plan's; a share in percentage points."""
+    if math.isnan(number(value)) or math.isnan(number(first)):
+        return ""
+    points = look == "percent"
+    text = shown((value - first) * (100 if points else 1), "decimal" if points else look)
+    text = f"+{text}" if value > first and text.strip("0.,") else text
+    return say_both("compare.points", value=text) if points else text
+
+
+def origin_table(subjects: Sequence[Subject]) -> Table:
+    """How the plans came about, a column per plan."""
+    heads = [Column(say_both("report.figure"), False), *_named(subjects, len(subjects), False)]
+    rows: list[list[str | Text]] = []
+    for key in ORIGIN:
+        values = [origin(key, subject.summary.get(key)) for subject in subjects]
+        if any(value != "" for value in values):
+            rows.append([figures()[key].label, *values])
+    return Table("Origin", say_both("report.origin"), Text("", ""), heads, rows)
+
+
+def origin(key: str, value: Any) -> str | Text:
+    """A text figure of Summary as it is shown: what coplan itself names has a name in both languages."""
+    text = shown(value, figures()[key].look)
+    if key == "model" and text in known_models():
+        return known_models()[text].title
+    if key == "scenario" and is_base(text):
+        return BASE
+    if key == "status" and text == "optimal":
+        return say_both("report.optimal")
+    choices = contract().settings[key].choices if key in contract().settings else ()
+    return next((Text(choice.key, choice.title) for choice in choices if choice.key == text), text)

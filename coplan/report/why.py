@@ -1,0 +1,112 @@
+"""Charts of where a plan is tight, and why needs stay short: from the sheets Bottlenecks and Unmet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from coplan.explain.bottlenecks import step_of
+from coplan.language import Language, Text, say, say_both, texts_of
+from coplan.report.charts import BLUE, Chart, Drawn, axis, bar, chart, names_axis
+from coplan.report.subject import Subject, number
+from coplan.report.tables import wording
+from coplan.report.wording import label, lines, safe, shown
+from coplan.workbook.plan_contract import ResultColumn, result_sheets
+
+MOST_LIMITS = 10
+MOST_CAUSES = 5  # drawn apart; the rest are one series
+NOT_CAUSES = frozenset({"shortage"})
+
+
+def tightest(subject: Subject) -> pd.DataFrame:
+    """The bottlenecks of the first ranks, with freed: what a step removes [weighted person-years]."""
+    frame = subject.tables["Bottlenecks"].sort_values("rank").head(MOST_LIMITS)
+    families = {wording: family for family, text in texts_of("family").items() for wording in (text.en, text.zh)}
+    steps = [step_of(families.get(str(limit), "")) for limit in frame["limit"]]
+    freed = [number(price) * step for price, step in zip(frame["price"], steps, strict=True)]
+    return frame.assign(freed=freed, step=steps)
+
+
+def bottlenecks_chart(subject: Subject) -> Chart:
+    """What moving each of the tightest limits by a step would free."""
+    frame = tightest(subject)
+    values = [number(value) for value in frame["freed"]]
+
+    def draw(language: Language) -> Drawn:
+        names = [_limit(row, subject, language) for row in frame.to_dict("records")]
+        unit = say("report.person_years", language)
+        told = [f"{safe(name)}<br>{shown(value, 'decimal')} {unit}" for name, value in zip(names, values, strict=True)]
+        trace = bar(
+            "", 0, [], x=values, y=list(range(len(values))), orientation="h", hovertext=told, hoverinfo="text",
+            text=[shown(value, "decimal") for value in values], textposition="outside", cliponaxis=False,
+            marker={"color": BLUE},
+        )  # fmt: skip
+        ticks = [_wrapped(name) for name in names]
+        layout = {
+            "yaxis": axis(
+                tickvals=list(range(len(names))), ticktext=ticks, autorange="reversed", showgrid=False, zeroline=False
+            ),
+            "xaxis": axis(unit, range=[0, max(values, default=1) * 1.2]),
+            "height": 90 + 48 * len(names),
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        }
+        return [trace], layout
+
+    return chart("bottlenecks", say_both("report.bottlenecks_alt"), draw)
+
+
+def _limit(row: dict[object, object], subject: Subject, language: Language) -> str:
+    """Which limit, of whom, when: in words."""
+    year = shown(row["year"], "year")
+    parts = (str(row["subject"]), str(row.get("specialty") or ""), year)
+    what = wording(str(row["limit"]), subject.money).in_(language)
+    return f"{' · '.join(part for part in parts if part)} · {what}"
+
+
+def _wrapped(name: str) -> str:
+    """A limit's name in lines: whose it is, and which."""
+    whose, _, what = name.rpartition(" · ")
+    return f"{label(whose, 30)}<br><i>{lines(what, 30)}</i>"
+
+
+def causes(subject: Subject) -> list[tuple[ResultColumn, float]]:
+    """The causes of Unmet with the person-years that each explains over all rows, the largest first."""
+    frame = subject.tables["Unmet"]
+    columns = [c for c in result_sheets()["Unmet"].columns if c.total and c.key not in NOT_CAUSES and c.key in frame]
+    sums = [(column, sum(number(value) for value in frame[column.key])) for column in columns]
+    return sorted(((c, x) for c, x in sums if x > 0), key=lambda entry: -entry[1])
+
+
+def cause_words(column: ResultColumn) -> Text:
+    """What a cause is called."""
+    return say_both(f"report.cause_{column.key}")
+
+
+def unmet_chart(subject: Subject) -> Chart:
+    """The shortage of each region, split by cause."""
+    frame, found = subject.tables["Unmet"], [column for column, _ in causes(subject)]
+    apart, rest = found[:MOST_CAUSES], found[MOST_CAUSES:]
+    sums = frame.groupby("region")[[column.key for column in found]].sum()
+    regions = [region for region in subject.regions if region in sums.index]
+
+    def draw(language: Language) -> Drawn:
+        unit = say("report.person_years", language)
+        series = [(cause_words(column).in_(language), [column.key]) for column in apart]
+        if rest:
+            series.append((say("report.other_causes", language), [column.key for column in rest]))
+        traces = [
+            _part(name, place, [float(sums.loc[[r], keys].to_numpy().sum()) for r in regions], regions, unit)
+            for place, (name, keys) in enumerate(series)
+        ]
+        layout = {"barmode": "stack", "yaxis": names_axis(regions, autorange="reversed"), "xaxis": axis(unit)}
+        legend = {"traceorder": "normal", "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"}
+        return traces, {**layout, "legend": legend, "showlegend": True, "height": 170 + 46 * len(regions)}
+
+    return chart("unmet", say_both("report.unmet_alt"), draw)
+
+
+def _part(name: str, place: int, values: Sequence[float], regions: Sequence[str], unit: str) -> object:
+    told = [f"{safe(r)}<br>{name}: {shown(v, 'decimal')} {unit}" for r, v in zip(regions, values, strict=True)]
+    axes = {"x": list(values), "y": list(range(len(values))), "orientation": "h"}
+    return bar(name, place, [], hovertext=told, hoverinfo="text", **axes)

@@ -1,0 +1,82 @@
+"""The sentences above the charts, from plans worked out by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coplan.language import Text
+from coplan.report import findings
+from coplan.report.settlement import accounts as net_of
+from coplan.report.settlement import settled
+from coplan.report.subject import coverage
+from tests.report.subjects import accounts, bottlenecks, subject, unmet
+from tests.workbook.small_plan import SUMMARY, YEARS
+
+
+def both(text: Text) -> tuple[str, str]:
+    return text.en, text.zh
+
+
+def test_what_is_planned_is_measured_against_staying_as_it_is() -> None:
+    """62.5 of 100 remain."""
+    en, zh = both(findings.planned(subject()))
+    assert en == "335 seats, and 38% less shortage than if the intake stays as it is."
+    assert zh == "共安排 335 个名额；与招生维持现状相比，缺口减少 38%。"
+    worse = subject(summary={**SUMMARY, "shortage_unchanged": 50.0})
+    assert "25% more shortage" in findings.planned(worse).en
+    nothing = subject(summary={**SUMMARY, "shortage_unchanged": 0.0})
+    assert findings.planned(nothing).en == "335 seats."
+
+
+def test_who_gains_and_that_nobody_loses() -> None:
+    """North: 10.1 of 50.1."""
+    en, zh = both(findings.gains(subject()))
+    assert en.startswith("North gains most: 20% less shortage than alone")
+    assert en.endswith("; no region is worse off than alone")
+    assert zh.startswith("North受益最大")
+    loses = subject(summary={**SUMMARY, "participation": 3.0})
+    assert "worse off" not in findings.gains(loses).en
+
+
+def test_the_largest_stream_is_named() -> None:
+    """5 + 10 + 15 seats from North for South, none back."""
+    en, zh = both(findings.flows(subject()))
+    assert en == "30 seats are for other regions; the largest stream, 30, goes from North to South."
+    assert "最大一股是North为South培养的 30 个" in zh
+    still = pd.DataFrame([("North", "South", 0, 0, 0)], columns=["trained_in", "trained_for", *YEARS])
+    assert findings.flows(subject(tables={"Flows": still})).en == "No region trains for another in this plan."
+
+
+def test_what_is_covered_least() -> None:
+    """Computing lacks 39.6 of 230 (South requires nothing of it in 2028, and nothing is said of 2027)."""
+    shares = coverage(subject().tables["Balance"], ["specialty"])
+    assert shares["080901"] == 1 - (29.7 + 9.9) / 230
+    assert findings.covered(subject()).en == "-Computing lacks most people: 83% of the need is met."
+    by_region = coverage(subject().tables["Balance"], ["specialty", "region"])
+    assert pd.isna(by_region["080901", "South"])
+
+
+def test_the_tightest_limit_counts_money_by_the_hundred() -> None:
+    for language in ("en", "zh"):
+        tight = subject(tables={"Bottlenecks": bottlenecks(language)}, language=language)
+        en, zh = both(findings.bottleneck(tight))
+        assert (
+            en
+            == "Tightest: North · 2028 (budget of a region). 100 万元 more would remove 25.0 person-years of shortage."
+        )
+        assert zh == "最紧的是North · 2028的地区培养经费：放宽 100 万元，可减少缺口 25.0 人年。"
+
+
+def test_the_main_cause_has_its_part_of_all_that_is_missing() -> None:
+    """50 of 60 person-years."""
+    en, zh = both(findings.unmet(subject(tables={"Unmet": unmet()})))
+    assert en == "Main cause: budgets are used up, 83% of what is missing."
+    assert zh == "最主要的原因是“经费用完”，占缺口的 83%。"
+
+
+def test_who_pays_and_who_is_paid() -> None:
+    paying = subject(tables={"Accounts": accounts()})
+    assert net_of(paying) == {"North": 120.5, "South": -120.5}
+    assert settled(paying).en == "South pays most, 120.50 万元 net; North receives most, 120.50 万元."
+    nobody = accounts().assign(received=0.0, paid=0.0)
+    assert settled(subject(tables={"Accounts": nobody})).en == "No region pays another one."

@@ -1,0 +1,122 @@
+"""The tables behind the charts, and how they are cut to fit."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coplan.language import Text
+from coplan.report.fitting import fit
+from coplan.report.sections import Panel, Section
+from coplan.report.tables import Column, Table, cards, coverage_table, figures_table, origin, sheet_table
+from coplan.report.wording import label, shown
+from tests.report.subjects import bottlenecks, subject
+from tests.workbook.small_plan import SUMMARY
+
+NOTHING = Text("", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "look", "text"),
+    [
+        (1234.56, "decimal", "1,234.6"),
+        (0.125, "percent", "12.5%"),
+        (2027, "year", "2027"),
+        (float("nan"), "decimal", ""),
+        (None, "text", ""),
+        (-0.0001, "decimal", "0.0"),
+        (-1.5, "money", "-1.50"),
+        ("many", "integer", "many"),
+        ("080901", "text", "080901"),
+    ],
+)
+def test_a_value_is_shown_by_its_look(value: object, look: str, text: str) -> None:
+    assert shown(value, look) == text
+
+
+def test_a_label_is_short_and_no_markup() -> None:
+    assert label("<b>x</b> & y") == "&lt;b&gt;x&lt;/b&gt; &amp; y"
+    assert len(html.unescape(label("长" * 200))) <= 15
+    assert label("a\n b") == "a b"
+
+
+def test_a_sheet_stands_as_in_the_workbook_with_headings_in_both_languages() -> None:
+    table = sheet_table(subject(), "Gains")
+    assert table.columns[1].heading == Text("Unchanged (person-years)", "维持现状（人年）")
+    assert table.rows[0][:6] == ["North", "80.0", "50.1", "40.0", "10.1", "20.2%"]
+    assert table.rows[1][5] == ""
+    flows = sheet_table(subject(), "Flows")
+    assert [column.heading.en for column in flows.columns][2] == "2027 (seats)"
+
+
+def test_largest_rows_come_first_where_asked() -> None:
+    rows = sheet_table(subject(), "Balance", "shortage").rows
+    assert [row[8] for row in rows[:3]] == ["29.7", "22.9", "9.9"]
+
+
+def test_what_coplan_says_itself_is_said_in_both_languages() -> None:
+    table = sheet_table(subject(tables={"Bottlenecks": bottlenecks("zh")}, language="zh"), "Bottlenecks")
+    assert table.rows[0][1] == Text("budget of a region", "地区培养经费")
+    assert table.rows[1][5] == Text("seat", "名额")
+    assert table.columns[-1].only == "zh"
+    assert origin("scenario", "base") == Text("base", "基准")
+    assert origin("demand_basis", "hires") == Text("hires", "年度新增")
+    assert origin("status", "optimal") == Text("proven optimal", "已证明最优")
+    assert origin("scenario", "Dry year") == "Dry year"
+
+
+def test_plans_stand_side_by_side_with_their_differences() -> None:
+    other = subject("other", summary={**SUMMARY, "shortage": 50.0, "worst_region": 0.25})
+    table = figures_table([subject(), other])
+    assert [column.heading.en for column in table.columns] == ["Figure", "plan", "other", "±", "What it is"]
+    rows = {str(row[0].en): row for row in table.rows if isinstance(row[0], Text)}
+    assert rows["Shortage"][1:4] == ["62.5", "50.0", "-12.5"]
+    assert rows["Seats"][3] == "0"
+    assert rows["Worst region: share of its need unmet"][3] == Text("+12.5 pts", "+12.5 百分点")
+    single = figures_table([subject()])
+    assert [column.heading.en for column in single.columns] == ["Figure", "Value", "What it is"]
+
+
+def test_cards_say_what_money_is_in() -> None:
+    assert (Text("Cost (万元)", "成本（万元）"), "1,234.50") in cards(subject())
+
+
+def test_coverage_has_a_blank_where_nothing_is_required() -> None:
+    table = coverage_table(subject())
+    assert table.rows[0] == ["080901", "-Computing", "39.6", "82.8%", ""]
+    assert table.rows[1] == ["101101", "=1+1", "22.9", "", "80.9%"]
+
+
+def rows_of(*lengths: int) -> list[Section]:
+    """A section for each number of rows."""
+    column = Column(Text("n", "n"), False)
+    return [
+        Section(
+            str(n), NOTHING, NOTHING, [Panel("", NOTHING, None, [Table("Intake", NOTHING, NOTHING, [column], rows)])]
+        )
+        for n, length in enumerate(lengths)
+        for rows in [[["x" * 79] for _ in range(length)]]
+    ]  # each row takes 100 bytes
+
+
+def lengths_after(most: int, *lengths: int) -> list[int]:
+    return [len(section.panels[0].tables[0].rows) for section in fit(rows_of(*lengths), most)]
+
+
+def test_the_longest_tables_are_cut_and_say_so() -> None:
+    assert lengths_after(10_000, 10, 20, 30) == [10, 20, 30]
+    assert lengths_after(4_000, 10, 20, 30) == [10, 15, 15]
+    assert lengths_after(300, 10, 20, 30) == [1, 1, 1]
+    cut = fit(rows_of(30), 1_000)[0].panels[0].tables[0]
+    assert cut.note.en == "The first 10 of 30 rows; the sheet Intake of the plan workbook has all of them."
+    assert "招生计划" in cut.note.zh
+
+
+@given(st.lists(st.integers(0, 40), max_size=6), st.integers(0, 10_000))
+def test_tables_never_take_more_than_there_is(lengths: list[int], most: int) -> None:
+    kept = lengths_after(most, *lengths)
+    assert sum(kept) * 100 <= most
+    assert sum(lengths) * 100 > most or kept == lengths
