@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 PAGES = [README, *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md"))]
 PAGES += [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "models").glob("*.md")), ROOT / "inputs" / "README.md"]
+COMMAND_PAGES = [ROOT / "docs" / "commands.md", ROOT / "docs" / "commands.zh.md"]
 MODEL_PAGES = [ROOT / "models" / "README.md", ROOT / "models" / "README.zh.md"]
 SOLVE = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/coplan solve inputs/jingjinji.xlsx"
 TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest"
@@ -95,9 +96,9 @@ def test_first_steps_needs_and_offers_what_the_readme_says() -> None:
         assert re.search(rf"\b{seats} (seats|个名额)", half)
 
 
-def test_every_exit_code_is_explained_in_both_languages() -> None:
-    for half in text_of(README).split("\n---\n"):
-        assert [int(number) for number in re.findall(r"^\| (\d+) \|", half, re.M)] == [int(code) for code in ExitCode]
+@pytest.mark.parametrize("page", COMMAND_PAGES, ids=name)
+def test_every_exit_code_is_explained(page: Path) -> None:
+    assert [int(number) for number in re.findall(r"^\| (\d+) \|", text_of(page), re.M)] == [int(c) for c in ExitCode]
 
 
 @pytest.mark.parametrize("picture", ["picture.png", "report.png"])
@@ -125,11 +126,11 @@ def test_every_command_and_option_has_help(language: Language) -> None:
 
 @pytest.mark.parametrize("half", [0, 1], ids=LANGUAGES)
 def test_every_command_and_option_is_mentioned(half: int) -> None:
-    readme = text_of(README).split("\n---\n")[half]
+    readme, page = text_of(README).split("\n---\n")[half], text_of(COMMAND_PAGES[half])
     for command, found in commands("en").commands.items():
         assert f"coplan {command}" in readme
         for option in options(found):
-            assert f"`{option.opts[-1]}" in readme or f"{option.opts[-1]}`" in readme, option.opts
+            assert f"`{option.opts[-1]}" in page or f"{option.opts[-1]}`" in page, option.opts
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -180,8 +181,9 @@ def shape(text: str) -> list[str]:
         [text_of(page) for page in MODEL_PAGES],
         [text_of(ROOT / "docs" / f"format-rules.{language}.md") for language in LANGUAGES],
         [text_of(ROOT / "docs" / page) for page in ("tour.md", "tour.zh.md")],
+        [text_of(page) for page in COMMAND_PAGES],
     ],
-    ids=["README", "models", "format", "tour"],
+    ids=["README", "models", "format", "tour", "commands"],
 )
 def test_both_languages_have_the_same_parts(english: str, chinese: str) -> None:
     assert shape(english) == shape(chinese)
