@@ -212,4 +212,5 @@ def test_model_page_is_true_to_the_program(page: Path) -> None:
     assert f"{rounding.TOLERANCE * 100:g} % · max(shortage_bound, {rounding.NEED_SHARE * 100:g} % ·" in text
     (needed,) = (line for line in text.splitlines() if line.startswith("- `intake_total`"))
     assert set(re.findall(r"`(\w+)`", needed)) == DEFINITIONS
-    assert set(re.findall(r"^\| `(\w+)`", section(page, 8), re.M)) == set(known_models())
+    (models,) = re.findall(r"^## (?:The models|现有模型)$(.+?)^## ", text, re.M | re.S)
+    assert set(re.findall(r"^\| `(\w+)`", models, re.M)) == set(known_models())
