@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from coplan.case import Case
+from coplan.language import Text, say_both
 from coplan.model import Model
 from coplan.plan import figures, tables
 from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
@@ -20,7 +22,8 @@ class Plan:
     """Seats by (institution, specialty, trained_for, year), without zeros, under a model.
 
     alone: Σ priority · shortage that each region reaches by itself; a region without a plan by itself is absent.
-    shortage_bound: the LP optimum of the shortage goal [weighted person-years].
+    shortage_bound: the LP optimum of the shortage goal [weighted person-years]. unproven: goals for which there was no
+    time, and `whole` where whole numbers nearer to the bound may exist.
     """
 
     case: Case
@@ -29,6 +32,7 @@ class Plan:
     balance: Balance
     alone: Mapping[str, float]
     shortage_bound: float
+    unproven: tuple[str, ...] = ()
 
     @cached_property
     def unchanged(self) -> Mapping[str, float]:
@@ -54,6 +58,21 @@ class Plan:
             "seats_total": sum(flow.values()),
             "seats_for_others": for_others,
         }
+
+    @property
+    def gap(self) -> float:
+        """Distance of the shortage from its bound, as a share of the shortage."""
+        shortage = float(self.figures["shortage"])
+        return max(shortage - self.shortage_bound, 0.0) / shortage if shortage else 0.0
+
+    @property
+    def status(self) -> Text:
+        """What is proven of the plan: optimal, or how far at most it is from that."""
+        if not self.unproven:
+            return Text("optimal", "optimal")
+        gap = f"{math.ceil(self.gap * 1e4) / 1e2:.2f}%"
+        goals = [say_both("status.whole_numbers" if name == "whole" else f"goal.{name}") for name in self.unproven]
+        return say_both("status.within", gap=gap, goals=goals)
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
