@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -43,18 +44,29 @@ TIGHTENINGS = 4
 
 @dataclass(frozen=True)
 class Rounding:
-    """Whole seats, and their shortage as the LP counts it [weighted person-years]."""
+    """Whole seats, and their shortage as the LP counts it [weighted person-years].
+
+    near: within the tolerance, or proven to be the best there is.
+    """
 
     seats: WholeSeats
     shortage: float
+    near: bool = True
 
 
-def round_seats(lp: Formulation, solution: Solution, need: float, deadline: float | None = None) -> Rounding:
+def round_seats(
+    lp: Formulation,
+    solution: Solution,
+    need: float,
+    deadline: float | None = None,
+    accept_gap: float | None = None,
+) -> Rounding:
     """Whole seats that keep every relation exactly, with a shortage near the LP's.
 
     First every number is one of the two around the LP's value, and nobody may be worse off than in the LP; where that
     holds no plan, or too poor a one, this and then numbers further away are allowed, in the end all.
-    need: all weighted need, which sets what is near (TOLERANCE).
+    need: all weighted need, which sets what is near (TOLERANCE). accept_gap: share of its shortage by which a plan that
+    is not near may still be above the bound.
     Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
     """
     bound = solution.goal("shortage")
@@ -63,7 +75,7 @@ def round_seats(lp: Formulation, solution: Solution, need: float, deadline: floa
     for search in SEARCHES if lp.variables.excess else SEARCHES[1:]:
         everything = search.reach == math.inf
         try:
-            found, proven = _search(lp, solution.values, search, GAP_SHARE * allowance, deadline)
+            found, proven = _search(lp, solution.values, _in_time(search, deadline), GAP_SHARE * allowance, deadline)
         except Infeasible:
             if everything:
                 raise Infeasible(lp, whole=True) from None
@@ -71,7 +83,16 @@ def round_seats(lp: Formulation, solution: Solution, need: float, deadline: floa
         near = found is not None and found.shortage <= reached + allowance + 1e-9 * max(1.0, bound)
         if found and (near or (proven and everything)):
             return found
+        if found and accept_gap is not None and found.shortage - bound <= accept_gap * found.shortage:
+            return replace(found, near=False)
     raise Unproven("no whole-number plan near the bound was found in time")
+
+
+def _in_time(search: Search, deadline: float | None) -> Search:
+    """The search, with half of the time at most, so that there is some for those that follow; the last has all."""
+    if deadline is None or search is SEARCHES[-1]:
+        return search
+    return replace(search, seconds=min(search.seconds, max(deadline - time.monotonic(), 0.0) / 2))
 
 
 def _search(

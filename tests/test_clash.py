@@ -13,7 +13,7 @@ import pytest
 
 from coplan import run
 from coplan.case import Case, check_case
-from coplan.clash import SHEET_OF_FAMILY, Clash, clash_of, clashes
+from coplan.clash import SHEET_OF_FAMILY, Clash, clash_of, clashes, irreducible
 from coplan.clash.elastic import Elastic, Limit, elastic
 from coplan.errors import Issue, NoPlan
 from coplan.language import LANGUAGES, say
@@ -168,6 +168,17 @@ def repaired(sheets: Mapping[str, Rows], clash: Clash) -> dict[str, list[list[An
         row, column = int(place.cell[1:]) - 1, ord(place.cell[0]) - ord("A")
         tables[place.sheet][row][column] = float(step.now)
     return tables
+
+
+def test_limits_that_may_not_all_be_needed_are_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets = next(iter(CLASHES.values())).sheets
+    in_time, _ = clash_in(sheets)
+    monkeypatch.setattr(irreducible, "LP_SECONDS", 0.0)
+    late, _ = clash_in(sheets)
+    assert (in_time.irreducible, late.irreducible) == (True, False)
+    assert set(in_time.limits) <= set(late.limits)
+    said = [clash.in_short()[0].message("en") for clash in (in_time, late)]
+    assert [text.endswith("needed for that)") for text in said] == [False, True]
 
 
 def test_every_limit_family_has_a_clash() -> None:

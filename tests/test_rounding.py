@@ -23,11 +23,11 @@ from tests.written import case_from
 ORDER = ("shortage", "change", "cost")
 
 
-def rounded(case: Case, deadline: float | None = None) -> tuple[Rounding, float]:
+def rounded(case: Case, deadline: float | None = None, accept_gap: float | None = None) -> tuple[Rounding, float]:
     """Whole seats, and the bound that the LP sets."""
     lp = lp_of(case, ORDER)
     solution = solve_in_order(lp, [GoalStep(goal, 0) for goal in ORDER])
-    found = round_seats(lp, solution, float(sum(case.weighted_need(r) for r in case.regions)), deadline)
+    found = round_seats(lp, solution, float(sum(case.weighted_need(r) for r in case.regions)), deadline, accept_gap)
     assert broken_relations(case, lp.planning.families, found.seats) == []
     return found, solution.goal("shortage")
 
@@ -100,18 +100,22 @@ def reaches(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return reached
 
 
-def test_whole_plans_further_away_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Two programmes of one budget: 10 k + 4 m ≤ 39 of money; a k is worth 3 m, so the LP takes k = 3.9, m = 0. Whole
-    # numbers around it: k = 3, m = 0, worth 9. Better: k = 3, m = 2, worth 11, of 11.7; no box around (3.9, 0) of reach
-    # 0 has it.
-    reached = reaches(monkeypatch)
-    case = case_of(
+def two_programmes_of_one_budget() -> Case:
+    """10 k + 4 m ≤ 39 of money; a k is worth 3 m, so the LP takes k = 3.9, m = 0.
+
+    Whole numbers around it: k = 3, m = 0, worth 9. Better: k = 3, m = 2, worth 11, of 11.7; no box of reach 0 has it.
+    """
+    return case_of(
         Specialties=[["specialty", "name", "priority"], ["k", "k", 3], ["m", "m", 1]],
         Programmes=[[*PROGRAMMES, "cost_per_year"], ["E", "k", 0, 9, 1, 10], ["E", "m", 0, 9, 1, 4]],
         Demand=[NEED, ["East", "k", 2028, 5], ["East", "m", 2028, 5]],
         Budgets=[["region", "year", "budget"], ["East", 2027, 39]],
     )
-    found, bound = rounded(case)
+
+
+def test_whole_plans_further_away_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    reached = reaches(monkeypatch)
+    found, bound = rounded(two_programmes_of_one_budget())
     assert bound == pytest.approx(20 - 11.7)
     assert found.seats == {("E", "k", "East", 2027): 3, ("E", "m", "East", 2027): 2}
     assert found.shortage == pytest.approx(20 - 11)
@@ -158,6 +162,26 @@ def test_no_whole_plan_is_proven() -> None:
 def test_no_time_is_not_a_proof() -> None:
     with pytest.raises(Unproven):
         rounded(case_of(Programmes=programme("E", "k", 0, 100, 1, fill_rate=0.9)), deadline=0.0)
+
+
+@pytest.mark.parametrize(
+    ("gap", "shortage", "near", "searched"),
+    [
+        (None, 9, True, [0, 2, math.inf]),
+        (0.05, 9, True, [0, 2, math.inf]),
+        (0.1, 9, False, [0, 2]),
+        (0.3, 11, False, [0]),
+    ],
+)
+def test_the_first_plan_within_an_accepted_gap_will_do(
+    gap: float | None, shortage: float, near: bool, searched: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The bound is 8.3: 11 is 24.5 % of itself above it, and 9 is 7.8 %.
+    reached = reaches(monkeypatch)
+    found, bound = rounded(two_programmes_of_one_budget(), accept_gap=gap)
+    assert bound == pytest.approx(8.3)
+    assert (found.shortage, found.near) == (pytest.approx(shortage), near)
+    assert reached == searched
 
 
 def test_fractions_of_limits_are_compared_exactly() -> None:

@@ -25,11 +25,12 @@ def clashing_labels(lp: Formulation, whole: bool, deadline: float | None = None)
 
     Raises Unproven where the solver ends without an answer.
     """
-    return list(dict.fromkeys(limit.label for limit in clashing_limits(elastic(lp), whole, deadline)))
+    limits, _ = clashing_limits(elastic(lp), whole, deadline)
+    return list(dict.fromkeys(limit.label for limit in limits))
 
 
-def clashing_limits(e: Elastic, whole: bool, deadline: float | None = None) -> list[Limit]:
-    """An irreducible set of limits that clash, in their own order; empty where none was found in time.
+def clashing_limits(e: Elastic, whole: bool, deadline: float | None = None) -> tuple[list[Limit], bool]:
+    """A set of limits that clash, in their own order, and whether irreducible; empty where none was found in time.
 
     After some seconds what is left by then is taken as it is: a clash still, though perhaps with limits to spare.
     """
@@ -41,9 +42,9 @@ def clashing_limits(e: Elastic, whole: bool, deadline: float | None = None) -> l
     else:
         worst = _worst(e, deadline)
         part = e.only(worst)
-        kept, _ = _filtered(range(len(worst)), _lp(part, deadline), until, 1)
+        kept, complete = _filtered(range(len(worst)), _lp(part, deadline), until, 1)
         found = [worst[n] for n in kept]
-    return [e.limits[n] for n in sorted(found)]
+    return [e.limits[n] for n in sorted(found)], complete
 
 
 def _worst(e: Elastic, deadline: float | None) -> list[int]:

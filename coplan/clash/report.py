@@ -28,12 +28,16 @@ STEPS_SHOWN = 12
 
 @dataclass(frozen=True)
 class Clash:
-    """Limits that clash and, where one was found, the repair; told in full and in short."""
+    """Limits that clash and, where one was found, the repair; told in full and in short.
+
+    irreducible: whether without any one of the limits the others could all hold.
+    """
 
     case: Case
     cells: Cells
     whole: bool
     limits: Sequence[Limit] = ()
+    irreducible: bool = True
     repair: Repair | None = None
     committed: Sequence[Issue] = field(default=())
 
@@ -49,9 +53,15 @@ class Clash:
         if self.committed:
             return list(self.committed)
         code = "limits_clash_whole" if self.whole else "limits_clash"
-        which = say_both("clash.these", count=len(self._numbers)) if self.limits else say_both("clash.together")
+        which = say_both(self._which, count=len(self._numbers))
         limits = [issue for group in self._groups() for issue in self._told(group, few)]
         return [Issue(code, values={"limits": which}), *limits, *self._repaired(STEPS_SHOWN if few else None)]
+
+    @property
+    def _which(self) -> str:
+        if not self.limits:
+            return "clash.together"
+        return "clash.these" if self.irreducible else "clash.these_or_fewer"
 
     @property
     def _numbers(self) -> set[NumberKey]:
@@ -155,11 +165,12 @@ def clash_of(
         return Clash(case, cells, whole, committed=committed)
     relations = elastic(lp)
     try:
-        limits = clashing_limits(relations, whole, deadline)
+        limits, irreducible = clashing_limits(relations, whole, deadline)
     except (Unproven, Infeasible):
-        limits = []
+        limits, irreducible = [], False
     late = deadline is not None and time.monotonic() >= deadline
-    return Clash(case, cells, whole, limits, None if late else smallest_repair(lp, relations, deadline))
+    repair = None if late else smallest_repair(lp, relations, deadline)
+    return Clash(case, cells, whole, limits, irreducible, repair)
 
 
 def clashes(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
@@ -18,8 +18,10 @@ from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
 from coplan.relations import Seats
 from coplan.rounding import Rounding, WholeSeats, round_seats
-from coplan.solver import Engine, GoalResult, Solution, solve_in_order
+from coplan.solver import TIME_LIMIT, Engine, GoalResult, Solution, Unproven, solve_in_order
 
+GOALS_SHARE = 0.7
+"""Of the time limit, where a plan not proven in all goals will do; the rest is for whole numbers."""
 STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
 
 
@@ -51,19 +53,26 @@ def make_plan(
     report: Report = lambda _: None,
     alone: Mapping[str, Alone] | None = None,
     watch: Watch = lambda *_: None,
+    accept_gap: float | None = None,
 ) -> Plan:
     """The plan of a case under a model.
 
     deadline: time.monotonic() after which to give up. alone: what each region reaches by itself, where it is known.
+    accept_gap: where there is no time to prove every goal, a plan will do whose distance from the shortage bound is at
+    most this share of its shortage.
     Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
     """
     if alone is None:
         alone = _all_alone(case, model, deadline, report)
+    effort = Effort(deadline, accept_gap)
     if model.planning == "each_region":
-        seats, bound = _each_region(case, model, deadline, report, watch)
+        seats, bound, unproven = _each_region(case, model, effort, report, watch)
     else:
-        seats, bound = _together(case, model, _values(alone), deadline, report, watch)
-    return plan_of_seats(case, model, seats, alone, bound, deadline)
+        seats, bound, unproven = _together(case, model, _values(alone), effort, report, watch)
+    plan = replace(plan_of_seats(case, model, seats, alone, bound, deadline), unproven=unproven)
+    if unproven and plan.gap > (accept_gap or 0.0):
+        raise Unproven(TIME_LIMIT)
+    return plan
 
 
 def plan_of_seats(
@@ -96,35 +105,72 @@ def _values(alone: Mapping[str, Alone]) -> dict[str, float]:
     return {r: reached.value for r, reached in alone.items()}
 
 
+@dataclass(frozen=True)
+class Effort:
+    """How long to try, and with what distance from the bound a plan will do at the deadline."""
+
+    deadline: float | None
+    accept_gap: float | None
+
+    def part(self, parts: int) -> Effort:
+        """The effort for the next of so many parts."""
+        return self._until(1 / parts)
+
+    @property
+    def for_goals(self) -> float | None:
+        """Deadline for the goals, where the rest of the time is for whole numbers."""
+        return self.deadline if self.accept_gap is None else self._until(GOALS_SHARE).deadline
+
+    @property
+    def enough(self) -> str:
+        """The goal with which an LP's solution will do at the deadline."""
+        return "" if self.accept_gap is None else "shortage"
+
+    def _until(self, share: float) -> Effort:
+        now = time.monotonic()
+        return self if self.deadline is None else replace(self, deadline=now + share * (self.deadline - now))
+
+
 def _together(
-    case: Case, model: Model, alone: Mapping[str, float], deadline: float | None, report: Report, watch: Watch
-) -> tuple[WholeSeats, float]:
+    case: Case, model: Model, alone: Mapping[str, float], effort: Effort, report: Report, watch: Watch
+) -> tuple[WholeSeats, float, tuple[str, ...]]:
     planning = Planning(case, model.families, frozenset(case.regions))
     lp = formulate(planning, [goal.name for goal in model.goals], alone)
-    solution = solve_in_order(lp, model.goals, deadline, _goal_reporter(report), partial(watch, lp))
-    need = float(figures.all_weighted_need(case))
-    return _round(lp, solution, need, deadline, report, "").seats, solution.goal("shortage")
+    tell = _goal_reporter(report)
+    solution = solve_in_order(lp, model.goals, effort.for_goals, tell, partial(watch, lp), effort.enough)
+    rounding = _round(lp, solution, float(figures.all_weighted_need(case)), effort, report, "")
+    return rounding.seats, solution.goal("shortage"), _unproven(model, [(solution, rounding)])
 
 
 def _each_region(
-    case: Case, model: Model, deadline: float | None, report: Report, watch: Watch
-) -> tuple[WholeSeats, float]:
+    case: Case, model: Model, effort: Effort, report: Report, watch: Watch
+) -> tuple[WholeSeats, float, tuple[str, ...]]:
     """The regions' plans put together, and the shortage of their LP plans together."""
     whole: WholeSeats = {}
     fractional: dict[tuple[str, str, str, int], Fraction] = {}
-    for r in case.regions:
+    solved = []
+    for done, r in enumerate(case.regions):
+        part, tell = effort.part(len(case.regions) - done), _goal_reporter(report, r)
         lp = formulate(alone_planning(case, model, r), [goal.name for goal in model.goals])
-        solution = solve_in_order(lp, model.goals, deadline, _goal_reporter(report, r), partial(watch, lp))
-        whole |= _round(lp, solution, float(case.weighted_need(r)), deadline, report, r).seats
+        solution = solve_in_order(lp, model.goals, part.for_goals, tell, partial(watch, lp), part.enough)
+        rounding = _round(lp, solution, float(case.weighted_need(r)), part, report, r)
+        whole |= rounding.seats
         fractional |= _fractional_seats(lp, solution)
-    return whole, float(figures.shortage(case, balance_of(case, staff_of(case, fractional))))
+        solved.append((solution, rounding))
+    bound = float(figures.shortage(case, balance_of(case, staff_of(case, fractional))))
+    return whole, bound, _unproven(model, solved)
 
 
-def _round(
-    lp: Formulation, solution: Solution, need: float, deadline: float | None, report: Report, subject: str
-) -> Rounding:
+def _unproven(model: Model, solved: Sequence[tuple[Solution, Rounding]]) -> tuple[str, ...]:
+    """What time did not suffice for: goals in their order, and whole numbers."""
+    reached = [{result.name for result in solution.goals} for solution, _ in solved]
+    goals = [goal.name for goal in model.goals if not all(goal.name in names for names in reached)]
+    return (*goals, *([] if all(rounding.near for _, rounding in solved) else ["whole"]))
+
+
+def _round(lp: Formulation, solution: Solution, need: float, effort: Effort, report: Report, subject: str) -> Rounding:
     began = time.monotonic()
-    rounding = round_seats(lp, solution, need, deadline)
+    rounding = round_seats(lp, solution, need, effort.deadline, effort.accept_gap)
     report(Progress("whole", subject, rounding.shortage, time.monotonic() - began))
     return rounding
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from coplan.case import Case
-from coplan.language import Text
+from coplan.language import Text, say_both
 from coplan.model import Model
 from coplan.plan import figures, remarks, tables
 from coplan.plan.alone import Alone
@@ -26,6 +27,7 @@ class Plan:
     by_itself: what each region reaches planning alone; a region without a plan by itself is absent.
     shortage_bound: the LP optimum of the shortage goal [weighted person-years].
     shapley: the Shapley value of each region in the joint gain, where it is known [weighted person-years].
+    unproven: goals for which there was no time, and `whole` where whole numbers nearer to the bound may exist.
     """
 
     case: Case
@@ -35,6 +37,7 @@ class Plan:
     by_itself: Mapping[str, Alone]
     shortage_bound: float
     shapley: Mapping[str, float] | None = None
+    unproven: tuple[str, ...] = ()
 
     @cached_property
     def alone(self) -> Mapping[str, float]:
@@ -70,6 +73,21 @@ class Plan:
             "seats_total": sum(flow.values()),
             "seats_for_others": for_others,
         }
+
+    @property
+    def gap(self) -> float:
+        """Distance of the shortage from its bound, as a share of the shortage."""
+        shortage = float(self.figures["shortage"])
+        return max(shortage - self.shortage_bound, 0.0) / shortage if shortage else 0.0
+
+    @property
+    def status(self) -> Text:
+        """What is proven of the plan: optimal, or how far at most it is from that."""
+        if not self.unproven:
+            return Text("optimal", "optimal")
+        gap = f"{math.ceil(self.gap * 1e4) / 1e2:.2f}%"
+        goals = [say_both("status.whole_numbers" if name == "whole" else f"goal.{name}") for name in self.unproven]
+        return say_both("status.within", gap=gap, goals=goals)
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:

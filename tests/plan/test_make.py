@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 
 import pytest
 
 from coplan.case import Case
+from coplan.formulation.build import Formulation
 from coplan.model import load_model
-from coplan.plan import Plan, Progress, make_plan
+from coplan.plan import Plan, Progress, Watch, make_plan
 from coplan.plan.figures import weighted_shortage
-from coplan.solver import Infeasible, Unproven
+from coplan.solver import Engine, Infeasible, Unproven
 from tests.formulation.test_constraints import LENDING
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of
@@ -107,6 +109,51 @@ def test_unchanged() -> None:
 def test_a_passed_deadline_is_no_proof() -> None:
     with pytest.raises(Unproven):
         make_plan(case_from(random_case(3)), load_model("mutual"), deadline=time.monotonic() - 1)
+
+
+def out_of_time_after(last: str) -> Watch:
+    """The engine's time is over as soon as that goal is reached."""
+
+    def watch(_: Formulation, goal: str, engine: Engine) -> None:
+        if goal == last:
+            engine.deadline = time.monotonic() - 1
+
+    return watch
+
+
+@pytest.mark.parametrize("model", ["mutual", "separate"])
+def test_a_plan_near_a_proven_bound_will_do_where_that_is_asked_for(model: str) -> None:
+    case, chosen = case_from(random_case(3)), load_model(model)
+    whole = plan_of(case, model)
+    late = make_plan(case, chosen, watch=out_of_time_after("shortage"), accept_gap=0.5)
+    assert whole.unproven == ()
+    assert whole.status.en == "optimal"
+    assert late.unproven
+    assert set(late.unproven) <= {"worst_region", "surplus", "change", "directed", "cost"}
+    assert late.shortage_bound == pytest.approx(whole.shortage_bound)
+    assert late.gap == pytest.approx(1 - late.shortage_bound / float(late.figures["shortage"]))
+    assert late.broken_relations() == []
+    assert f"within {math.ceil(late.gap * 1e4) / 100:.2f}% of the proven bound" in late.status.en
+    assert late.status.zh.endswith("成本")
+
+
+def test_a_plan_too_far_from_the_bound_will_not_do() -> None:
+    case = case_from(random_case(3))
+    watch = out_of_time_after("shortage")
+    gap = make_plan(case, load_model("mutual"), watch=watch, accept_gap=0.5).gap
+    assert gap > 0
+    with pytest.raises(Unproven):
+        make_plan(case, load_model("mutual"), watch=watch, accept_gap=gap / 2)
+
+
+def test_without_a_proven_bound_nothing_will_do() -> None:
+    with pytest.raises(Unproven):
+        make_plan(case_from(random_case(3)), load_model("mutual"), time.monotonic() - 1, accept_gap=0.5)
+
+
+def test_no_gap_is_accepted_unasked() -> None:
+    with pytest.raises(Unproven):
+        make_plan(case_from(random_case(3)), load_model("mutual"), watch=out_of_time_after("shortage"))
 
 
 def test_progress_is_told() -> None:
