@@ -106,6 +106,11 @@ def parse_number(value: Any, column: Column) -> Fraction | Fault:
     return _fault("not_a_number", value, column) if number is None else number
 
 
+def share_in(text: str) -> Fraction | None:
+    """A share written as 0.05 or as 5%; None where it is neither."""
+    return _number_in(text, percent=True)
+
+
 def _number_in(text: str, percent: bool) -> Fraction | None:
     if len(text) > _LONGEST_NUMBER or any(unicodedata.decomposition(c).startswith(_NOT_DIGITS) for c in text):
         return None

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from coplan.language import LANGUAGES
+from coplan.values import share_in
 
 Texts = Callable[[str], str]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -49,6 +50,24 @@ def model_option(text: Texts, key: str = "model") -> Decorator:
 def time_option(text: Texts) -> Decorator:
     """--time-limit in seconds."""
     return click.option("--time-limit", type=click.FloatRange(min=0), metavar=text("seconds"), help=text("time_limit"))
+
+
+def gap_option(text: Texts) -> Decorator:
+    """--accept-gap: a share between 0 and 1, or a percentage."""
+
+    def share(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
+        found = None if value is None else share_in(value)
+        if value is not None and (found is None or not 0 < found < 1):
+            raise click.BadParameter(text("not_a_gap"))
+        return None if found is None else float(found)
+
+    return click.option("--accept-gap", metavar=text("gap"), callback=share, help=text("accept_gap"))
+
+
+def effort_options(text: Texts) -> Decorator:
+    """How long to try, and what will do when time runs out."""
+    time_limit, accept_gap = time_option(text), gap_option(text)
+    return lambda command: time_limit(accept_gap(command))
 
 
 def brief_option(text: Texts) -> Decorator:

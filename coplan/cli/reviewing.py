@@ -12,12 +12,12 @@ from coplan import run
 from coplan.cli.options import (
     Texts,
     brief_option,
+    effort_options,
     file_argument,
     json_option,
     lang_option,
     model_option,
     output_option,
-    time_option,
 )
 from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json, tell_solved
 from coplan.errors import ExitCode
@@ -62,7 +62,7 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
     @click.option("--repair", is_flag=True, help=text("repair"))
     @brief_option(text)
     @model_option(text, "model_of_plan")
-    @time_option(text)
+    @effort_options(text)
     @lang_option(text)
     @json_option(text)
     def evaluate(
@@ -72,12 +72,13 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
         brief: bool,
         model: str | None,
         time_limit: float | None,
+        accept_gap: float | None,
         lang: Language | None,
         as_json: bool,
     ) -> int:
         if repair:
             with Teller(lang or language) as teller:
-                solved = run.repair(file, output, lang, model, time_limit, teller.step, brief)
+                solved = run.repair(file, output, lang, model, time_limit, teller.step, brief, accept_gap)
             tell_solved(solved, as_json)
             return ExitCode.DONE
         evaluation = run.evaluate(file, output, lang, model)

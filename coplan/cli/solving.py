@@ -13,12 +13,12 @@ from coplan.cli.options import (
     Decorator,
     Texts,
     brief_option,
+    effort_options,
     files_argument,
     json_option,
     lang_option,
     model_option,
     output_option,
-    time_option,
 )
 from coplan.cli.outcomes import tell_outcomes
 from coplan.cli.telling import Teller, tell_solved
@@ -33,10 +33,8 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
     @output_option(text, "output")
     @model_option(text)
     @_what_is_solved(text)
-    @brief_option(text)
-    @click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate_solve"))
-    @click.option("--report", is_flag=True, help=text("report_solve"))
-    @time_option(text)
+    @_what_is_written(text)
+    @effort_options(text)
     @lang_option(text)
     @json_option(text)
     def solve(
@@ -52,11 +50,13 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         annotate: Path | None,
         report: bool,
         time_limit: float | None,
+        accept_gap: float | None,
         lang: Language | None,
         as_json: bool,
     ) -> int:
         kept = run.Kept(institutions, years) if institutions or years else None
-        several = all_scenarios or len(scenarios) > 1
+        several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
+        chosen = None if all_scenarios else scenarios
         _refuse(text, "keep_alone", kept and (len(files) > 1 or scenarios or all_scenarios))
         _refuse(text, "all_or_some", all_scenarios and scenarios)
         _refuse(text, "annotate_alone", annotate and several)
@@ -64,13 +64,13 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
             run.need_packages()
         with Teller(lang or language) as teller:
             if several:
-                chosen = None if all_scenarios else scenarios
                 shown, outcomes = run.solve_scenarios(
-                    files, chosen, output, model, lang, time_limit, jobs, teller.step, brief
+                    files, chosen, output, model, lang, time_limit, jobs, teller.step, brief, accept_gap
                 )
             else:
-                scenario = scenarios[0] if scenarios else ""
-                solved = run.solve(files, output, model, lang, time_limit, teller.step, scenario, kept, brief, annotate)
+                solved = run.solve(
+                    files, output, model, lang, time_limit, teller.step, one, kept, brief, annotate, accept_gap
+                )
         code = tell_outcomes(outcomes, shown, as_json) if several else tell_solved(solved, as_json)
         if report:
             _report([o.path for o in outcomes if o.summary] if several else [solved.path], lang, as_json)
@@ -85,6 +85,16 @@ def _what_is_solved(text: Texts) -> Decorator:
         click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs")),
         click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
         click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
+    )
+    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
+
+
+def _what_is_written(text: Texts) -> Decorator:
+    """The options for more or less beside the plan itself."""
+    options = (
+        brief_option(text),
+        click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate_solve")),
+        click.option("--report", is_flag=True, help=text("report_solve")),
     )
     return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
 

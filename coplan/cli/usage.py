@@ -46,6 +46,8 @@ def _of_parameter(error: click.BadParameter, language: Language) -> str:
         return say("cli.bad_choice", language, name=name, choices=list(parameter.type.choices))
     if parameter is not None and isinstance(parameter.type, click.FloatRange):
         return say("cli.not_seconds", language, name=name)
+    if parameter is not None and parameter.callback:
+        return say("cli.wrong_value", language, name=name, why=error.message)
     return say("cli.bad_parameter", language, name=name, why=error.message)
 
 

@@ -72,10 +72,11 @@ def repair(
     time_limit: float | None = None,
     report: Report = lambda *_: None,
     brief: bool = False,
+    accept_gap: float | None = None,
 ) -> Solved:
     """Solve a plan anew around the numbers edited in its Allocation, by default to outputs/<plan>-repaired.xlsx.
 
-    brief: without the sheets that say why.
+    brief: without the sheets that say why. accept_gap: as in make_plan.
     Raises UsageProblem, BadInput, NoPlan (which names the edits that clash) or NotProven.
     """
     began = time.monotonic()
@@ -88,7 +89,7 @@ def repair(
             raise BadInput(checked.issues)
         deadline = None if time_limit is None else began + time_limit
         reasons = None if brief else Reasons()
-        plan = _around_edits(read, checked, _model_of(read, model), deadline, report, reasons)
+        plan = _around_edits(read, checked, _model_of(read, model), deadline, report, reasons, accept_gap)
         plan, shares = with_shares(plan, began, deadline, brief=brief)
         written = write(target, plan, checked, path.name, began, reasons, deadline, shares)
     except CoplanError as error:
@@ -102,13 +103,19 @@ def _model_of(read: ReadPlan, model: str | None) -> str:
 
 
 def _around_edits(
-    read: ReadPlan, checked: Checked, model: str, deadline: float | None, report: Report, reasons: Reasons | None
+    read: ReadPlan,
+    checked: Checked,
+    model: str,
+    deadline: float | None,
+    report: Report,
+    reasons: Reasons | None,
+    accept_gap: float | None,
 ) -> Plan:
     assert checked.case is not None
     told: Callable[[Progress], None] = lambda step: report(step, read.raw.language)  # noqa: E731
     watch: Watch = reasons.watch if reasons else lambda *_: None
     try:
-        return make_plan(checked.case, load_model(model), deadline, told, watch=watch)
+        return make_plan(checked.case, load_model(model), deadline, told, watch=watch, accept_gap=accept_gap)
     except Infeasible as none:
         raise NoPlan(why_no_repair(read, checked.case, none, deadline)) from None
     except Unproven as unclear:

@@ -58,6 +58,7 @@ class _Task:
     targets: tuple[Path, ...]
     alone: Mapping[str, Alone] | None = None
     brief: bool = False
+    accept_gap: float | None = None
 
 
 def solve_scenarios(
@@ -70,12 +71,13 @@ def solve_scenarios(
     jobs: int | None = None,
     report: Report = lambda *_: None,
     brief: bool = False,
+    accept_gap: float | None = None,
 ) -> tuple[Language, list[Outcome]]:
     """Solve scenarios of a case (None: the base and all of them), each to a plan of its own in folder `output`.
 
-    time_limit in seconds for each; jobs: processes, by default as many as cores; brief: as in solve. A scenario that
-    fails does not keep the others from being solved. Returns the language of the case and the outcomes in the order
-    asked for.
+    time_limit in seconds for each; jobs: processes, by default as many as cores; brief, accept_gap: as in solve. A
+    scenario that fails does not keep the others from being solved. Returns the language of the case and the outcomes in
+    the order asked for.
     Raises UsageProblem or BadInput where the workbook, or a name, or the output keeps all of them from being solved,
     CoplanError where a process was ended from outside.
     """
@@ -88,7 +90,7 @@ def solve_scenarios(
         targets = {name: _target(paths, raw.stem, chosen[name].name, found, output) for name, found in checked.items()}
         _need_outputs(targets, listed(paths))
         tasks = list(_tasks(checked, targets, str(model or ""), input_name(paths), time_limit))
-        tasks = [replace(task, brief=brief) for task in tasks]
+        tasks = [replace(task, brief=brief, accept_gap=accept_gap) for task in tasks]
         solved = _solve_all(tasks, jobs or cores(), lambda step: report(step, raw.language))
     except CoplanError as error:
         error.language = error.language or raw.language
@@ -162,7 +164,7 @@ def _solve(task: _Task, report: Tell) -> list[Outcome]:
         told = _teller(report, task.names)
         reasons = None if task.brief else Reasons()
         model, raw = load_model(task.model), task.checked[0].raw
-        plan = plan_of_case(task.case, model, deadline, told, task.alone, reasons, raw)
+        plan = plan_of_case(task.case, model, deadline, told, task.alone, reasons, raw, task.accept_gap)
         plan, shares = with_shares(plan, began, deadline, told, task.brief)
         for name, target, found in named:
             written = write(target, plan, found, task.source, began, reasons, deadline, shares)

@@ -84,11 +84,12 @@ def solve(
     kept: Kept | None = None,
     brief: bool = False,
     annotate_to: Path | None = None,
+    accept_gap: float | None = None,
 ) -> Solved:
     """Solve a case and write its plan workbook, by default outputs/<case>-<model>[-<scenario>].xlsx.
 
     time_limit in seconds: what making the plan leaves of it is for saying why. kept: part of the plan in the only file
-    that is frozen. brief: without the sheets that say why.
+    that is frozen. brief: without the sheets that say why. accept_gap: as in make_plan.
     annotate_to names a copy of the only file that is written where there is no plan, with what clashes marked.
     Raises CoplanError: UsageProblem, BadInput, NoPlan or NotProven.
     """
@@ -108,7 +109,7 @@ def solve(
         deadline = None if time_limit is None else began + time_limit
         reasons = None if brief else Reasons()
         told: Callable[[Progress], None] = lambda step: report(step, raw.language)  # noqa: E731
-        plan = plan_of_case(checked.case, chosen, deadline, told, reasons=reasons, raw=checked.raw)
+        plan = plan_of_case(checked.case, chosen, deadline, told, None, reasons, checked.raw, accept_gap)
         plan, shares = with_shares(plan, began, deadline, told, brief)
         written = write(target, plan, checked, input_name(paths), began, reasons, deadline, shares)
     except CoplanError as error:
@@ -143,11 +144,12 @@ def plan_of_case(
     alone: Mapping[str, Alone] | None = None,
     reasons: Reasons | None = None,
     raw: RawWorkbook | None = None,
+    accept_gap: float | None = None,
 ) -> Plan:
     """The plan of a case, every relation re-checked; reasons looks on. Raises NoPlan or NotProven."""
     watch: Watch = reasons.watch if reasons else lambda *_: None
     try:
-        plan = make_plan(case, model, deadline, report, alone, watch)
+        plan = make_plan(case, model, deadline, report, alone, watch, accept_gap)
     except Infeasible as none:
         if none.lp is None:
             raise
@@ -197,7 +199,9 @@ def write(
     """
     why, missing = reasons.tables(plan, deadline) if reasons else ({}, None)
     issues = checked.issues
-    summary = _summary(plan, checked.raw, source, began)
+    summary = _summary(plan, checked.raw, source, began, checked.language)
+    if plan.unproven:
+        issues += (Issue("gap_accepted", values={"status": plan.status}),)
     if missing:
         issues += (no_reasons(missing, [key for key in REASONS if key not in why]),)
         summary["reasons"] = issues[-1].message(checked.language)
@@ -219,12 +223,12 @@ def no_reasons(missing: Unproven, sheets: Sequence[str]) -> Issue:
     return Issue("no_reasons", values={"sheets": names, "status": _ending(missing)})
 
 
-def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float) -> dict[str, Any]:
+def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, language: Language) -> dict[str, Any]:
     return {
         "plan_title": plan.case.title,
         "model": plan.model.name,
         "scenario": raw.scenario or "base",
-        "status": "optimal",
+        "status": plan.status.in_(language),
         **plan.figures,
         "money_unit": plan.case.money_unit,
         "demand_basis": plan.case.demand_basis,

@@ -64,6 +64,9 @@ WRONG: dict[str, tuple[Sequence[str], str]] = {
     "no value": (["solve", "a.xlsx", "-o"], "-o"),
     "no number": (["solve", "a.xlsx", "--time-limit", "long"], "--time-limit"),
     "negative number": (["solve", "a.xlsx", "--time-limit", "-1"], "--time-limit"),
+    "no share": (["solve", "a.xlsx", "--accept-gap", "much"], "--accept-gap"),
+    "all of it": (["evaluate", "a.xlsx", "--accept-gap", "100%"], "--accept-gap"),
+    "nothing": (["solve", "a.xlsx", "--accept-gap", "0"], "--accept-gap"),
     "unknown language": (["check", "a.xlsx", "--lang", "fr"], "--lang 只能取 en、zh"),
 }
 

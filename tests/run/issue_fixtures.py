@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 
 from coplan import run
 from coplan.errors import Issue
+from coplan.formulation.build import Formulation
 from coplan.run import solving
-from coplan.solver import TIME_LIMIT, Unproven
+from coplan.solver import TIME_LIMIT, Engine, Unproven
 from coplan.workers import Workers
 from tests.cli.said import chinese_case
 from tests.evaluate.plans import solved
@@ -56,6 +58,25 @@ def no_time_for_reasons(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solving.Reasons, "tables", lambda *_: ({}, Unproven(TIME_LIMIT)))
         return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
+
+
+def out_of_time(patch: pytest.MonkeyPatch) -> None:
+    """Time runs out as soon as the goal shortage is reached."""
+    watch = solving.Reasons.watch
+
+    def watch_and_stop(reasons: solving.Reasons, lp: Formulation, goal: str, engine: Engine) -> None:
+        watch(reasons, lp, goal, engine)
+        if goal == "shortage":
+            engine.deadline = time.monotonic() - 1
+
+    patch.setattr(solving.Reasons, "watch", watch_and_stop)
+
+
+@triggers("gap_accepted")
+def plan_near_a_proven_bound(folder: Path) -> Iterable[Issue]:
+    with pytest.MonkeyPatch.context() as patch:
+        out_of_time(patch)
+        return run.solve(FIRST_STEPS, folder / "plan.xlsx", accept_gap=0.5).issues
 
 
 @triggers("output_not_a_folder")

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from coplan import run
+from coplan.errors import NotProven
+from coplan.language import LANGUAGES, Language
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
+from tests.run.issue_fixtures import out_of_time
 from tests.tables import SMALL, settings, small
 from tests.workbooks import FIRST_STEPS, allocation, cells, first_steps, saved
 from tests.written import inline
@@ -146,3 +149,24 @@ def test_a_proven_plan_is_written_even_if_its_reasons_are_not_found(
     written = read_plan(tmp_path / "plan.xlsx")
     assert written.summary["reasons"] == solved.summary["reasons"]
     assert ("Bottlenecks" if language == "en" else "瓶颈") in cells(tmp_path / "plan.xlsx")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_near_a_proven_bound_says_what_is_not_proven(
+    language: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out_of_time(monkeypatch)
+    solved = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", language=language, accept_gap=0.01)
+    assert solved.plan.unproven
+    written = read_plan(tmp_path / "plan.xlsx").summary
+    assert written["status"] == solved.summary["status"] == solved.plan.status.in_(language)
+    near = {"en": "within 0.00% of the proven bound", "zh": "与已证明的下界相差不超过 0.00%"}
+    assert written["status"].startswith(near[language])
+    assert "gap_accepted" in [issue.code for issue in solved.issues]
+
+
+def test_out_of_time_nothing_is_written_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out_of_time(monkeypatch)
+    with pytest.raises(NotProven):
+        run.solve(FIRST_STEPS, tmp_path / "plan.xlsx")
+    assert list(tmp_path.iterdir()) == []
