@@ -144,9 +144,10 @@ class SheetWriter:
         for column, field in enumerate(grid.fields):
             help_ = {"validate": "any", "input_title": field.heading[:32], "input_message": self._help(field)}
             sheet.data_validation(HEADING_ROW, column, HEADING_ROW, column, help_)
-            own = looks.get(field.key) or repeat((field.column.look,))
-            for row, (cell, names) in enumerate(zip(grid.cells[field.key], own, strict=False), start=FIRST_ROW):
-                self._put(sheet, row, column, cell, self.style(*names))
+            own = (self.style(*names) for names in looks[field.key]) if field.key in looks else None
+            formats = own or repeat(self.style(field.column.look))
+            for row, (cell, format) in enumerate(zip(grid.cells[field.key], formats, strict=False), start=FIRST_ROW):
+                self._put(sheet, row, column, cell, format)
         sheet.set_row(HEADING_ROW, LINE_HEIGHT * (3 if any(map(_is_of_plan, grid.fields)) else 2))
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.repeat_rows(HEADING_ROW)
