@@ -44,6 +44,7 @@ def main() -> int:
         by_itself(write_case, case, options.scale, options.seed)
         measured = by_itself(measure, case, folder / f"{case.stem}-plan.xlsx")
         print_stages(measured)
+        sys.stdout.flush()
         ways = [way for way in options.bare if way != "none"]
         bare = [by_itself(solve_bare, case, measured.alone, way, options.limit) for way in ways]
     print_ratios(measured, bare)
@@ -60,7 +61,7 @@ def print_stages(measured: Measured) -> None:
             share = spent.seconds / measured.seconds
             print(f"{stage:<22}{spent.seconds:>9.2f}{spent.processor:>11.2f}{share:>8.1%}{spent.peak:>9.2f}")
     outside = measured.seconds - measured.inside_solver
-    print(f"{'whole run':<22}{measured.seconds:>9.2f}")
+    print(f"{'whole run':<22}{measured.seconds:>9.2f}{measured.processor:>11.2f}")
     print(f"{'but HiGHS itself':<22}{outside:>9.2f}{'':>11}{outside / measured.seconds:>8.1%}")
     bound, shortage = measured.summary["shortage_bound"], measured.summary["shortage"]
     print(f"whole numbers cost {shortage - bound:,.1f} of {bound:,.1f}: {(shortage - bound) / (bound or 1):.3%}")
@@ -71,9 +72,11 @@ def print_ratios(measured: Measured, bare: list[Bare]) -> None:
     for found in bare:
         size = f"{found.columns:,} columns, {found.rows:,} rows, {found.entries:,} entries"
         apart = max((relative(measured.goals[name], value) for name, value in found.goals.items()), default=0.0)
-        print(f"bare {found.way}: {found.seconds:.1f} s, {found.status}, goals within {apart:.1e} ({size})")
+        spent = f"{found.seconds:.1f} s, processor {found.processor:.1f} s"
+        print(f"bare {found.way}: {spent}, {found.status}, goals within {apart:.1e} ({size})")
         if found.status == "optimal":
-            print(f"coplan ÷ bare {measured.seconds / found.seconds:.2f}")
+            processor = measured.processor / found.processor
+            print(f"coplan ÷ bare {measured.seconds / found.seconds:.2f}, by processor time {processor:.2f}")
 
 
 def same_shortage(measured: Measured, found: Bare) -> bool:

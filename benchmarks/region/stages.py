@@ -42,6 +42,11 @@ class Measured:
         """The whole run."""
         return sum(spent.seconds for spent in self.stages.values())
 
+    @property
+    def processor(self) -> float:
+        """Processor seconds of the whole run, of all its threads."""
+        return sum(spent.processor for spent in self.stages.values())
+
 
 class _Stopwatch:
     """Gives every moment of the run to one stage: that of the innermost function that is being watched."""
