@@ -10,6 +10,7 @@ from typing import Any
 
 from coplan.errors import BadInput, Issue
 from coplan.language import Language, say
+from coplan.workbook.grid import LAST_ROW
 from coplan.workbook.plan_contract import ResultColumn, ResultSheet
 from coplan.workbook.plan_grid import (
     CHECK_ROW,
@@ -29,7 +30,7 @@ from coplan.workbook.plan_grid import (
 )
 from coplan.workbook.style import GREEN, Style, column_width, display_width, put
 
-SHEET_ROWS = 1_048_576  # of every spreadsheet program
+SHEET_ROWS = LAST_ROW  # what is read back; spreadsheet programs have a few more
 WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen
 A4 = 9
 PAGE_COLUMNS = 16  # that can still be read on one page
