@@ -14,7 +14,7 @@ from coplan.case import check_case
 from coplan.plan import Plan
 from coplan.plan.balance import balance_of, staff_of
 from coplan.workbook.read import read_workbook
-from coplan.workbook.read_plan import read_plan
+from coplan.workbook.read_plan import read_seats
 
 
 class NotProved(AssertionError):
@@ -29,14 +29,14 @@ def prove(path: Path, plan: Plan, summary: Mapping[str, Any]) -> None:
     case, _ = check_case(read_workbook(path))
     if case is None or replace(case, model=plan.case.model) != plan.case:  # the plan names the model that made it
         raise NotProved("the case in the plan workbook is not the case that was solved")
-    written = read_plan(path)
-    seats = _seats(written.tables["Allocation"])
+    allocation, written = read_seats(path)
+    seats = _seats(allocation)
     again = replace(plan, case=case, seats=seats, balance=balance_of(case, staff_of(case, seats), plan.balance.lent))
     if seats != plan.seats or again.broken_relations():
         raise NotProved("the seats in the plan workbook are not those that were solved")
     for key, value in {**summary, **again.figures}.items():
-        if not _same(written.summary.get(key), value):
-            raise NotProved(f"Summary says {written.summary.get(key)!r} for {key}, not {value!r}")
+        if not _same(written.get(key), value):
+            raise NotProved(f"Summary says {written.get(key)!r} for {key}, not {value!r}")
 
 
 def _seats(allocation: pd.DataFrame) -> dict[tuple[str, str, str, int], int]:

@@ -59,13 +59,10 @@ class Directed:
 
     def students(self, p: Programme, year: int) -> Fraction:
         """Students of a programme in all years of study in a year."""
-        case, total = self.case, Fraction(0)
-        for entry in range(year - p.years + 1, year + 1):
-            if entry < case.first_year:
-                total += p.entered_before(entry)
-            else:
-                total += p.fill_rate * self.intake[p.key, case.decided_in(entry)]
-        return total
+        case = self.case
+        planned = range(max(year - p.years + 1, case.first_year), year + 1)
+        entered = sum(self.intake[p.key, case.decided_in(entry)] for entry in planned)
+        return p.known_students(year, case.first_year) + p.fill_rate * entered
 
 
 def broken_relations(

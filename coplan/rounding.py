@@ -6,12 +6,14 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.parts import NEAR_WHOLE, SHARED, Task, solve_by_parts
 from coplan.relations import Breach, broken_relations
 from coplan.solver import Engine, Infeasible, Solution, Unproven
 
@@ -30,15 +32,20 @@ class Search:
     """One way to look for whole seats: how far from the LP's, and for how long.
 
     reach: seats beyond the whole numbers around the LP's value that each number may take. as_willing: no region may
-    be worse off than in the LP, measured by what it reaches alone.
+    be worse off than in the LP, measured by what it reaches alone. by_parts: specialty by specialty, for a plan with so
+    many numbers to decide that they are too many for branch and bound at once; reach and seconds play no part then.
     """
 
     reach: float
     seconds: float
     as_willing: bool = False
+    by_parts: bool = False
 
 
+BY_PARTS = (Search(math.inf, math.inf, as_willing=True, by_parts=True), Search(math.inf, math.inf, by_parts=True))
 SEARCHES = (Search(0, 60, as_willing=True), Search(0, 60), Search(2, 60), Search(math.inf, 600))
+MANY = 1000
+"""Numbers that are not whole in the LP: from here on, they are first decided by parts."""
 TIGHTENINGS = 4
 
 
@@ -64,7 +71,8 @@ def round_seats(
     """Whole seats that keep every relation exactly, with a shortage near the LP's.
 
     First every number is one of the two around the LP's value, and nobody may be worse off than in the LP; where that
-    holds no plan, or too poor a one, this and then numbers further away are allowed, in the end all.
+    holds no plan, or too poor a one, this and then numbers further away are allowed, in the end all. Of a large plan
+    the specialties are decided one after the other first.
     need: all weighted need, which sets what is near (TOLERANCE). accept_gap: share of its shortage by which a plan that
     is not near may still be above the bound.
     Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
@@ -72,8 +80,8 @@ def round_seats(
     bound = solution.goal("shortage")
     reached = max(bound, _value(lp, "shortage", solution.values))  # more than the bound where the goal has slack
     allowance = TOLERANCE * max(bound, NEED_SHARE * need)
-    for search in SEARCHES if lp.variables.excess else SEARCHES[1:]:
-        everything = search.reach == math.inf
+    for search in _searches(lp, solution.values):
+        everything = search.reach == math.inf and not search.by_parts
         try:
             found, proven = _search(lp, solution.values, _in_time(search, deadline), GAP_SHARE * allowance, deadline)
         except Infeasible:
@@ -86,6 +94,13 @@ def round_seats(
         if found and accept_gap is not None and found.shortage - bound <= accept_gap * found.shortage:
             return replace(found, near=False)
     raise Unproven("no whole-number plan near the bound was found in time")
+
+
+def _searches(lp: Formulation, values: NDArray[np.float64]) -> list[Search]:
+    """The ways to look for whole seats, in order."""
+    undecided = np.abs(values - np.round(values))[whole_columns(lp)] > NEAR_WHOLE
+    searches = [*(BY_PARTS if undecided.sum() >= MANY else ()), *SEARCHES]
+    return [search for search in searches if lp.variables.excess or not search.as_willing]
 
 
 def _in_time(search: Search, deadline: float | None) -> Search:
@@ -103,13 +118,19 @@ def _search(
     The solver keeps rows to its tolerance only; a row that the found seats break in exact arithmetic is tightened.
     """
     whole, cost = whole_columns(lp), _blend(lp)
-    matrix = _within_reach(matrix_of(lp), whole, values, search.reach)
+    matrix = matrix_of(lp)
+    if not search.by_parts:
+        matrix = _within_reach(matrix, whole, values, search.reach)
     if search.as_willing:
         excess = [lp.column(x) for x in lp.variables.excess.values()]
         matrix.column_upper[excess] = np.maximum(values[excess], 0.0)
     for tightening in range(TIGHTENINGS):
         try:
-            found, proven = Engine(matrix, deadline, whole).minimise_whole(cost, gap, search.seconds)
+            if search.by_parts:
+                found = solve_by_parts(Task(matrix, whole, specialties(lp), cost), values, gap, deadline)
+                proven = False
+            else:
+                found, proven = Engine(matrix, deadline, whole).minimise_whole(cost, gap, search.seconds)
         except Infeasible:
             if tightening:
                 return None, False
@@ -131,10 +152,24 @@ def whole_columns(lp: Formulation) -> NDArray[np.bool_]:
     return mask
 
 
+def specialties(lp: Formulation) -> NDArray[np.int64]:
+    """Number of the specialty that each column is about; SHARED for those that are about none."""
+    v = lp.variables
+    number = {k: n for n, k in enumerate(lp.planning.case.specialties)}
+    by_programme = [((p, x) for (p, *_), x in some.items()) for some in (v.seats, v.intake, v.rise, v.fall)]
+    found = np.full(len(lp.columns), SHARED)
+    for (_, k), x in chain(*by_programme):
+        found[lp.column(x)] = number[k]
+    balances = [((k, x) for (*_, k, _), x in some.items()) for some in (v.staff, v.shortage, v.surplus, v.lent)]
+    for k, x in chain(*balances):
+        found[lp.column(x)] = number[k]
+    return found
+
+
 def _within_reach(matrix: Matrix, whole: NDArray[np.bool_], values: NDArray[np.float64], reach: float) -> Matrix:
     """The LP with each whole column bounded to whole numbers around its value."""
-    lower = np.where(whole, np.maximum(matrix.column_lower, np.floor(values + 1e-6) - reach), matrix.column_lower)
-    upper = np.where(whole, np.minimum(matrix.column_upper, np.ceil(values - 1e-6) + reach), matrix.column_upper)
+    lower = np.where(whole, np.maximum(matrix.column_lower, np.floor(values + NEAR_WHOLE) - reach), matrix.column_lower)
+    upper = np.where(whole, np.minimum(matrix.column_upper, np.ceil(values - NEAR_WHOLE) + reach), matrix.column_upper)
     return replace(matrix, column_lower=lower, column_upper=upper)
 
 

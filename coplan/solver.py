@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import highspy
@@ -33,7 +34,11 @@ ATTEMPTS: tuple[Mapping[str, Any], ...] = (
     {"solver": "simplex", "presolve": "off"},
     {"solver": "simplex", "presolve": "off", "user_bound_scale": -4},
 )
+LARGE = 100_000
+"""Columns from which on an interior point method that factorises is faster than one with conjugate gradients."""
+FACTORISING: Mapping[str, Any] = {"solver": "hipo", "hipo_system": "normaleq", "run_crossover": "on"}
 WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4}  # primal
+INTERIOR = ("ipm", "hipo")
 INSIDE: Mapping[str, Any] = {"solver": "ipm", "run_crossover": "off"}
 
 
@@ -76,6 +81,14 @@ class Solution:
 def _scale(cost: NDArray[np.float64]) -> float:
     """Largest coefficient; costs are handed over as multiples of it, so that tolerances are the same for all goals."""
     return float(np.abs(cost).max(initial=0.0)) or 1.0
+
+
+def has_hipo() -> bool:
+    """Whether HiGHS can use HiPO; it refuses the option where the package is missing or of another version."""
+    try:
+        return version("highspy-extras") == version("highspy")
+    except PackageNotFoundError:
+        return False
 
 
 class Engine:
@@ -122,17 +135,24 @@ class Engine:
         """
         self._set_cost(cost)
         status = HighsModelStatus.kNotset
-        for attempt in (*([WARM] if warm else []), *([] if vertex else [INSIDE]), *ATTEMPTS):
+        for attempt in (*([WARM] if warm else []), *([] if vertex else [INSIDE]), *self._cold_attempts()):
             self.set(**{**DEFAULTS, **attempt})
             status = self._run()
             if status in PROVEN:
                 return self._values()
-            if status == HighsModelStatus.kInfeasible and attempt.get("solver") != "ipm":  # which simplex is to confirm
+            if (
+                status == HighsModelStatus.kInfeasible and attempt.get("solver") not in INTERIOR
+            ):  # simplex is to confirm
                 raise Infeasible
             if status == HighsModelStatus.kTimeLimit:
                 break
             self.highs.clearSolver()
         raise Unproven(self.highs.modelStatusToString(status))
+
+    def _cold_attempts(self) -> Sequence[Mapping[str, Any]]:
+        """Without a start; HiPO comes in a package of its own, highspy-extras, that need not be there."""
+        large = len(self.column_lower) >= LARGE and has_hipo()
+        return (FACTORISING, *ATTEMPTS) if large else ATTEMPTS
 
     def basis(self) -> Any:
         """HiGHS's basis at the last optimum."""

@@ -93,6 +93,25 @@ def test_an_unclear_end_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(runs) == MANY_ATTEMPTS
 
 
+def test_a_large_lp_is_tried_by_hipo_first_where_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(one_column(2, 5))
+    for installed in (True, False):
+        monkeypatch.setattr(solver_module, "has_hipo", lambda answer=installed: answer)
+        assert engine._cold_attempts() == solver_module.ATTEMPTS
+    monkeypatch.setattr(solver_module, "LARGE", 1)
+    assert engine._cold_attempts() == solver_module.ATTEMPTS
+    monkeypatch.setattr(solver_module, "has_hipo", lambda: True)
+    assert engine._cold_attempts() == (solver_module.FACTORISING, *solver_module.ATTEMPTS)
+
+
+def test_hipo_is_used_only_in_the_version_of_highs(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = {"highspy": "1.15.1", "highspy-extras": "1.15.1"}
+    monkeypatch.setattr(solver_module, "version", versions.__getitem__)
+    assert solver_module.has_hipo()
+    versions["highspy-extras"] = "1.14.0"
+    assert not solver_module.has_hipo()
+
+
 def test_unclear_to_the_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Engine, "_run", lambda *_: HighsModelStatus.kUnknown)
     with pytest.raises(Unproven):

@@ -35,12 +35,10 @@ def enrolled(case: Case, v: Variables, p: Programme, year: int) -> tuple[list[Te
 def graduates(planning: Planning, v: Variables, p: Programme, works_in: str, year: int) -> tuple[list[Term], float]:
     """Graduates of a programme who go to work in a region in a year, as terms and constant [persons]."""
     case, entry = planning.case, year - p.years
+    if entry >= case.first_year and p.region in planning.planners:
+        t = case.decided_in(entry)
+        return [(v.seats[p.key, d, t], rate) for d, rate in planning.working(p, works_in)], 0.0
     ordinary = case.share_working_in(p.region, p.region, works_in) * p.completion_rate
-    if entry < case.first_year:
-        return [], float(ordinary * p.entered_before(entry))
-    if p.region not in planning.planners:
-        return [], float(ordinary * p.fill_rate * p.current_intake)
-    t = case.decided_in(entry)
-    shares = ((d, case.share_working_in(p.region, d, works_in)) for d in planning.destinations(p))
-    rate = p.completion_rate * p.fill_rate
-    return [(v.seats[p.key, d, t], float(rate * share)) for d, share in shares if share * rate], 0.0
+    return [], float(
+        ordinary * (p.entered_before(entry) if entry < case.first_year else p.fill_rate * p.current_intake)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from pulp import LpProblem, LpVariable
@@ -37,8 +38,28 @@ class Planning:
 
     def destinations(self, programme: Programme) -> list[str]:
         """Family open_routes: regions the programme's seats may be for, among the planners."""
-        within = self.case.destinations(programme) if "open_routes" in self.families else self.case.regions
-        return [d for d in within if d in self.planners]
+        kind = programme.region, programme.specialty
+        if kind not in self._destinations:
+            within = self.case.destinations(programme) if "open_routes" in self.families else self.case.regions
+            self._destinations[kind] = [d for d in within if d in self.planners]
+        return self._destinations[kind]
+
+    def working(self, programme: Programme, works_in: str) -> list[tuple[str, float]]:
+        """Graduates who go to work in a region, for each seat of the programme for another [persons per seat]."""
+        key = programme.key, works_in
+        if key not in self._working:
+            case, o, rate = self.case, programme.region, programme.completion_rate * programme.fill_rate
+            shares = ((d, rate * case.share_working_in(o, d, works_in)) for d in self.destinations(programme))
+            self._working[key] = [(d, float(share)) for d, share in shares if share]
+        return self._working[key]
+
+    @cached_property
+    def _destinations(self) -> dict[tuple[str, str], list[str]]:
+        return {}
+
+    @cached_property
+    def _working(self) -> dict[tuple[Key, str], list[tuple[str, float]]]:
+        return {}
 
     def weight(self, region: str) -> float:
         return 1.0 if self.equal_weights else float(self.case.regions[region].weight)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from coplan.case import Case, Programme
+from coplan.case import Case
 
 PairYear = tuple[str, str, int]
 Lent = Mapping[tuple[str, str, str, int], Fraction]
@@ -64,23 +64,15 @@ def _graduates(
     for (i, k, d, t), number in seats.items():
         by_entry[i, k, t].append((d, number))
     for p in case.programmes.values():
+        rate = p.completion_rate * p.fill_rate
         for b in case.balance_years:
-            for d, students in _entrants(case, p, b - p.years, by_entry):
-                trained[p.region, d, p.specialty, b] += p.completion_rate * students
+            entry = b - p.years
+            if entry < case.first_year:
+                trained[p.region, p.region, p.specialty, b] += p.completion_rate * p.entered_before(entry)
+            else:
+                for d, number in by_entry.get((*p.key, case.decided_in(entry)), ()):
+                    trained[p.region, d, p.specialty, b] += rate * number
     return trained
-
-
-def _entrants(
-    case: Case,
-    p: Programme,
-    entry: int,
-    by_entry: Mapping[tuple[str, str, int], list[tuple[str, int | Fraction]]],
-) -> list[tuple[str, Fraction]]:
-    """Students who entered a programme in a year, by region served."""
-    if entry < case.first_year:
-        return [(p.region, p.entered_before(entry))]
-    found = by_entry.get((*p.key, case.decided_in(entry)), [])
-    return [(d, p.fill_rate * number) for d, number in found]
 
 
 def balance_of(case: Case, staff: Mapping[PairYear, Fraction], lent: Lent | None = None) -> Balance:

@@ -87,7 +87,10 @@ def flows(case: Case, seats: Seats) -> dict[tuple[str, str, int], int]:
 def cost_by_region(case: Case, seats: Seats) -> dict[str, Fraction]:
     """Cost of the seats at each region's institutions over all years of study, with subsidies [money]."""
     total = dict.fromkeys(case.regions, Fraction(0))
+    in_all_years: dict[tuple[str, str, str], int] = {}
     for (i, k, d, _), number in seats.items():
+        in_all_years[i, k, d] = in_all_years.get((i, k, d), 0) + number
+    for (i, k, d), number in in_all_years.items():
         p = case.programmes[i, k]
         total[p.region] += number * (p.cost_of_seat + case.route(p.region, d).cost_per_seat)
     return total

@@ -56,22 +56,33 @@ def read_plan(source: bytes | Path) -> PlanFile:
     content, name = (source, "") if isinstance(source, bytes) else (read_file(source), source.name)
     archive = checked_archive(content, name)
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    found = dict(_found(book))
+    found = dict(_found(book, result_sheets().values()))
     allocation = _raw(found["Allocation"], grid_of(book[found["Allocation"].title], archive))
     book.close()
     archive.close()
-    summary = _frame(found["Summary"])
-    figures = {key: value for key, value in zip(summary["key"], summary["value"], strict=True) if value != ""}
     tables = {key: _frame(table) for key, table in found.items() if key != "Summary"}
-    return PlanFile(tables, figures, allocation)
+    return PlanFile(tables, _figures(found["Summary"]), allocation)
 
 
-def _found(book: openpyxl.Workbook) -> Iterator[tuple[str, _Found]]:
+def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
+    """Allocation and Summary of a plan workbook, as read_plan gives them, in a fraction of its time."""
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
+    found = dict(_found(book, [result_sheets()[key] for key in ("Allocation", "Summary")]))
+    book.close()
+    return _frame(found["Allocation"]), _figures(found["Summary"])
+
+
+def _figures(found: _Found) -> dict[str, Any]:
+    summary = _frame(found)
+    return {key: value for key, value in zip(summary["key"], summary["value"], strict=True) if value != ""}
+
+
+def _found(book: openpyxl.Workbook, sheets: Iterable[ResultSheet]) -> Iterator[tuple[str, _Found]]:
     """The result tables by key; a hidden or an optional one may be missing.
 
     Raises BadInput where another one is.
     """
-    for sheet in result_sheets().values():
+    for sheet in sheets:
         table = _find(sheet, book) if sheet.columns else None
         if table is not None:
             yield sheet.key, table

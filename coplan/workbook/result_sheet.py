@@ -10,6 +10,7 @@ from typing import Any
 
 from coplan.errors import BadInput, Issue
 from coplan.language import Language, Text, say
+from coplan.workbook.grid import LAST_ROW
 from coplan.workbook.plan_contract import ResultColumn, ResultSheet
 from coplan.workbook.plan_grid import (
     CHECK_ROW,
@@ -29,7 +30,7 @@ from coplan.workbook.plan_grid import (
 )
 from coplan.workbook.style import GREEN, Style, column_width, display_width, put
 
-SHEET_ROWS = 1_048_576  # of every spreadsheet program
+SHEET_ROWS = LAST_ROW  # what is read back; spreadsheet programs have a few more
 WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen
 A4 = 9
 PAGE_COLUMNS = 16  # that can still be read on one page
@@ -168,9 +169,10 @@ class SheetWriter:
         for column, field in enumerate(grid.fields):
             help_ = {"validate": "any", "input_title": field.heading[:32], "input_message": self._help(field)}
             sheet.data_validation(HEADING_ROW, column, HEADING_ROW, column, help_)
-            own = looks.get(field.key) or repeat((field.column.look,))
-            for row, (cell, names) in enumerate(zip(grid.cells[field.key], own, strict=False), start=FIRST_ROW):
-                self._put(sheet, row, column, cell, self.style(*names))
+            own = (self.style(*names) for names in looks[field.key]) if field.key in looks else None
+            formats = own or repeat(self.style(field.column.look))
+            for row, (cell, format) in enumerate(zip(grid.cells[field.key], formats, strict=False), start=FIRST_ROW):
+                self._put(sheet, row, column, cell, format)
         sheet.set_row(HEADING_ROW, LINE_HEIGHT * (3 if any(map(_is_of_plan, grid.fields)) else 2))
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.repeat_rows(HEADING_ROW)

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -19,7 +20,7 @@ from coplan.workbook import result_sheet
 from coplan.workbook.charts import COLOURS, PLAIN
 from coplan.workbook.plan_contract import figures, result_sheets
 from coplan.workbook.plan_grid import HEADING_ROW
-from coplan.workbook.read_plan import read_plan
+from coplan.workbook.read_plan import read_plan, read_seats
 from tests.workbook.small_plan import SUMMARY, YEARS, small_plan, unmet_table, written
 
 ROW = HEADING_ROW + 1  # of the headings, counted from 1
@@ -200,6 +201,15 @@ def test_a_plan_without_seats_opens_and_reads_back() -> None:
     back = read_plan(written("en", empty))
     assert {key: len(frame) for key, frame in back.tables.items()} == dict.fromkeys([*tables, "Solved"], 0)
     assert list(back.tables["Intake"].columns) == list(tables["Intake"].columns)
+
+
+def test_what_is_proved_is_read_back_as_by_read_plan(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(written("zh"))
+    allocation, summary = read_seats(path)
+    whole = read_plan(path)
+    assert allocation.equals(whole.tables["Allocation"])
+    assert summary == whole.summary
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
