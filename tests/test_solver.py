@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from highspy import HighsModelStatus
 
-import coplan.solver as solver_module
 from coplan.formulation.matrix import Matrix, coefficients, matrix_of
 from coplan.model import GoalStep
-from coplan.solver import Engine, GoalResult, Infeasible, Unproven, solve_in_order
+from coplan.solver import Engine, GoalResult, Infeasible, Unproven, in_order, solve_in_order
+from coplan.solver import engine as solver_engine
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of, solved, value_of
 from tests.written import case_from
@@ -96,20 +96,20 @@ def test_an_unclear_end_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_large_lp_is_tried_by_hipo_first_where_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = Engine(one_column(2, 5))
     for installed in (True, False):
-        monkeypatch.setattr(solver_module, "has_hipo", lambda answer=installed: answer)
-        assert engine._cold_attempts() == solver_module.ATTEMPTS
-    monkeypatch.setattr(solver_module, "LARGE", 1)
-    assert engine._cold_attempts() == solver_module.ATTEMPTS
-    monkeypatch.setattr(solver_module, "has_hipo", lambda: True)
-    assert engine._cold_attempts() == (solver_module.FACTORISING, *solver_module.ATTEMPTS)
+        monkeypatch.setattr(solver_engine, "has_hipo", lambda answer=installed: answer)
+        assert engine._cold_attempts() == solver_engine.ATTEMPTS
+    monkeypatch.setattr(solver_engine, "LARGE", 1)
+    assert engine._cold_attempts() == solver_engine.ATTEMPTS
+    monkeypatch.setattr(solver_engine, "has_hipo", lambda: True)
+    assert engine._cold_attempts() == (solver_engine.FACTORISING, *solver_engine.ATTEMPTS)
 
 
 def test_hipo_is_used_only_in_the_version_of_highs(monkeypatch: pytest.MonkeyPatch) -> None:
     versions = {"highspy": "1.15.1", "highspy-extras": "1.15.1"}
-    monkeypatch.setattr(solver_module, "version", versions.__getitem__)
-    assert solver_module.has_hipo()
+    monkeypatch.setattr(solver_engine, "version", versions.__getitem__)
+    assert solver_engine.has_hipo()
     versions["highspy-extras"] = "1.14.0"
-    assert not solver_module.has_hipo()
+    assert not solver_engine.has_hipo()
 
 
 def test_unclear_to_the_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ def test_both_ways_to_hold_earlier_goals_agree(seed: int) -> None:
     for with_rows in (False, True):
         engine = Engine(matrix_of(lp))
         try:
-            found = solver_module._goal_by_goal(engine, steps, costs, constants, lambda _: None, with_rows=with_rows)
+            found = in_order._goal_by_goal(engine, steps, costs, constants, lambda _: None, with_rows=with_rows)
         except Infeasible:
             results.append(None)
         else:

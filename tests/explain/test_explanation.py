@@ -70,7 +70,7 @@ def test_shortages_are_those_of_the_chosen_needs_and_years() -> None:
 def test_what_an_edited_plan_misses_is_not_put_down_to_rounding() -> None:
     case = case_of()
     plan = make_plan(case, load_model("mutual"))
-    edited = plan_of_seats(case, plan.model, {("E", "k", "East", 2027): 20}, plan.alone, plan.shortage_bound)
+    edited = plan_of_seats(case, plan.model, {("E", "k", "East", 2027): 20}, plan.by_itself, plan.shortage_bound)
     for edits, cause in ((1, "edits"), (None, "edits"), (0, "whole")):
         (short,) = Explanation(edited, select(case, Asked()), State(edits=edits)).shortages
         assert short.causes == {cause: pytest.approx(30)}

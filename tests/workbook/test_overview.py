@@ -87,8 +87,8 @@ def _many(regions: int, pairs: int = 50) -> Tables:
     names = [f"Region {n:02}" for n in range(regions)]
     gains = pd.DataFrame(
         [(r, 10.0 * n, 9.0 * n, 8.0 * n, n, 1 / 9, n, n, 1.0) for n, r in enumerate(names, 1)],
-        columns=tables["Gains"].columns,
-    )
+        columns=tables["Gains"].columns[:9],
+    ).reindex(columns=tables["Gains"].columns, fill_value=0.0)
     columns = tables["Shortages"].columns
     short = [(n, names[n % regions], f"{n}", f"Specialty {n}", 1000.0 - n, 500.0) for n in range(1, pairs + 1)]
     tables |= {"Gains": gains, "Ranking": ranking(gains), "Shortages": pd.DataFrame(short, columns=columns)}

@@ -1,11 +1,10 @@
-"""The LP through HiGHS: the matrix handed over whole, goal after goal on the optimal face of the goals before."""
+"""The LP through HiGHS: the matrix handed over whole, and answers only with a proof."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -15,16 +14,12 @@ from highspy import HighsBasisStatus, HighsModelStatus
 from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation
-from coplan.formulation.matrix import Matrix, coefficients, matrix_of
-from coplan.model import GoalStep
+from coplan.formulation.matrix import Matrix
 
 TIME_LIMIT = "Time limit reached"
 """Status of Unproven where the deadline ended it."""
 PROVEN = (HighsModelStatus.kOptimal, HighsModelStatus.kModelEmpty)  # empty: a region with nothing to decide
 DUAL_TOLERANCE = 1e-8
-DRIFT_TOLERANCE = 1e-6
-BLEND = 1e-3
-"""Weight of the second goal against the first in the cold solve, which only finds a basis near both optima."""
 
 DEFAULTS: Mapping[str, Any] = {"solver": "choose", "presolve": "choose", "simplex_strategy": 1, "user_bound_scale": 0}
 # Tried one after the other until one ends clearly: which algorithm wins depends on the rows.
@@ -58,27 +53,7 @@ class Unproven(Exception):
         return str(self.args[0])
 
 
-@dataclass(frozen=True)
-class GoalResult:
-    """Best value of a goal, given the goals before it, and the seconds it took."""
-
-    name: str
-    value: float
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Solution:
-    """Values of the LP's columns in order, and what each goal reached; goals for which there was no time are absent."""
-
-    values: NDArray[np.float64]
-    goals: tuple[GoalResult, ...]
-
-    def goal(self, name: str) -> float:
-        return next(goal.value for goal in self.goals if goal.name == name)
-
-
-def _scale(cost: NDArray[np.float64]) -> float:
+def scale_of(cost: NDArray[np.float64]) -> float:
     """Largest coefficient; costs are handed over as multiples of it, so that tolerances are the same for all goals."""
     return float(np.abs(cost).max(initial=0.0)) or 1.0
 
@@ -140,9 +115,7 @@ class Engine:
             status = self._run()
             if status in PROVEN:
                 return self._values()
-            if (
-                status == HighsModelStatus.kInfeasible and attempt.get("solver") not in INTERIOR
-            ):  # simplex is to confirm
+            if status == HighsModelStatus.kInfeasible and attempt.get("solver") not in INTERIOR:  # else to be confirmed
                 raise Infeasible
             if status == HighsModelStatus.kTimeLimit:
                 break
@@ -170,7 +143,7 @@ class Engine:
         Raises Infeasible where there are proven to be none.
         """
         self._set_cost(cost)
-        scale = _scale(cost)
+        scale = scale_of(cost)
         self.set(**DEFAULTS, mip_abs_gap=gap / scale, mip_rel_gap=0.0)
         status = self._run(seconds)
         if status == HighsModelStatus.kInfeasible:
@@ -180,7 +153,7 @@ class Engine:
 
     def _set_cost(self, cost: NDArray[np.float64]) -> None:
         every = np.arange(len(cost), dtype=np.int32)
-        self._scale = _scale(cost)
+        self._scale = scale_of(cost)
         self.highs.changeColsCost(len(cost), every, cost / self._scale)
 
     def _values(self) -> NDArray[np.float64]:
@@ -215,10 +188,6 @@ class Engine:
         self.row_lower, self.row_upper = np.append(self.row_lower, -math.inf), np.append(self.row_upper, limit)
 
 
-Watch = Callable[[str, Engine], None]
-"""Told of a goal and of the engine that stands at its optimum; it only looks."""
-
-
 def _clamp(lower: Any, upper: Any, dual: Any, status: Any, change_bounds: Callable[..., Any]) -> None:
     """Fix what is not basic and has a dual at the bound that the dual's sign tells."""
     dual, basic = np.asarray(dual), np.fromiter((s == HighsBasisStatus.kBasic for s in status), bool, len(status))
@@ -228,84 +197,3 @@ def _clamp(lower: Any, upper: Any, dual: Any, status: Any, change_bounds: Callab
     moved = np.flatnonzero(at_lower | at_upper).astype(np.int32)
     if len(moved):
         change_bounds(len(moved), moved, lower[moved], upper[moved])
-
-
-def solve_in_order(
-    lp: Formulation,
-    steps: Sequence[GoalStep],
-    deadline: float | None = None,
-    report: Callable[[GoalResult], None] = lambda _: None,
-    watch: Watch = lambda *_: None,
-    enough: str = "",
-) -> Solution:
-    """Minimise goal after goal, each holding the ones before it to (1 + slack) of their best value.
-
-    Without slack the optimal face is fixed, which is exact and much faster than a row per goal. Should rounding errors
-    of the duals have let an earlier goal slip or cut the face off, everything is done again with rows.
-    watch: told of each goal at its own optimum, before its face is fixed; where all is done again, told again.
-    enough: the goal with which a solution will do at the deadline, without the goals that follow.
-    Raises Infeasible or Unproven.
-    """
-    costs = {step.name: coefficients(lp, lp.goals[step.name]) for step in steps}
-    constants = {step.name: lp.goals[step.name].constant for step in steps}
-    matrix = matrix_of(lp)
-    try:
-        solution = _goal_by_goal(Engine(matrix, deadline), steps, costs, constants, report, False, watch, enough)
-        if _holds(solution, steps, costs, constants):
-            return solution
-    except Infeasible:
-        raise Infeasible(lp) from None
-    except Unproven:
-        if deadline is not None and time.monotonic() >= deadline:
-            raise
-    return _goal_by_goal(Engine(matrix, deadline), steps, costs, constants, report, True, watch, enough)
-
-
-def _goal_by_goal(
-    engine: Engine,
-    steps: Sequence[GoalStep],
-    costs: Mapping[str, NDArray[np.float64]],
-    constants: Mapping[str, float],
-    report: Callable[[GoalResult], None],
-    with_rows: bool,
-    watch: Watch = lambda *_: None,
-    enough: str = "",
-) -> Solution:
-    results: list[GoalResult] = []
-    began = time.monotonic()
-    first_two = [costs[step.name] / _scale(costs[step.name]) for step in steps[:2]]
-    values = engine.minimise(first_two[0] + BLEND * first_two[-1])
-    for step in steps:
-        try:
-            values = engine.minimise(costs[step.name], warm=True)
-        except Infeasible:  # not so: the values before are a solution
-            raise Unproven("numerical trouble") from None
-        except Unproven:
-            if engine.late and any(result.name == enough for result in results):
-                break
-            raise
-        best = float(costs[step.name] @ values)
-        watch(step.name, engine)
-        if with_rows or step.slack:
-            room = max(step.slack * abs(best + constants[step.name]), DRIFT_TOLERANCE * max(1.0, abs(best)))
-            engine.keep_within(costs[step.name], best + room)
-        else:
-            engine.stay_optimal()
-        results.append(GoalResult(step.name, best + constants[step.name], time.monotonic() - began))
-        report(results[-1])
-        began = time.monotonic()
-    return Solution(values, tuple(results))
-
-
-def _holds(
-    solution: Solution,
-    steps: Sequence[GoalStep],
-    costs: Mapping[str, NDArray[np.float64]],
-    constants: Mapping[str, float],
-) -> bool:
-    """Whether the last values keep every goal within its slack."""
-    for step, result in zip(steps, solution.goals, strict=False):  # the last ones may be missing
-        reached = float(costs[step.name] @ solution.values) + constants[step.name]
-        if reached > result.value + step.slack * abs(result.value) + DRIFT_TOLERANCE * max(1.0, abs(result.value)):
-            return False
-    return True
