@@ -46,6 +46,10 @@ BY_PARTS = (Search(math.inf, math.inf, as_willing=True, by_parts=True), Search(m
 SEARCHES = (Search(0, 60, as_willing=True), Search(0, 60), Search(2, 60), Search(math.inf, 600))
 MANY = 1000
 """Numbers that are not whole in the LP: from here on, they are first decided by parts."""
+MOST_AT_ONCE = 3000
+"""Up to so many of them what parts decided is improved all at once."""
+BETTER = 3.0
+"""How much nearer to the best that is to come than what parts decided."""
 TIGHTENINGS = 4
 
 
@@ -98,8 +102,7 @@ def round_seats(
 
 def _searches(lp: Formulation, values: NDArray[np.float64]) -> list[Search]:
     """The ways to look for whole seats, in order."""
-    undecided = np.abs(values - np.round(values))[whole_columns(lp)] > NEAR_WHOLE
-    searches = [*(BY_PARTS if undecided.sum() >= MANY else ()), *SEARCHES]
+    searches = [*(BY_PARTS if _undecided(lp, values).sum() >= MANY else ()), *SEARCHES]
     return [search for search in searches if lp.variables.excess or not search.as_willing]
 
 
@@ -128,6 +131,8 @@ def _search(
         try:
             if search.by_parts:
                 found = solve_by_parts(Task(matrix, whole, specialties(lp), cost), values, gap, deadline)
+                if found is not None:
+                    found = _improved(matrix, whole, _undecided(lp, values), cost, found, gap, deadline)
                 proven = False
             else:
                 found, proven = Engine(matrix, deadline, whole).minimise_whole(cost, gap, search.seconds)
@@ -166,10 +171,47 @@ def specialties(lp: Formulation) -> NDArray[np.int64]:
     return found
 
 
+def _undecided(lp: Formulation, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which columns must be whole and are not."""
+    return whole_columns(lp) & (np.abs(values - np.round(values)) > NEAR_WHOLE)
+
+
+def _improved(
+    matrix: Matrix,
+    whole: NDArray[np.bool_],
+    undecided: NDArray[np.bool_],
+    cost: NDArray[np.float64],
+    found: NDArray[np.float64],
+    gap: float,
+    deadline: float | None,
+) -> NDArray[np.float64]:
+    """Better values than those found, if what was undecided, all at once, can be had by a seat more or fewer each.
+
+    Of too many, those found are as good as it gets. Ends after a count of nodes, so on every machine at the same.
+    """
+    if undecided.sum() > MOST_AT_ONCE:
+        return found
+    reach = np.where(undecided, 1.0, 0.0)
+    near = _boxed(matrix, whole, found - reach, found + reach)
+    engine = Engine(near, deadline, whole)
+    engine.start_at(found)
+    engine.set(mip_max_nodes=1)
+    try:
+        better, _ = engine.minimise_whole(cost, gap / BETTER, math.inf)
+    except Infeasible:  # rounding errors only: what was found is a solution
+        return found
+    return found if better is None or cost @ better > cost @ found else better
+
+
 def _within_reach(matrix: Matrix, whole: NDArray[np.bool_], values: NDArray[np.float64], reach: float) -> Matrix:
     """The LP with each whole column bounded to whole numbers around its value."""
-    lower = np.where(whole, np.maximum(matrix.column_lower, np.floor(values + NEAR_WHOLE) - reach), matrix.column_lower)
-    upper = np.where(whole, np.minimum(matrix.column_upper, np.ceil(values - NEAR_WHOLE) + reach), matrix.column_upper)
+    return _boxed(matrix, whole, np.floor(values + NEAR_WHOLE) - reach, np.ceil(values - NEAR_WHOLE) + reach)
+
+
+def _boxed(matrix: Matrix, whole: NDArray[np.bool_], least: NDArray[np.float64], most: NDArray[np.float64]) -> Matrix:
+    """The LP with each whole column kept between a least and a most value."""
+    lower = np.where(whole, np.maximum(matrix.column_lower, least), matrix.column_lower)
+    upper = np.where(whole, np.minimum(matrix.column_upper, most), matrix.column_upper)
     return replace(matrix, column_lower=lower, column_upper=upper)
 
 

@@ -217,6 +217,8 @@ def test_example_model_loads(page: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
 def test_model_page_is_true_to_the_program(page: Path) -> None:
     text = text_of(page)
+    assert f"{rounding.MANY:,}" in text
+    assert f"{rounding.MOST_AT_ONCE:,}" in text
     assert f"{rounding.TOLERANCE * 100:g} % · max(shortage_bound, {rounding.NEED_SHARE * 100:g} % ·" in text
     (needed,) = (line for line in text.splitlines() if line.startswith("- `intake_total`"))
     assert set(re.findall(r"`(\w+)`", needed)) == DEFINITIONS

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from coplan import rounding
 from coplan.case import Case
 from coplan.model import GoalStep, load_model
+from coplan.parts import Task, Values
 from coplan.plan import make_plan
 from coplan.plan.figures import weighted_shortage
 from coplan.relations import broken_relations
 from coplan.rounding import Rounding, Search, round_seats
-from coplan.solver import Infeasible, Unproven, solve_in_order
+from coplan.solver import Engine, Infeasible, Unproven, solve_in_order
 from tests.formulation.test_constraints import programme
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of
@@ -120,6 +123,44 @@ def test_whole_plans_further_away_are_found(monkeypatch: pytest.MonkeyPatch) -> 
     assert found.seats == {("E", "k", "East", 2027): 3, ("E", "m", "East", 2027): 2}
     assert found.shortage == pytest.approx(20 - 11)
     assert reached == [0, 2, math.inf]
+
+
+def by_parts(monkeypatch: pytest.MonkeyPatch, most_at_once: int) -> None:
+    """Every plan is decided by parts; up to so many numbers are improved at once afterwards."""
+    monkeypatch.setattr(rounding, "MANY", 0)
+    monkeypatch.setattr(rounding, "MOST_AT_ONCE", most_at_once)
+
+
+def rounded_down(task: Task, values: Values, *_: object) -> Values:
+    """The best that the next whole numbers below reach."""
+    down = np.floor(values)
+    lower = np.where(task.whole, down, task.matrix.column_lower)
+    upper = np.where(task.whole, down, task.matrix.column_upper)
+    return Engine(replace(task.matrix, column_lower=lower, column_upper=upper)).minimise(task.cost)
+
+
+@pytest.mark.parametrize(("most_at_once", "seats"), [(0, 55), (1, 55), (2, 56)])
+def test_what_parts_decided_badly_is_improved(most_at_once: int, seats: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 50 people at 0.9 a seat are 55.56 seats; seats and intake are undecided, and the parts round both down.
+    by_parts(monkeypatch, most_at_once)
+    monkeypatch.setattr(rounding, "TOLERANCE", 1.0)
+    monkeypatch.setattr(rounding, "solve_by_parts", rounded_down)
+    found, _ = rounded(case_of(Programmes=programme("E", "k", 0, 100, 1, fill_rate=0.9)))
+    assert found.seats == {("E", "k", "East", 2027): seats}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_improving_keeps_every_relation_and_misses_no_more_people(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = case_from(random_case(seed))
+    reached = []
+    for most_at_once in (0, 3000):
+        by_parts(monkeypatch, most_at_once)
+        try:
+            found, bound = rounded(case)
+        except Infeasible:
+            pytest.skip("no plan")
+        reached.append(found.shortage)
+    assert bound <= reached[1] + 1e-6 <= reached[0] + 1e-3 * max(1.0, reached[0])
 
 
 def test_near_enough_is_not_improved(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,6 +127,12 @@ class Engine:
         large = len(self.column_lower) >= LARGE and has_hipo()
         return (FACTORISING, *ATTEMPTS) if large else ATTEMPTS
 
+    def start_at(self, values: NDArray[np.float64]) -> None:
+        """Let the search for whole numbers start from a solution that is known."""
+        solution = highspy.HighsSolution()
+        solution.col_value, solution.value_valid = list(values), True
+        self.highs.setSolution(solution)
+
     def basis(self) -> Any:
         """HiGHS's basis at the last optimum."""
         return self.highs.getBasis()
