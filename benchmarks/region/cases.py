@@ -36,9 +36,30 @@ class Offer:
     cost: float
 
 
-def write_case(path: Path, scale: float, seed: int = 1) -> None:
-    """Write the case of a scale (1: the whole region) as an input workbook."""
-    write_template(path, "en", _Maker(Random(seed), scale).tables())
+def write_case(path: Path, scale: float, seed: int = 1, scenarios: int = 0) -> list[str]:
+    """Write the case of a scale (1: the whole region) as an input workbook; returns the names of its scenarios."""
+    tables = _Maker(Random(seed), scale).tables()
+    names = [f"Demand {n + 1}" for n in range(scenarios)]
+    write_template(path, "en", {**tables, **_scenarios(Random(seed), names)} if names else tables)
+    return names
+
+
+def _scenarios(draw: Random, names: list[str]) -> dict[str, list[Row]]:
+    """Scenarios in which each region needs up to a tenth more or fewer people."""
+    changes = [
+        {
+            "scenario": name,
+            "sheet": "Demand",
+            "column": "required",
+            "region": r,
+            "operation": "multiply",
+            "value": factor,
+        }
+        for name in names
+        for r in REGIONS
+        for factor in [round(draw.uniform(0.9, 1.1), 3)]
+    ]
+    return {"Scenarios": [{"scenario": name} for name in names], "Changes": changes}
 
 
 class _Maker:
