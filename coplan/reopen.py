@@ -15,7 +15,7 @@ from coplan.compare import Side, distinct_names
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
 from coplan.language import Language
-from coplan.model import load_model
+from coplan.model import Model, load_model, model_of_text
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
 from coplan.relations import Seats
@@ -69,13 +69,25 @@ def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None
     known.
     """
     try:
-        chosen = load_model(model or str(read.file.summary.get("model", "")))
+        chosen = model_of(read, model)
         whole = seats_of(read) if seats is None else seats
         plan = plan_of_seats(read.case, chosen, whole, _alone(read), _bound(read))
         return replace(plan, shapley=_shapley(read)) if chosen.settlement == "shapley" else plan
     except CoplanError as error:
         error.language = error.language or read.raw.language
         raise
+
+
+def model_of(read: ReadPlan, name: str | Path | None = None) -> Model:
+    """The model of that name or file, otherwise the one that made the plan, whose Summary holds it where it is not one
+    that comes with coplan.
+
+    Raises UsageProblem where it is not known, BadInput where it is no model.
+    """
+    own = read.file.summary.get("own_model")
+    if name is None and own is not None:
+        return model_of_text(str(own), result_sheets()["Summary"].name(read.raw.language))
+    return load_model(str(name or read.file.summary.get("model", "")))
 
 
 def sides_of(paths: Sequence[Path]) -> list[Side]:

@@ -16,9 +16,9 @@ from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
 from coplan.explain import Reasons
 from coplan.language import Language
-from coplan.model import load_model
+from coplan.model import Model
 from coplan.plan import Plan, Progress, Watch, make_plan
-from coplan.reopen import ReadPlan, reopen, sides_of
+from coplan.reopen import ReadPlan, model_of, reopen, sides_of
 from coplan.run.cases import Checked, check_raw
 from coplan.run.files import default_output, need_output, save
 from coplan.run.shares import onlookers, with_shares
@@ -92,7 +92,7 @@ def repair(
         reasons = None if brief else Reasons()
         everybody = Everybody()
         watch = onlookers(reasons, everybody)
-        plan = _around_edits(read, checked, _model_of(read, model), deadline, report, watch, accept_gap)
+        plan = _around_edits(read, checked, model_of(read, model), deadline, report, watch, accept_gap)
         plan, shares = with_shares(plan, began, deadline, brief=brief, everybody=everybody.value)
         written = write(target, plan, checked, path.name, began, reasons, deadline, shares)
     except CoplanError as error:
@@ -101,14 +101,10 @@ def repair(
     return Solved(target, plan, written.summary, written.issues, read.raw.language)
 
 
-def _model_of(read: ReadPlan, model: str | None) -> str:
-    return model or str(read.file.summary.get("model", ""))
-
-
 def _around_edits(
     read: ReadPlan,
     checked: Checked,
-    model: str,
+    model: Model,
     deadline: float | None,
     report: Report,
     watch: Watch,
@@ -117,7 +113,7 @@ def _around_edits(
     assert checked.case is not None
     told: Callable[[Progress], None] = lambda step: report(step, read.raw.language)  # noqa: E731
     try:
-        return make_plan(checked.case, load_model(model), deadline, told, watch=watch, accept_gap=accept_gap)
+        return make_plan(checked.case, model, deadline, told, watch=watch, accept_gap=accept_gap)
     except Infeasible as none:
         raise NoPlan(why_no_repair(read, checked.case, none, deadline)) from None
     except Unproven as unclear:

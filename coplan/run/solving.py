@@ -21,7 +21,7 @@ from coplan.errors import BadInput, CoplanError, Issue, NoPlan, NotProven
 from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, Reasons
 from coplan.language import Language, Text, say_both
-from coplan.model import Model, known_models, load_model
+from coplan.model import Model, is_known, load_model
 from coplan.plan import Plan, Progress, Watch, make_plan
 from coplan.plan.alone import Alone
 from coplan.proof import prove
@@ -208,8 +208,10 @@ def write(
         issues += (no_reasons(missing, [key for key in REASONS if key not in why]),)
         summary["reasons"] = issues[-1].message(checked.language)
     settings = {"title": plan.case.title}
-    if plan.model.name in known_models():
+    if is_known(plan.model):
         settings["model"] = plan.model.name
+    else:
+        summary["own_model"] = plan.model.text
     content = BytesIO()
     tables = with_settings(case_tables(checked.raw), **settings)
     write_plan(content, {**plan.tables, **shares, **why}, summary, tables, checked.language, plan.remarks)
