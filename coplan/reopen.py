@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,12 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
     Raises UsageProblem where there is no such file, BadInput where it is no plan, was written for another schema
     version, or its case has errors.
     """
-    file = read_plan(path)
+    try:
+        file = read_plan(path)
+    except BadInput as error:
+        with suppress(CoplanError):  # the first thing that is wrong with it is told
+            error.language = read_workbook(path, language).language
+        raise
     raw = read_workbook(path, language)
     found, known = file.summary.get("schema_version"), contract().schema_version
     if found != known:

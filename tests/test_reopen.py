@@ -100,10 +100,12 @@ def test_a_plan_of_another_schema_is_refused(tmp_path: Path) -> None:
     assert [issue.code for issue in caught.value.issues] == ["other_schema"]
 
 
-def test_a_case_is_no_plan() -> None:
+@pytest.mark.parametrize(("case", "language"), [("first-steps.xlsx", "en"), ("jingjinji.xlsx", "zh")])
+def test_a_case_is_no_plan_and_is_told_so_in_its_language(case: str, language: str) -> None:
     with pytest.raises(BadInput) as caught:
-        reopen(data_folder("inputs") / "first-steps.xlsx")
+        reopen(data_folder("inputs") / case)
     assert [issue.code for issue in caught.value.issues] == ["not_a_plan"]
+    assert caught.value.language == language
 
 
 def test_an_unknown_model_can_be_named(tmp_path: Path) -> None:

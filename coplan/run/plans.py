@@ -89,10 +89,11 @@ def repair(
         if checked.case is None:
             raise BadInput(checked.issues)
         deadline = None if time_limit is None else began + time_limit
-        reasons = None if brief else Reasons()
+        chosen = model_of(read, model)
+        reasons = None if brief else Reasons(chosen.goals)
         everybody = Everybody()
         watch = onlookers(reasons, everybody)
-        plan = _around_edits(read, checked, model_of(read, model), deadline, report, watch, accept_gap)
+        plan = _around_edits(read, checked, chosen, deadline, report, watch, accept_gap)
         plan, shares = with_shares(plan, began, deadline, brief=brief, everybody=everybody.value)
         written = write(target, plan, checked, path.name, began, reasons, deadline, shares)
     except CoplanError as error:

@@ -163,8 +163,8 @@ def _solve(task: _Task, report: Tell) -> list[Outcome]:
     try:
         deadline = None if task.seconds is None else began + task.seconds
         told = _teller(report, task.names)
-        reasons = None if task.brief else Reasons()
         model, raw = load_model(task.model), task.checked[0].raw
+        reasons = None if task.brief else Reasons(model.goals)
         everybody = Everybody()
         watch = onlookers(reasons, everybody)
         plan = plan_of_case(task.case, model, deadline, told, task.alone, watch, raw, task.accept_gap)

@@ -108,7 +108,7 @@ def solve(
         target = output or default_output(_stem(paths, raw), chosen.name, checked.raw.scenario)
         need_output(target, listed(paths))
         deadline = None if time_limit is None else began + time_limit
-        reasons = None if brief else Reasons()
+        reasons = None if brief else Reasons(chosen.goals)
         told: Callable[[Progress], None] = lambda step: report(step, raw.language)  # noqa: E731
         everybody = Everybody()
         watch = onlookers(reasons, everybody)
