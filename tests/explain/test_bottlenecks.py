@@ -22,7 +22,7 @@ from coplan.plan import make_plan
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
 from tests.independent.cases import random_case
 from tests.tables import settings
-from tests.tiny import NEED, PROGRAMMES, Rows, case_of
+from tests.tiny import HALF_LEAVE, NEED, PROGRAMMES, Rows, case_of
 from tests.written import case_from
 
 MUTUAL = load_model("mutual")
@@ -242,16 +242,7 @@ def test_a_closed_route_is_priced_by_a_seat_behind_it(only_for: int) -> None:
 
 def test_participation_is_priced_by_what_the_others_gain() -> None:
     """East's 50 graduates half go away, those for West stay: a person-year given up in East gives West two."""
-    case = case_of(
-        Programmes=[PROGRAMMES, ["E", "k", 0, 50, 1]],
-        Regions=[["region", "weight"], ["East", 1], ["West", 1]],
-        Retention=[
-            ["trained_in", "trained_for", "works_in", "share"],
-            ["East", "East", "East", 0.5],
-            ["East", "West", "West", 1],
-        ],
-        Demand=[NEED, ["East", "k", 2028, 25], ["West", "k", 2028, 50]],
-    )
+    case = case_of(**HALF_LEAVE)
     bottleneck = only(case, "participation")
     assert (bottleneck.key, bottleneck.unit) == (("East",), "person_year")
     assert bottleneck.price == pytest.approx(1)  # two fewer in West, one more in East
