@@ -83,7 +83,7 @@ def test_a_set_without_a_plan(coplan: Any, tmp_path: Path) -> None:
     )
     said = coplan("coalitions", case.name, "--jobs", "1")
     assert said.code == 4
-    assert said.out.splitlines()[4].split() == ["北区＋南区", "无可行方案"]
+    assert said.out.splitlines()[4].split() == ["北区＋南区", "无可行方案", "–"]
     assert "有地区单独规划，或全体共同规划，没有可行方案" in said.out
     assert "沙普利值" not in said.out
 
