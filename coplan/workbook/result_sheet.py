@@ -216,7 +216,7 @@ def _look(grid: Grid, column: int) -> tuple[str, ...]:
     """A column's look; a text stands a little apart from a number before it, and all at the top beside sentences."""
     looks = [field.column.look for field in grid.fields]
     apart = column > 0 and looks[column] in TEXTS and looks[column - 1] not in TEXTS
-    return (looks[column], *(["indent"] if apart else []), *(["top"] if "wrap" in looks else []))
+    return (looks[column], *(["left", "indent"] if apart else []), *(["top"] if "wrap" in looks else []))
 
 
 def _is_of_plan(field: Field) -> bool:
