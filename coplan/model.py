@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -60,8 +61,27 @@ class Model:
     settlement: SettlementRule = "none"
 
     @property
+    def text(self) -> str:
+        """The model on a line, from which model_of_text makes it again."""
+        both = {"title": self.title, "help": self.help}
+        entries = {
+            "name": self.name,
+            **{key: {"en": said.en, "zh": said.zh} for key, said in both.items()},
+            "planning": self.planning,
+            "settlement": self.settlement,
+            "families": [family for family in FAMILIES if family in self.families],
+            "goals": [{"name": goal.name, "slack": goal.slack} for goal in self.goals],
+        }
+        return json.dumps(entries, ensure_ascii=False)
+
+    @property
     def shares_staff(self) -> bool:
         return "lending_limit" in self.families
+
+
+def is_known(model: Model) -> bool:
+    """Whether it is one of the models that come with coplan, unchanged."""
+    return known_models().get(model.name) == model
 
 
 def known_models() -> dict[str, Model]:
@@ -96,9 +116,23 @@ def _read(path: Path) -> Model:
         raise UsageProblem([Issue("file_not_found", values={"file": str(path)})]) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise BadInput([Issue("bad_model", path.name, values={"why": str(fault)})]) from None
+    return _model(data, path.name)
+
+
+def model_of_text(text: str, place: str) -> Model:
+    """The model that a line of Model.text gives; place: where it stands, for messages. Raises BadInput."""
+    try:
+        data = json.loads(text)
+    except ValueError as fault:
+        raise BadInput([Issue("bad_model", place, values={"why": str(fault)})]) from None
+    return _model(data if isinstance(data, dict) else {}, place)
+
+
+def _model(data: Mapping[str, Any], place: str) -> Model:
+    """Raises BadInput where the entries make no model."""
     faults = list(_faults(data))
     if faults:
-        raise BadInput([Issue("bad_model", path.name, values={"why": fault}) for fault in faults])
+        raise BadInput([Issue("bad_model", place, values={"why": fault}) for fault in faults])
     goals = tuple(GoalStep(goal["name"], float(goal.get("slack", 0))) for goal in data["goals"])
     title = Text.of(data.get("title", data["name"]))
     return Model(

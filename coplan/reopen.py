@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from coplan.compare import Side, distinct_names
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
 from coplan.language import Language
-from coplan.model import load_model
+from coplan.model import Model, load_model, model_of_text
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
 from coplan.relations import Seats
@@ -48,7 +49,12 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
     Raises UsageProblem where there is no such file, BadInput where it is no plan, was written for another schema
     version, or its case has errors.
     """
-    file = read_plan(path)
+    try:
+        file = read_plan(path)
+    except BadInput as error:
+        with suppress(CoplanError):  # the first thing that is wrong with it is told
+            error.language = read_workbook(path, language).language
+        raise
     raw = read_workbook(path, language)
     found, known = file.summary.get("schema_version"), contract().schema_version
     if found != known:
@@ -63,17 +69,31 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
 def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None) -> Plan:
     """The plan that the seats make, every figure computed anew: by default those in Allocation, under Summary's model.
 
-    What regions reach alone and the bound of the shortage are taken from the workbook; staff lent between regions is
-    optimised again. Raises BadInput where these cells or Allocation are not as coplan writes them, UsageProblem where
-    the model is not known.
+    What regions reach alone, the bound of the shortage and, where the model settles by them, the Shapley values are
+    taken from the workbook: none of them depends on the seats. Staff lent between regions is optimised again.
+    Raises BadInput where these cells or Allocation are not as coplan writes them, UsageProblem where the model is not
+    known.
     """
     try:
-        chosen = load_model(model or str(read.file.summary.get("model", "")))
+        chosen = model_of(read, model)
         whole = seats_of(read) if seats is None else seats
-        return plan_of_seats(read.case, chosen, whole, _alone(read), _bound(read))
+        plan = plan_of_seats(read.case, chosen, whole, _alone(read), _bound(read))
+        return replace(plan, shapley=_shapley(read)) if chosen.settlement == "shapley" else plan
     except CoplanError as error:
         error.language = error.language or read.raw.language
         raise
+
+
+def model_of(read: ReadPlan, name: str | Path | None = None) -> Model:
+    """The model of that name or file, otherwise the one that made the plan, whose Summary holds it where it is not one
+    that comes with coplan.
+
+    Raises UsageProblem where it is not known, BadInput where it is no model.
+    """
+    own = read.file.summary.get("own_model")
+    if name is None and own is not None:
+        return model_of_text(str(own), result_sheets()["Summary"].name(read.raw.language))
+    return load_model(str(name or read.file.summary.get("model", "")))
 
 
 def sides_of(paths: Sequence[Path]) -> list[Side]:
@@ -141,6 +161,20 @@ def _alone(read: ReadPlan) -> dict[str, Alone]:
             shortage, cost = (_number_if_there(gains, name, n) for name in ("alone_plain", "alone_cost"))
             found[str(region)] = Alone(number, shortage, cost)
     return found
+
+
+def _shapley(read: ReadPlan) -> dict[str, float] | None:
+    """The Shapley value of each region, as Shares has it; None where the sheet or a value is missing."""
+    shares = read.file.tables.get("Shares")
+    if shares is None:
+        return None
+    found = {
+        str(region): _number(read, "Shares", "shapley", value)
+        for region, value in zip(shares["region"], shares["shapley"], strict=True)
+        if str(region) in read.case.regions
+    }
+    whole = found.keys() == read.case.regions.keys() and not any(map(math.isnan, found.values()))
+    return found if whole else None
 
 
 def _number_if_there(table: pd.DataFrame, column: str, row: int) -> float | None:

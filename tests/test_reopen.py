@@ -54,6 +54,28 @@ def test_a_plan_from_before_the_sheets_on_settlement_is_opened(tmp_path: Path) -
     assert again.tables["Gains"]["gain"].notna().all()
 
 
+def test_a_plan_that_settles_by_the_shapley_value_still_does(tmp_path: Path) -> None:
+    model = tmp_path / "fair.toml"
+    text = (data_folder("models") / "mutual.toml").read_text(encoding="utf-8")
+    model.write_text(text.replace('"mutual"', '"fair"').replace('"beneficiary_pays"', '"shapley"'), encoding="utf-8")
+    case = data_folder("inputs") / "first-steps.xlsx"
+    path = run.solve(case, output=tmp_path / "plan.xlsx", model=model, brief=True).path
+    plan = run.solve(case, output=tmp_path / "again.xlsx", model=model).plan
+    again = plan_of(reopen(path))
+    assert again.shapley == pytest.approx(plan.shapley)
+    assert again.settlement.rule == "shapley"
+    assert again.settlement.payments.keys() == plan.settlement.payments.keys() != set()
+    assert plan_of(reopen(path), model="mutual").shapley is None
+    with_cell(path, "Shares", None, "shapley", "much")
+    with pytest.raises(BadInput) as caught:
+        plan_of(reopen(path))
+    assert [issue.code for issue in caught.value.issues] == ["plan_value_changed"]
+    book = openpyxl.load_workbook(path)
+    del book["Shares"]
+    book.save(path)
+    assert plan_of(reopen(path)).settlement.rule == "beneficiary_pays"
+
+
 def test_figures_follow_the_seats_and_not_the_cells(tmp_path: Path) -> None:
     before = plan_of(reopen(solved(tmp_path)))
     edited = with_cell(tmp_path / "plan.xlsx", "Summary", "seats_total", "value", 1)
@@ -78,10 +100,12 @@ def test_a_plan_of_another_schema_is_refused(tmp_path: Path) -> None:
     assert [issue.code for issue in caught.value.issues] == ["other_schema"]
 
 
-def test_a_case_is_no_plan() -> None:
+@pytest.mark.parametrize(("case", "language"), [("first-steps.xlsx", "en"), ("jingjinji.xlsx", "zh")])
+def test_a_case_is_no_plan_and_is_told_so_in_its_language(case: str, language: str) -> None:
     with pytest.raises(BadInput) as caught:
-        reopen(data_folder("inputs") / "first-steps.xlsx")
+        reopen(data_folder("inputs") / case)
     assert [issue.code for issue in caught.value.issues] == ["not_a_plan"]
+    assert caught.value.language == language
 
 
 def test_an_unknown_model_can_be_named(tmp_path: Path) -> None:

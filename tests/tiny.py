@@ -27,6 +27,18 @@ TINY: Mapping[str, Rows] = {
 }
 """One intake year, a year of study, nobody enrolled yet: x seats are x people in 2028, of whom 50 are needed."""
 
+HALF_LEAVE: Mapping[str, Rows] = {
+    "Programmes": [PROGRAMMES, ["E", "k", 0, 50, 1]],
+    "Regions": [["region", "weight"], ["East", 1], ["West", 1]],
+    "Retention": [
+        ["trained_in", "trained_for", "works_in", "share"],
+        ["East", "East", "East", 0.5],
+        ["East", "West", "West", 1],
+    ],
+    "Demand": [NEED, ["East", "k", 2028, 25], ["West", "k", 2028, 50]],
+}
+"""East's 50 graduates half go away, those for West stay."""
+
 
 def case_of(**sheets: Rows | None) -> Case:
     """TINY with some sheets replaced, added or taken away (None), checked."""

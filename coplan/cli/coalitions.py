@@ -51,15 +51,16 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
 
 
 def _lines(gained: run.Gained) -> Iterator[str]:
-    """The sets, how stable they are, and the shares."""
+    """The sets, how stable they are, and the shares, where there is a joint gain to share."""
     shown = gained.language
     yield say("coalitions.heading", shown, model=gained.model)
     yield from _table(gained.tables["Coalitions"], SETS, shown)
     yield ""
     for label, said, _ in gained.tables["Coalitions"].attrs["lines"]:
         yield say("coalitions.said", shown, label=label, said=_cell(said, shown))
-    yield ""
-    yield from _table(gained.tables["Shares"], SHARES, shown)
+    if gained.found.joint is not None:
+        yield ""
+        yield from _table(gained.tables["Shares"], SHARES, shown)
 
 
 def _table(frame: pd.DataFrame, columns: tuple[str, ...], language: Language) -> list[str]:
@@ -73,7 +74,7 @@ def _table(frame: pd.DataFrame, columns: tuple[str, ...], language: Language) ->
 
 def _with_part(row: dict[Any, Any], key: str, language: Language) -> str:
     part = row.get(f"{key}_share")
-    said = _cell(row[key], language)
+    said = _cell(row["state"] if key == "value" and row[key] is None else row[key], language)
     return said if part is None else f"{said} ({part:.1%})"
 
 

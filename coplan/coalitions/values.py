@@ -79,15 +79,23 @@ def sets_asked(regions: Iterable[str]) -> list[Members]:
 
 
 def worths_of_sets(
-    workers: Workers, case: Case, model: Model, alone: Mapping[str, float] | None = None, seconds: float | None = None
+    workers: Workers,
+    case: Case,
+    model: Model,
+    alone: Mapping[str, float] | None = None,
+    seconds: float | None = None,
+    everybody: float | None = None,
 ) -> dict[Members, Worth]:
     """The worth of every set that is asked for.
 
     alone: what each region reaches by itself, as in Plan, where it is known; a region that is absent has no plan.
+    everybody: the value of all regions together, where it is known.
     seconds: time limit of all sets together; those not solved by then are not proven.
     """
     asked = sets_asked(case.regions)
     known = {} if alone is None else {frozenset({r}): _alone(case, r, alone) for r in case.regions}
+    if everybody is not None:
+        known[frozenset(case.regions)] = Worth(everybody)
     until = None if seconds is None else time.time() + seconds
     open_ = sorted((s for s in asked if s not in known), key=len, reverse=True)  # the longest work first
     found = workers.each(_answer, [_Question(case, model, s, until) for s in open_])

@@ -25,10 +25,10 @@ from coplan.evaluate.edits import (
 )
 from coplan.evaluate.evaluation import ONLY_GROW
 from coplan.language import Text, say_both
-from coplan.model import Model, load_model
+from coplan.model import Model
 from coplan.plan.result import broken_by
 from coplan.relations import Breach
-from coplan.reopen import SEAT_KEY, ReadPlan
+from coplan.reopen import SEAT_KEY, ReadPlan, model_of
 from coplan.solver import Infeasible, Unproven
 from coplan.tables import Cell, RawRow, RawTable, RawWorkbook, column_letters
 from coplan.values import Fault
@@ -42,7 +42,7 @@ def repair(read: ReadPlan, model: str | None = None) -> RawWorkbook:
     """
     written, edits = _edits(read)
     fixed = {edit.key: edit.now for edit in edits}
-    chosen = load_model(model or str(read.file.summary.get("model", "")))
+    chosen = model_of(read, model)
     hopeless = list(_hopeless(read.case, chosen, {**read.case.fixed, **fixed}, edits))
     if hopeless:
         issues = [_clash(written, found, sentence(read.case, breach)) for breach, found in hopeless]

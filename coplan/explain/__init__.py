@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from coplan.explain.optimum import Optimum
 from coplan.explain.unmet import unmet
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients
+from coplan.model import GoalStep
 from coplan.plan import Plan
 from coplan.solver import Engine, Infeasible, Unproven
 
@@ -21,10 +22,11 @@ REASONS = ("Bottlenecks", "Unmet")
 
 
 class Reasons:
-    """Looks on while a plan is solved, and then says why it is as it is."""
+    """Looks on while a plan is solved for these goals, and then says why it is as it is."""
 
-    def __init__(self) -> None:
-        self._best: dict[frozenset[str], dict[str, float]] = {}
+    def __init__(self, goals: Sequence[GoalStep]) -> None:
+        self._slack = {goal.name: goal.slack for goal in goals}
+        self._most: dict[frozenset[str], dict[str, float]] = {}
         self._optima: dict[frozenset[str], Optimum] = {}
 
     @property
@@ -35,11 +37,12 @@ class Reasons:
     def watch(self, lp: Formulation, goal: str, engine: Engine) -> None:
         """To be told of each goal at its optimum, as plan.make_plan does."""
         planners = lp.planning.planners
-        best = self._best.setdefault(planners, {})
+        most = self._most.setdefault(planners, {})
         if goal == "shortage":
             before = list(lp.goals)[: list(lp.goals).index(goal)]
-            self._optima[planners] = Optimum(lp, {name: best[name] for name in before}, engine.basis())
-        best[goal] = engine.reached(coefficients(lp, lp.goals[goal])) + float(lp.goals[goal].constant)
+            self._optima[planners] = Optimum(lp, {name: most[name] for name in before}, engine.basis())
+        reached = engine.reached(coefficients(lp, lp.goals[goal])) + float(lp.goals[goal].constant)
+        most[goal] = reached + self._slack[goal] * abs(reached)
 
     def tables(self, plan: Plan, deadline: float | None = None) -> tuple[Mapping[str, pd.DataFrame], Unproven | None]:
         """The sheets of models/plan.toml that say why, by key, and what kept one from being made, if anything did.

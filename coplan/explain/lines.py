@@ -191,7 +191,7 @@ def _shortages(found: Explanation, language: Language) -> Iterator[str]:
         return
     short = found.shortages
     if not short:
-        yield say("explain.no_shortage", language)
+        yield say("explain.no_shortage" if found.selection.everything else "explain.no_such_shortage", language)
         return
     total = amount(sum(one.chosen for one in short))
     chosen = years(found.selection.years, language)

@@ -13,7 +13,7 @@ from coplan.formulation.build import Formulation
 class Optimum:
     """An LP at the optimum of its shortage goal.
 
-    kept: best value of each goal before it [each in its own unit]; basis: HiGHS's basis there.
+    kept: what each goal before it may be at most, its slack included [each in its own unit]; basis: that of HiGHS.
     """
 
     lp: Formulation

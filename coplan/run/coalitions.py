@@ -65,7 +65,7 @@ def coalitions(
     raw, plan = _read(files, language)
     try:
         case = plan.case if plan else _case_of(raw)
-        chosen = load_model(str(model or (plan.model.name if plan else case.model)))
+        chosen = plan.model if plan and model is None else load_model(str(model or case.model))
         _need_sets(case, chosen)
         stem = files[0].stem if len(files) == 1 else raw.stem
         target = output or default_output(stem, chosen.name, "coalitions")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
+from coplan.coalitions import Everybody
 from coplan.compare import Comparison
 from coplan.compare import compare as compare_sides
 from coplan.errors import BadInput, CoplanError, NoPlan
@@ -15,12 +16,12 @@ from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
 from coplan.explain import Reasons
 from coplan.language import Language
-from coplan.model import load_model
+from coplan.model import Model
 from coplan.plan import Plan, Progress, Watch, make_plan
-from coplan.reopen import ReadPlan, reopen, sides_of
+from coplan.reopen import ReadPlan, model_of, reopen, sides_of
 from coplan.run.cases import Checked, check_raw
 from coplan.run.files import default_output, need_output, save
-from coplan.run.shares import with_shares
+from coplan.run.shares import onlookers, with_shares
 from coplan.run.solving import Report, Solved, unproven, write
 from coplan.solver import Infeasible, Unproven
 from coplan.workbook.compare_sheets import write_comparison
@@ -88,9 +89,12 @@ def repair(
         if checked.case is None:
             raise BadInput(checked.issues)
         deadline = None if time_limit is None else began + time_limit
-        reasons = None if brief else Reasons()
-        plan = _around_edits(read, checked, _model_of(read, model), deadline, report, reasons, accept_gap)
-        plan, shares = with_shares(plan, began, deadline, brief=brief)
+        chosen = model_of(read, model)
+        reasons = None if brief else Reasons(chosen.goals)
+        everybody = Everybody()
+        watch = onlookers(reasons, everybody)
+        plan = _around_edits(read, checked, chosen, deadline, report, watch, accept_gap)
+        plan, shares = with_shares(plan, began, deadline, brief=brief, everybody=everybody.value)
         written = write(target, plan, checked, path.name, began, reasons, deadline, shares)
     except CoplanError as error:
         error.language = error.language or read.raw.language
@@ -98,24 +102,19 @@ def repair(
     return Solved(target, plan, written.summary, written.issues, read.raw.language)
 
 
-def _model_of(read: ReadPlan, model: str | None) -> str:
-    return model or str(read.file.summary.get("model", ""))
-
-
 def _around_edits(
     read: ReadPlan,
     checked: Checked,
-    model: str,
+    model: Model,
     deadline: float | None,
     report: Report,
-    reasons: Reasons | None,
+    watch: Watch,
     accept_gap: float | None,
 ) -> Plan:
     assert checked.case is not None
     told: Callable[[Progress], None] = lambda step: report(step, read.raw.language)  # noqa: E731
-    watch: Watch = reasons.watch if reasons else lambda *_: None
     try:
-        return make_plan(checked.case, load_model(model), deadline, told, watch=watch, accept_gap=accept_gap)
+        return make_plan(checked.case, model, deadline, told, watch=watch, accept_gap=accept_gap)
     except Infeasible as none:
         raise NoPlan(why_no_repair(read, checked.case, none, deadline)) from None
     except Unproven as unclear:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coplan.case import Case
+from coplan.coalitions import Everybody
 from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem
 from coplan.explain import Reasons
 from coplan.language import Language
@@ -18,7 +19,7 @@ from coplan.plan import Progress
 from coplan.plan.alone import Alone
 from coplan.run.cases import Checked, Paths, check_raw, listed, read_case
 from coplan.run.files import default_output, need_output, output_name
-from coplan.run.shares import with_shares
+from coplan.run.shares import onlookers, with_shares
 from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, input_name, plan_of_case, write
 from coplan.scenario import apply_scenario, scenario_names
@@ -162,10 +163,12 @@ def _solve(task: _Task, report: Tell) -> list[Outcome]:
     try:
         deadline = None if task.seconds is None else began + task.seconds
         told = _teller(report, task.names)
-        reasons = None if task.brief else Reasons()
         model, raw = load_model(task.model), task.checked[0].raw
-        plan = plan_of_case(task.case, model, deadline, told, task.alone, reasons, raw, task.accept_gap)
-        plan, shares = with_shares(plan, began, deadline, told, task.brief)
+        reasons = None if task.brief else Reasons(model.goals)
+        everybody = Everybody()
+        watch = onlookers(reasons, everybody)
+        plan = plan_of_case(task.case, model, deadline, told, task.alone, watch, raw, task.accept_gap)
+        plan, shares = with_shares(plan, began, deadline, told, task.brief, everybody.value)
         for name, target, found in named:
             written = write(target, plan, found, task.source, began, reasons, deadline, shares)
             report(Progress("written", str(target), None, time.monotonic() - began, (name,)))

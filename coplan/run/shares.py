@@ -9,9 +9,12 @@ from dataclasses import replace
 import pandas as pd
 
 from coplan.case import Case
-from coplan.coalitions import Coalitions, gains_in_plan, sets_asked, tables, worths_of_sets
+from coplan.coalitions import Coalitions, Everybody, gains_in_plan, sets_asked, tables, worths_of_sets
+from coplan.explain import Reasons
+from coplan.formulation.build import Formulation
 from coplan.model import Model
-from coplan.plan import Plan, Progress
+from coplan.plan import Plan, Progress, Watch
+from coplan.solver import Engine
 from coplan.workers import Workers, cores
 
 Tables = Mapping[str, pd.DataFrame]
@@ -21,6 +24,17 @@ MOST_WITH_PLAN = 4
 """Up to so many regions a plan says what sets of them reach: their number doubles with each region."""
 
 
+def onlookers(*looking: Reasons | Everybody | None) -> Watch:
+    """All who look on while a plan is made, told one after the other."""
+
+    def tell(lp: Formulation, goal: str, engine: Engine) -> None:
+        for one in looking:
+            if one is not None:
+                one.watch(lp, goal, engine)
+
+    return tell
+
+
 def coalitions_of(
     case: Case,
     model: Model,
@@ -28,13 +42,14 @@ def coalitions_of(
     seconds: float | None,
     jobs: int,
     report: Callable[[Progress], None],
+    everybody: float | None = None,
 ) -> Coalitions:
-    """The worth of sets of regions, solved side by side; alone and seconds as in worths_of_sets.
+    """The worth of sets of regions, solved side by side; alone, seconds and everybody as in worths_of_sets.
 
     Raises CoplanError where a process was ended from outside.
     """
     with Workers(min(jobs, len(sets_asked(case.regions))), report) as workers:
-        return Coalitions(tuple(case.regions), worths_of_sets(workers, case, model, alone, seconds))
+        return Coalitions(tuple(case.regions), worths_of_sets(workers, case, model, alone, seconds, everybody))
 
 
 def with_shares(
@@ -43,10 +58,12 @@ def with_shares(
     deadline: float | None = None,
     report: Callable[[Progress], None] = lambda _: None,
     brief: bool = False,
+    everybody: float | None = None,
 ) -> tuple[Plan, Tables]:
     """The plan with its Shapley value, and the sheets Coalitions and Shares.
 
     began: time.monotonic() when solving began; deadline: when to give up, sets not solved by then are not proven.
+    everybody: the value of all regions together, where solving the plan has shown it.
     Where regions plan by themselves, or where nobody pays by the Shapley value and it is to be brief or there are more
     than MOST_WITH_PLAN regions, the plan stays as it is and there are no such sheets. Raises as coalitions_of.
     """
@@ -57,6 +74,6 @@ def with_shares(
     now = time.monotonic()
     jobs = cores() if now - began > LONG else 1
     seconds = None if deadline is None else max(deadline - now, 0.0)
-    found = coalitions_of(plan.case, plan.model, plan.alone, seconds, jobs, report)
+    found = coalitions_of(plan.case, plan.model, plan.alone, seconds, jobs, report, everybody)
     known = None if found.shapley is None else found.shapley.shares
     return replace(plan, shapley=known), tables(found, gains_in_plan(plan))

@@ -15,12 +15,13 @@ from typing import Any
 from coplan import __version__
 from coplan.case import Case
 from coplan.clash import clash_of
+from coplan.coalitions import Everybody
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, NoPlan, NotProven
 from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, Reasons
 from coplan.language import Language, Text, say_both
-from coplan.model import Model, known_models, load_model
+from coplan.model import Model, is_known, load_model
 from coplan.plan import Plan, Progress, Watch, make_plan
 from coplan.plan.alone import Alone
 from coplan.proof import prove
@@ -37,7 +38,7 @@ from coplan.run.cases import (
     write_copy,
 )
 from coplan.run.files import default_output, need_output
-from coplan.run.shares import Tables, with_shares
+from coplan.run.shares import Tables, onlookers, with_shares
 from coplan.scenario import apply_scenario
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
 from coplan.tables import RawWorkbook
@@ -107,10 +108,12 @@ def solve(
         target = output or default_output(_stem(paths, raw), chosen.name, checked.raw.scenario)
         need_output(target, listed(paths))
         deadline = None if time_limit is None else began + time_limit
-        reasons = None if brief else Reasons()
+        reasons = None if brief else Reasons(chosen.goals)
         told: Callable[[Progress], None] = lambda step: report(step, raw.language)  # noqa: E731
-        plan = plan_of_case(checked.case, chosen, deadline, told, None, reasons, checked.raw, accept_gap)
-        plan, shares = with_shares(plan, began, deadline, told, brief)
+        everybody = Everybody()
+        watch = onlookers(reasons, everybody)
+        plan = plan_of_case(checked.case, chosen, deadline, told, None, watch, checked.raw, accept_gap)
+        plan, shares = with_shares(plan, began, deadline, told, brief, everybody.value)
         written = write(target, plan, checked, input_name(paths), began, reasons, deadline, shares)
     except CoplanError as error:
         error.language = error.language or raw.language
@@ -142,12 +145,11 @@ def plan_of_case(
     deadline: float | None,
     report: Callable[[Progress], None],
     alone: Mapping[str, Alone] | None = None,
-    reasons: Reasons | None = None,
+    watch: Watch = lambda *_: None,
     raw: RawWorkbook | None = None,
     accept_gap: float | None = None,
 ) -> Plan:
-    """The plan of a case, every relation re-checked; reasons looks on. Raises NoPlan or NotProven."""
-    watch: Watch = reasons.watch if reasons else lambda *_: None
+    """The plan of a case, every relation re-checked; watch as in make_plan. Raises NoPlan or NotProven."""
     try:
         plan = make_plan(case, model, deadline, report, alone, watch, accept_gap)
     except Infeasible as none:
@@ -206,8 +208,10 @@ def write(
         issues += (no_reasons(missing, [key for key in REASONS if key not in why]),)
         summary["reasons"] = issues[-1].message(checked.language)
     settings = {"title": plan.case.title}
-    if plan.model.name in known_models():
+    if is_known(plan.model):
         settings["model"] = plan.model.name
+    else:
+        summary["own_model"] = plan.model.text
     content = BytesIO()
     tables = with_settings(case_tables(checked.raw), **settings)
     write_plan(content, {**plan.tables, **shares, **why}, summary, tables, checked.language, plan.remarks)

@@ -73,7 +73,7 @@ class Engine:
     """
 
     def __init__(self, matrix: Matrix, deadline: float | None = None, whole: NDArray[np.bool_] | None = None):
-        self.deadline = deadline
+        self.deadline, self.matrix = deadline, matrix
         self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
         self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # whose stub is incomplete
@@ -141,6 +141,19 @@ class Engine:
         """Value of a cost vector at the last optimum."""
         return float(expression @ self._values())
 
+    def least(self, without: NDArray[np.bool_]) -> float:
+        """What the last cost cannot fall below in the LP as it was given, without some rows: weak duality.
+
+        Taken from the duals of the last optimum, so it may be less than the least; -inf where they tell nothing.
+        """
+        matrix, solution = self.matrix, self.highs.getSolution()
+        duals = np.where(without, 0.0, np.asarray(solution.row_dual)[: len(without)])
+        by_entry = np.repeat(duals, np.diff(matrix.start)) * matrix.value
+        cost = np.asarray(self.highs.getLp().col_cost_, dtype=np.float64)
+        reduced = cost - np.bincount(matrix.index, by_entry, len(cost))
+        rows = _at_best(duals, matrix.row_lower, matrix.row_upper)
+        return (rows + _at_best(reduced, matrix.column_lower, matrix.column_upper)) * self._scale
+
     def minimise_whole(
         self, cost: NDArray[np.float64], gap: float, seconds: float
     ) -> tuple[NDArray[np.float64] | None, bool]:
@@ -192,6 +205,13 @@ class Engine:
         used = np.flatnonzero(cost).astype(np.int32)
         self.highs.addRow(-math.inf, limit, len(used), used, cost[used])
         self.row_lower, self.row_upper = np.append(self.row_lower, -math.inf), np.append(self.row_upper, limit)
+
+
+def _at_best(price: NDArray[np.float64], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> float:
+    """Least Σ price · value between the bounds; where there is none, a price within the solver's tolerance is 0."""
+    bound = np.where(price > 0, lower, upper)
+    told = np.isfinite(bound) | (np.abs(price) > DUAL_TOLERANCE)
+    return float((price[told] * bound[told]).sum())
 
 
 def _clamp(lower: Any, upper: Any, dual: Any, status: Any, change_bounds: Callable[..., Any]) -> None:

@@ -28,13 +28,16 @@ from coplan.workbook.plan_grid import (
     shown,
     totals,
 )
-from coplan.workbook.style import GREEN, Style, column_width, display_width, put
+from coplan.workbook.style import GREEN, Style, column_width, display_width, line_count, put
 
 SHEET_ROWS = LAST_ROW  # what is read back; spreadsheet programs have a few more
 WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen
 A4 = 9
 PAGE_COLUMNS = 16  # that can still be read on one page
 LINE_HEIGHT = 15  # points
+WRAPPED = 80  # width of a column of sentences
+SLACK = 8  # by which programs differ in how much they put on a line
+TEXTS = ("text", "wrap")
 LABEL_WIDTH = 18  # of the first column, which labels the rows above the headings
 
 Looks = Mapping[Hashable, Sequence[tuple[str, ...]]]
@@ -72,10 +75,11 @@ class SheetWriter:
         agreed: Live | None = None,
         looks: Looks = MappingProxyType({}),
         remark: Text | None = None,
+        wrapped: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         """A result table with its check, totals and units above the headings, as far as it has them.
 
-        remark: what the note begins with.
+        remark: what the note begins with. wrapped: widths of columns of sentences, where it is not WRAPPED.
         """
         self.head(sheet, grid.sheet, remark)
         if agreed is not None:
@@ -94,6 +98,17 @@ class SheetWriter:
         for column, field in enumerate(grid.fields):
             least = LABEL_WIDTH if column == 0 else 11
             sheet.set_column(column, column, max(least, self._width(grid, field)))
+        self._wrap(sheet, grid, wrapped)
+
+    def _wrap(self, sheet: Any, grid: Grid, widths: Mapping[str, int]) -> None:
+        """Columns of sentences as wide as they read well, and rows as high as they then need."""
+        sentences = [field for field in grid.fields if field.column.look == "wrap"]
+        wide = {field.key: widths.get(str(field.key), WRAPPED) for field in sentences}
+        for key, width in wide.items():
+            sheet.set_column(grid.index(key), grid.index(key), width)
+        for n in range(grid.height if wide else 0):
+            said = ((str(shown(grid.cells[key][n]) or ""), width - SLACK) for key, width in wide.items())
+            sheet.set_row(FIRST_ROW + n, LINE_HEIGHT * max(line_count(text, width) for text, width in said))
 
     def head(self, sheet: Any, definition: ResultSheet, remark: Text | None = None) -> None:
         """Title and note of a sheet, and how it is printed."""
@@ -170,7 +185,7 @@ class SheetWriter:
             help_ = {"validate": "any", "input_title": field.heading[:32], "input_message": self._help(field)}
             sheet.data_validation(HEADING_ROW, column, HEADING_ROW, column, help_)
             own = (self.style(*names) for names in looks[field.key]) if field.key in looks else None
-            formats = own or repeat(self.style(field.column.look))
+            formats = own or repeat(self.style(*_look(grid, column)))
             for row, (cell, format) in enumerate(zip(grid.cells[field.key], formats, strict=False), start=FIRST_ROW):
                 self._put(sheet, row, column, cell, format)
         sheet.set_row(HEADING_ROW, LINE_HEIGHT * (3 if any(map(_is_of_plan, grid.fields)) else 2))
@@ -195,6 +210,13 @@ class SheetWriter:
             sheet.write_formula(row, column, f"={cell.formula}", format, cell.value)
         else:
             put(sheet, row, column, cell, format)
+
+
+def _look(grid: Grid, column: int) -> tuple[str, ...]:
+    """A column's look; a text stands a little apart from a number before it, and all at the top beside sentences."""
+    looks = [field.column.look for field in grid.fields]
+    apart = column > 0 and looks[column] in TEXTS and looks[column - 1] not in TEXTS
+    return (looks[column], *(["left", "indent"] if apart else []), *(["top"] if "wrap" in looks else []))
 
 
 def _is_of_plan(field: Field) -> bool:

@@ -13,7 +13,7 @@ from coplan.workbook.plan_grid import FIRST_ROW, Grid, shown
 from coplan.workbook.result_sheet import LINE_HEIGHT, Looks
 from coplan.workbook.style import line_count
 
-WIDTHS = {"key": 19, "label": 23, "unit": 8, "meaning": 52}
+WIDTHS = {"key": 19, "label": 23, "unit": 12, "meaning": 52}
 YEAR_WIDTH = 8
 
 

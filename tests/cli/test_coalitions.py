@@ -69,6 +69,25 @@ def test_chinese(coplan: Any, tmp_path: Path) -> None:
     assert list(cells(Path("outputs/数据-mutual-coalitions.xlsx"))) == ["联盟", "收益分配"]
 
 
+def test_a_set_without_a_plan(coplan: Any, tmp_path: Path) -> None:
+    """North must train 50 for South at 1 each, and has 40: each has a plan by itself, together they have none."""
+    case = chinese_case(
+        tmp_path / "数据.xlsx",
+        专业点=[
+            ["院校", "专业代码", "现招生数", "最多招生", "学制", "生均年成本"],
+            ["北区学院", "080901", 0, 80, 1, 1],
+        ],
+        需求=[["地区", "专业代码", "年份", "需求人数"], ["北区", "080901", 2028, 60], ["南区", "080901", 2028, 60]],
+        经费=[["地区", "年份", "培养经费"], ["北区", 2027, 40]],
+        锁定=[["院校", "专业代码", "服务地", "年份", "名额"], ["北区学院", "080901", "南区", 2027, 50]],
+    )
+    said = coplan("coalitions", case.name, "--jobs", "1")
+    assert said.code == 4
+    assert said.out.splitlines()[4].split() == ["北区＋南区", "无可行方案", "–"]
+    assert "有地区单独规划，或全体共同规划，没有可行方案" in said.out
+    assert "沙普利值" not in said.out
+
+
 def test_data(coplan: Any) -> None:
     found = json.loads(coplan("coalitions", FIRST_STEPS, "--jobs", "1", "--json").out)
     assert (found["exit_code"], found["epsilon"], found["superadditive"]) == (0, 0, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,26 +12,10 @@ import pytest
 from coplan import run
 from coplan.workbook.plan_contract import result_sheets
 from tests.cli.said import CHINESE_CHARACTERS, chinese_case
-from tests.evaluate.plans import Change, solved, typed
+from tests.evaluate.plans import Change, typed
 from tests.workbooks import FIRST_STEPS
 
 COMPUTING = ("North College", "080901", "North", 2027)
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    return Path(shutil.copy(solved(), tmp_path / "plan.xlsx"))
-
-
-@pytest.fixture
-def edit(plan: Path) -> Callable[[Change], Path]:
-    def make(change: Change) -> Path:
-        book = openpyxl.load_workbook(plan)
-        change(book["Allocation"])
-        book.save("edited.xlsx")
-        return Path("edited.xlsx")
-
-    return make
 
 
 def rows(path: Path, key: str, language: Any = "en") -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from tests.cli.said import CHINESE_CHARACTERS
@@ -18,22 +17,6 @@ from tests.workbooks import FIRST_STEPS, allocation, cells
 COMPUTING = ("North College", "080901", "North", 2027)
 DIRECTED = ("North College", "080901", "South", 2027)
 TOO_MANY = typed(101, *COMPUTING)
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    return Path(shutil.copy(solved(), tmp_path / "plan.xlsx"))
-
-
-@pytest.fixture
-def edit(plan: Path) -> Callable[[Change], Path]:
-    def make(change: Change) -> Path:
-        book = openpyxl.load_workbook(plan)
-        change(book["Allocation"])
-        book.save("edited.xlsx")
-        return Path("edited.xlsx")
-
-    return make
 
 
 def seats(path: Path, *key: str | int) -> int:

@@ -17,14 +17,15 @@ from coplan.explain.bottlenecks import Bottleneck, bottlenecks, bottlenecks_tabl
 from coplan.explain.limits import Limit, limits_of
 from coplan.formulation.build import Label
 from coplan.formulation.matrix import coefficients, matrix_of
-from coplan.model import load_model
+from coplan.model import GoalStep, Model, load_model
 from coplan.plan import make_plan
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
 from tests.independent.cases import random_case
 from tests.tables import settings
-from tests.tiny import NEED, PROGRAMMES, Rows, case_of
+from tests.tiny import HALF_LEAVE, NEED, PROGRAMMES, Rows, case_of
 from tests.written import case_from
 
+MUTUAL = load_model("mutual")
 REGIONS = ["region", "max_out_share"]
 INSTITUTIONS = ["institution", "region", "intake_limit", "enrolment_limit"]
 MOVING = [*PROGRAMMES, "max_yearly_change", "cost_per_year"]
@@ -33,8 +34,12 @@ BUDGETS = ["region", "year", "budget"]
 
 
 def found(case: Case, model: str = "mutual") -> list[Bottleneck]:
-    reasons = Reasons()
-    make_plan(case, load_model(model), watch=reasons.watch)
+    return found_with(case, load_model(model))
+
+
+def found_with(case: Case, model: Model) -> list[Bottleneck]:
+    reasons = Reasons(model.goals)
+    make_plan(case, model, watch=reasons.watch)
     return bottlenecks(case, reasons.optima)
 
 
@@ -179,7 +184,7 @@ def scratch(optimum: Optimum, limit: Limit, step: float) -> float:
 @pytest.mark.parametrize("seed", range(6))
 def test_prices_are_what_solving_from_scratch_frees(seed: int, model: str) -> None:
     case = case_from(random_case(seed))
-    reasons = Reasons()
+    reasons = Reasons(MUTUAL.goals)
     try:
         make_plan(case, load_model(model), watch=reasons.watch)
     except Infeasible:
@@ -237,16 +242,7 @@ def test_a_closed_route_is_priced_by_a_seat_behind_it(only_for: int) -> None:
 
 def test_participation_is_priced_by_what_the_others_gain() -> None:
     """East's 50 graduates half go away, those for West stay: a person-year given up in East gives West two."""
-    case = case_of(
-        Programmes=[PROGRAMMES, ["E", "k", 0, 50, 1]],
-        Regions=[["region", "weight"], ["East", 1], ["West", 1]],
-        Retention=[
-            ["trained_in", "trained_for", "works_in", "share"],
-            ["East", "East", "East", 0.5],
-            ["East", "West", "West", 1],
-        ],
-        Demand=[NEED, ["East", "k", 2028, 25], ["West", "k", 2028, 50]],
-    )
+    case = case_of(**HALF_LEAVE)
     bottleneck = only(case, "participation")
     assert (bottleneck.key, bottleneck.unit) == (("East",), "person_year")
     assert bottleneck.price == pytest.approx(1)  # two fewer in West, one more in East
@@ -262,7 +258,7 @@ def test_openness_that_is_shut_is_priced_by_the_seats_it_is_a_share_of() -> None
 
 
 def test_without_time_there_are_no_bottlenecks() -> None:
-    reasons = Reasons()
+    reasons = Reasons(MUTUAL.goals)
     make_plan(institution(20), load_model("mutual"), watch=reasons.watch)
     with pytest.raises(Unproven) as caught:
         bottlenecks(institution(20), reasons.optima, deadline=0.0)
@@ -275,3 +271,16 @@ def test_figures_are_set_apart_in_chinese_and_one_is_one() -> None:
         bottleneck.text.zh == "E 2027 年起的招生上限每增加 1 个名额，可减少缺口 1 人年，放宽不超过 1 个名额时均适用。"
     )
     assert bottleneck.text.en.endswith("removes 1 person-year of shortage, up to 1 seat.")
+
+
+def test_a_goal_before_shortage_keeps_its_slack() -> None:
+    """At least 10 of nobody's seats now: with a slack of 1 the change may be 20, of which the institution allows 15."""
+    case = case_of(
+        Institutions=[INSTITUTIONS[:3], ["E", "East", 15], ["W", "West", None]],
+        Programmes=[[*PROGRAMMES, "min_intake"], ["E", "k", 0, 100, 1, 10]],
+    )
+    goals = (GoalStep("change", 1.0), GoalStep("shortage", 0.0))
+    model = replace(MUTUAL, families=MUTUAL.families - {"participation"}, goals=goals)
+    (limit,) = found_with(case, model)
+    assert (limit.family, limit.key) == ("institution_intake", ("E", 2027))
+    assert (limit.price, limit.up_to) == pytest.approx((1, 5))

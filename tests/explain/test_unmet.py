@@ -15,7 +15,7 @@ from coplan.model import FAMILIES, load_model
 from coplan.plan import Plan, make_plan
 from coplan.solver import Infeasible, Unproven
 from tests.independent.cases import random_case
-from tests.tiny import NEED, PROGRAMMES, Rows, case_of
+from tests.tiny import HALF_LEAVE, NEED, PROGRAMMES, Rows, case_of
 from tests.written import case_from
 
 ENOUGH = [PROGRAMMES, ["E", "k", 0, 100, 1]]
@@ -94,16 +94,7 @@ def test_other_needs_come_first() -> None:
 
 def test_participation() -> None:
     """East's graduates half go away, those for West stay; but East would then be worse off than alone."""
-    case = case_of(
-        Programmes=[PROGRAMMES, ["E", "k", 0, 50, 1]],
-        Regions=[["region", "weight"], ["East", 1], ["West", 1]],
-        Retention=[
-            ["trained_in", "trained_for", "works_in", "share"],
-            ["East", "East", "East", 0.5],
-            ["East", "West", "West", 1],
-        ],
-        Demand=[NEED, ["East", "k", 2028, 25], ["West", "k", 2028, 50]],
-    )
+    case = case_of(**HALF_LEAVE)
     parts = causes_of(plan_of(case))
     assert {name: part for name, part in parts["West", "k"].items() if part} == pytest.approx({"participation": 50})
 

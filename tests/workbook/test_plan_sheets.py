@@ -132,6 +132,19 @@ def test_causes_are_checked_against_the_balance(column: str | None) -> None:
     assert book["Unmet"]["B3"].value is book["Summary"]["B3"].value is (column is None)
 
 
+def test_sentences_can_be_read_whole_and_stand_apart_from_numbers() -> None:
+    tables = {**small_plan(), "Unmet": unmet_table()}
+    tables["Unmet"]["steps"] = ["raise max_intake of the programmes that can take more students. " * 3] * len(
+        tables["Unmet"]
+    )
+    sheet = _book("en", tables=tables)["Unmet"]
+    sentence = sheet.cell(ROW + 1, _headings(sheet).index("steps") + 1)
+    width, height = sheet.column_dimensions[sentence.column_letter].width, sheet.row_dimensions[ROW + 1].height
+    assert len(sentence.value) <= width * height / 15
+    assert (sentence.alignment.wrap_text, sentence.alignment.indent) == (True, 1)
+    assert {cell.alignment.vertical for cell in sheet[ROW + 1]} == {"top"}
+
+
 def test_totals_and_rates_are_formulas_with_the_values_they_compute() -> None:
     shown, formulas = _book("en"), _book("en", values=False)
     balance = small_plan()["Balance"]
