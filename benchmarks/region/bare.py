@@ -17,11 +17,13 @@ from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
 from coplan.model import load_model
 from coplan.run.cases import check_raw, read_case
+from coplan.solver.engine import scale_of
 
-ROOM = 1e-6  # of a goal's value, that its cut row leaves to later goals: without it HiGHS calls the next infeasible
+ROOM = 1e-5  # of a goal's value, that its cut row leaves to later goals: without it HiGHS calls the next infeasible
+TOLERANCE = 1e-6  # of interior point without crossover, whose later goals end with the status Unknown at HiGHS's 1e-7
 
 WAYS: Mapping[str, Mapping[str, Any]] = {
-    "ipm": {"solver": "ipm", "run_crossover": "off"},
+    "ipm": {"solver": "ipm", "run_crossover": "off", "kkt_tolerance": TOLERANCE},
     "ipm with crossover": {"solver": "ipm", "run_crossover": "on"},
     "dual simplex": {"solver": "simplex", "simplex_strategy": 1},
     "primal simplex": {"solver": "simplex", "simplex_strategy": 4},
@@ -68,7 +70,8 @@ def _in_order(lp: Formulation, goals: Sequence[str], way: str, limit: float) -> 
     every = np.arange(columns, dtype=np.int32)
     for goal in goals:
         cost = coefficients(lp, lp.goals[goal])
-        highs.changeColsCost(columns, every, cost / max(1e-12, float(np.abs(cost).max())))
+        scale = scale_of(cost)
+        highs.changeColsCost(columns, every, cost / scale)
         highs.setOptionValue("time_limit", highs.getRunTime() + limit - bare.seconds)
         began, processor = time.perf_counter(), time.process_time()
         highs.run()
@@ -80,5 +83,6 @@ def _in_order(lp: Formulation, goals: Sequence[str], way: str, limit: float) -> 
         best = float(cost @ np.asarray(highs.getSolution().col_value))
         bare.goals[goal] = best + lp.goals[goal].constant
         used = np.flatnonzero(cost).astype(np.int32)
-        highs.addRow(-math.inf, best + ROOM * max(1.0, abs(best)), len(used), used, cost[used])
+        limit = best + ROOM * max(1.0, abs(best))
+        highs.addRow(-math.inf, limit / scale, len(used), used, cost[used] / scale)
     return bare

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coplan import run, solver
+from coplan import run
 from coplan.plan import Progress, make
 from coplan.plan.result import Plan
 from coplan.run import solving
+from coplan.solver import in_order
 
 WHOLE_RUN = "rest"
 
@@ -91,12 +92,12 @@ def memory() -> float:
 WATCHED: tuple[tuple[Any, str, str], ...] = (
     (solving, "read_case", "read"),
     (solving, "check_raw", "check"),
-    (make, "_alone_values", "alone"),
+    (make, "_all_alone", "alone"),
     (make, "formulate", "build"),
     (make, "solve_in_order", "goals"),
-    (solver, "matrix_of", "hand-over"),
-    (solver, "coefficients", "hand-over"),
-    (solver.Engine, "__init__", "hand-over"),
+    (in_order, "matrix_of", "hand-over"),
+    (in_order, "coefficients", "hand-over"),
+    (in_order.Engine, "__init__", "hand-over"),
     (make, "round_seats", "rounding"),
     (Plan, "broken_relations", "figures"),
     (solving, "_summary", "figures"),
@@ -121,7 +122,7 @@ def measure(case: Path, output: Path) -> Measured:
         elif step.stage == "alone":
             measured.alone[step.subject] = step.value or 0.0
 
-    solved = run.solve(case, output, model="mutual", report=report)
+    solved = run.solve(case, output, model="mutual", brief=True, report=report)
     watch.switch(WHOLE_RUN)
     measured.summary = dict(solved.summary)
     return measured
@@ -129,7 +130,7 @@ def measure(case: Path, output: Path) -> Measured:
 
 def _count_solver(measured: Measured) -> None:
     """Seconds inside HiGHS."""
-    engine: Any = solver.Engine
+    engine: Any = in_order.Engine
     original = engine._run
 
     def counted(*arguments: Any) -> Any:

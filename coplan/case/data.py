@@ -6,7 +6,7 @@ seats, students and staff are persons; money is in the case's unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -166,15 +166,15 @@ class Case:
 
     @cached_property
     def programmes_of_institution(self) -> Mapping[str, tuple[Programme, ...]]:
-        return {i: tuple(p for p in self.programmes.values() if p.institution == i) for i in self.institutions}
+        return _grouped(self.institutions, self.programmes.values(), lambda p: p.institution)
 
     @cached_property
     def programmes_of_region(self) -> Mapping[str, tuple[Programme, ...]]:
-        return {r: tuple(p for p in self.programmes.values() if p.region == r) for r in self.regions}
+        return _grouped(self.regions, self.programmes.values(), lambda p: p.region)
 
     @cached_property
     def programmes_of_specialty(self) -> Mapping[str, tuple[Programme, ...]]:
-        return {k: tuple(p for p in self.programmes.values() if p.specialty == k) for k in self.specialties}
+        return _grouped(self.specialties, self.programmes.values(), lambda p: p.specialty)
 
     def decided_in(self, year: int) -> int:
         """The planned year whose intake stands for `year`: the last intake goes on after the plan ends."""
@@ -207,3 +207,13 @@ class Case:
     def intake_range(self, programme: Programme, year: int) -> tuple[int, int]:
         """Fewest and most seats of a programme in a planned year."""
         return programme.intake_range(year - self.first_year + 1)
+
+
+def _grouped(
+    groups: Iterable[str], programmes: Iterable[Programme], group_of: Callable[[Programme], str]
+) -> Mapping[str, tuple[Programme, ...]]:
+    """The programmes of every group, in their order; a group may have none."""
+    members: dict[str, list[Programme]] = {group: [] for group in groups}
+    for p in programmes:
+        members[group_of(p)].append(p)
+    return {group: tuple(found) for group, found in members.items()}

@@ -21,7 +21,8 @@ def intake_total(plan: Planning, v: Variables) -> Relations:
     for p in plan.programmes:
         served = plan.destinations(p)
         for t in plan.case.intake_years:
-            yield (*p.key, t), v.intake[p.key, t] == total(v.seats[p.key, d, t] for d in served)
+            seats = ((v.seats[p.key, d, t], -1.0) for d in served)
+            yield (*p.key, t), linear([(v.intake[p.key, t], 1.0), *seats]) == 0
 
 
 def intake_range(plan: Planning, v: Variables) -> Relations:
@@ -40,8 +41,9 @@ def steady_change(plan: Planning, v: Variables) -> Relations:
             continue
         for t in plan.case.intake_years:
             before = p.current_intake if t == plan.case.first_year else v.intake[p.key, t - 1]
-            yield (*p.key, t), v.intake[p.key, t] - before <= p.step
-            yield (*p.key, t), v.intake[p.key, t] - before >= -p.step
+            rise = v.intake[p.key, t] - before
+            yield (*p.key, t), rise <= p.step
+            yield (*p.key, t), rise >= -p.step
 
 
 def institution_intake(plan: Planning, v: Variables) -> Relations:
@@ -121,12 +123,12 @@ def staff_balance(plan: Planning, v: Variables) -> Relations:
         for b in case.balance_years:
             sources = [graduates(plan, v, p, r, b) for p in case.programmes_of_specialty[k]]
             joined = sum(known for _, known in sources) + case.inflow.get((r, k, b), 0)
-            terms = [term for some, _ in sources for term in some]
+            terms = [(v.staff[r, k, b], 1.0), *((x, -rate) for some, _ in sources for x, rate in some)]
             if b == case.first_year:
                 joined += stays * case.headcount.get((r, k), 0)
             else:
-                terms.append((v.staff[r, k, b - 1], stays))
-            yield (r, k, b), v.staff[r, k, b] == linear(terms, joined)
+                terms.append((v.staff[r, k, b - 1], -stays))
+            yield (r, k, b), linear(terms) == float(joined)
 
 
 def need_met(plan: Planning, v: Variables) -> Relations:

@@ -68,7 +68,8 @@ def worst_region_rows(plan: Planning, v: Variables) -> Relations:
 def change_rows(plan: Planning, v: Variables) -> Relations:
     """rise and fall split the difference of intake and current_intake [seats]."""
     for (p, t), intake in v.intake.items():
-        yield (*p, t), intake - v.rise[p, t] + v.fall[p, t] == plan.case.programmes[p].current_intake
+        moved = linear([(intake, 1.0), (v.rise[p, t], -1.0), (v.fall[p, t], 1.0)])
+        yield (*p, t), moved == plan.case.programmes[p].current_intake
 
 
 GOAL_ROWS: Mapping[str, Callable[[Planning, Variables], Relations]] = {

@@ -20,6 +20,8 @@ from coplan.workers import Workers, cores
 Tables = Mapping[str, pd.DataFrame]
 """Result sheets by key."""
 LONG = 10.0  # seconds of solving after which it pays to start processes
+LEAST_TO_EXPLAIN = 60.0
+"""Seconds that explaining a plan may take without a time limit, or as many as all before it where those are more."""
 MOST_WITH_PLAN = 4
 """Up to so many regions a plan says what sets of them reach: their number doubles with each region."""
 
@@ -52,6 +54,15 @@ def coalitions_of(
         return Coalitions(tuple(case.regions), worths_of_sets(workers, case, model, alone, seconds, everybody))
 
 
+def time_to_explain(began: float, deadline: float | None) -> float:
+    """time.monotonic() at which to give up saying why a plan is as it is: it takes no longer than all before it.
+
+    began: time.monotonic() when solving began; deadline: that of a time limit, which counts where there is one.
+    """
+    now = time.monotonic()
+    return now + max(LEAST_TO_EXPLAIN, now - began) if deadline is None else deadline
+
+
 def with_shares(
     plan: Plan,
     began: float,
@@ -62,7 +73,8 @@ def with_shares(
 ) -> tuple[Plan, Tables]:
     """The plan with its Shapley value, and the sheets Coalitions and Shares.
 
-    began: time.monotonic() when solving began; deadline: when to give up, sets not solved by then are not proven.
+    began: time.monotonic() when solving began; deadline: when to give up, sets not solved by then are not proven. Where
+    nobody pays by them, time_to_explain is given up at too.
     everybody: the value of all regions together, where solving the plan has shown it.
     Where regions plan by themselves, or where nobody pays by the Shapley value and it is to be brief or there are more
     than MOST_WITH_PLAN regions, the plan stays as it is and there are no such sheets. Raises as coalitions_of.
@@ -73,7 +85,8 @@ def with_shares(
         return plan, {}
     now = time.monotonic()
     jobs = cores() if now - began > LONG else 1
-    seconds = None if deadline is None else max(deadline - now, 0.0)
+    until = deadline if settles else time_to_explain(began, deadline)
+    seconds = None if until is None else max(until - now, 0.0)
     found = coalitions_of(plan.case, plan.model, plan.alone, seconds, jobs, report, everybody)
     known = None if found.shapley is None else found.shapley.shares
     return replace(plan, shapley=known), tables(found, gains_in_plan(plan))

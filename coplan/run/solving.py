@@ -38,7 +38,7 @@ from coplan.run.cases import (
     write_copy,
 )
 from coplan.run.files import default_output, need_output
-from coplan.run.shares import Tables, onlookers, with_shares
+from coplan.run.shares import Tables, onlookers, time_to_explain, with_shares
 from coplan.scenario import apply_scenario
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
 from coplan.tables import RawWorkbook
@@ -196,10 +196,10 @@ def write(
     """Write the plan, read it back, prove it again, and only then give it its name.
 
     began: time.monotonic() when solving began. reasons: where given, the plan says why; where that cannot be found
-    out by the deadline, it says that instead. shares: the sheets of with_shares.
+    out by the deadline, or without one by time_to_explain, it says that instead. shares: the sheets of with_shares.
     Raises BadInput where it cannot be written.
     """
-    why, missing = reasons.tables(plan, deadline) if reasons else ({}, None)
+    why, missing = reasons.tables(plan, time_to_explain(began, deadline)) if reasons else ({}, None)
     issues = checked.issues
     summary = _summary(plan, checked.raw, source, began, checked.language)
     if plan.unproven:
