@@ -15,7 +15,7 @@ import pytest
 
 from coplan.language import LANGUAGES, Language
 from coplan.report import Subject, page
-from tests.report.subjects import NASTY, accounts, bottlenecks, nasty, subject, unmet
+from tests.report.subjects import NASTY, accounts, bottlenecks, coalitions, nasty, shares, subject, unmet
 
 MOST = 6_000_000
 LOADS = {"src", "srcset", "href", "data", "action", "poster", "background"}
@@ -39,7 +39,8 @@ class Reader(HTMLParser):
 
 @cache
 def made(kind: str, language: Language = "en") -> str:
-    plain = subject(tables={"Bottlenecks": bottlenecks(), "Unmet": unmet(), "Accounts": accounts()})
+    known = {"Bottlenecks": bottlenecks(), "Unmet": unmet(), "Accounts": accounts()}
+    plain = subject(tables={**known, "Shares": shares(), "Coalitions": coalitions()})
     plans = {"plain": [plain], "nasty": [nasty()], "two": [plain, subject("other")]}
     return page(plans[kind], language)
 
