@@ -84,6 +84,8 @@ def test_every_section_stands_in_order() -> None:
         "bottlenecks",
         "unmet",
         "settlement",
+        "sharing",
+        "scorecard",
         "intake",
         "origin",
     ]
