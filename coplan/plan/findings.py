@@ -149,7 +149,8 @@ def covered_least(name: str, shortage: float, met: float) -> Text:
 
 def tightest(whose: str, limit: Text, step: float, unit: Text, freed: float) -> Text:
     """The limit that a step, in its unit, frees most by [weighted person-years]."""
-    values = {"limit": limit, "unit": unit, "step": f"{step:,.0f}", "freed": f"{freed:,.1f}"}
+    more = Text(*(amount(f"{step:,.0f}", unit.in_(language)) for language in ("en", "zh")))
+    values = {"limit": limit, "more": more, "freed": f"{freed:,.1f}"}
     return say_both("finding.tightest", subject=whose, **values)
 
 
@@ -163,8 +164,8 @@ def settled(net: Mapping[str, float], money: str) -> Text:
     payer, payee = min(net, key=lambda r: net[r]), max(net, key=lambda r: net[r])
     if net[payee] < LEAST_MONEY:
         return say_both("finding.settled_nobody")
-    figures = {"paid": f"{-net[payer]:,.2f}", "received": f"{net[payee]:,.2f}"}
-    return say_both("finding.settled", payer=shortened(payer), payee=shortened(payee), money=money, **figures)
+    figures = {"paid": amount(f"{-net[payer]:,.2f}", money), "received": amount(f"{net[payee]:,.2f}", money)}
+    return say_both("finding.settled", payer=shortened(payer), payee=shortened(payee), **figures)
 
 
 def largest_share(shares: Mapping[str, float]) -> Text:
@@ -189,6 +190,11 @@ def share(part: float) -> str:
     if not 0 < part < 1 or 0.005 <= part < 0.995:
         return f"{part:.0%}"
     return f"{min(max(math.floor(part * 1000), 1), 999) / 10:.1f}%"
+
+
+def amount(figure: str, unit: str) -> str:
+    """A figure with its unit, with a sign between them where the unit begins with a number: 100 × 10,000 yuan."""
+    return f"{figure} × {unit}" if unit[:1].isdigit() else f"{figure} {unit}".strip()
 
 
 def shortened(name: str, width: int = NAME_WIDTH) -> str:
