@@ -161,11 +161,16 @@ def main_cause(cause: Text, part: float) -> Text:
 
 def settled(net: Mapping[str, float], money: str) -> Text:
     """Who pays most, and who receives most; net is what each region receives net [money]."""
-    payer, payee = min(net, key=lambda r: net[r]), max(net, key=lambda r: net[r])
-    if net[payee] < LEAST_MONEY:
+    if not any_payment(net):
         return say_both("finding.settled_nobody")
+    payer, payee = min(net, key=lambda r: net[r]), max(net, key=lambda r: net[r])
     figures = {"paid": amount(f"{-net[payer]:,.2f}", money), "received": amount(f"{net[payee]:,.2f}", money)}
     return say_both("finding.settled", payer=shortened(payer), payee=shortened(payee), **figures)
+
+
+def any_payment(net: Mapping[str, float]) -> bool:
+    """Whether any region is paid."""
+    return max(net.values(), default=0.0) >= LEAST_MONEY
 
 
 def largest_share(shares: Mapping[str, float]) -> Text:

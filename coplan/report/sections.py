@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from coplan.language import Text, say_both
+from coplan.plan.findings import any_payment
 from coplan.report import findings
 from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart
 from coplan.report.needs import needs_chart
-from coplan.report.settlement import settlement_chart
+from coplan.report.settlement import accounts, settlement_chart
 from coplan.report.sharing import shared
 from coplan.report.subject import Subject, number
 from coplan.report.tables import (
@@ -165,7 +166,8 @@ def _unmet(subject: Subject) -> Panel:
 
 def _settlement(subject: Subject) -> Panel:
     sheets = [sheet_table(subject, key) for key in ("Accounts", "Settlement") if _having(key, [subject])]
-    return Panel(subject.name, findings.settlement(subject), settlement_chart(subject), sheets)
+    drawn = settlement_chart(subject) if any_payment(accounts(subject)) else None
+    return Panel(subject.name, findings.settlement(subject), drawn, sheets)
 
 
 def _sharing(subject: Subject) -> Panel:

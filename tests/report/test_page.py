@@ -145,3 +145,10 @@ def test_a_large_plan_makes_no_large_page() -> None:
     assert len(text.encode()) < MOST
     assert "这里只列缺人最多的 34 个专业（共 300 个）" in text
     assert re.search("只列出 9,000 行中的前 [\\d,]+ 行；全部数据见方案工作簿的“招生计划”表。", text)
+
+
+def test_nothing_is_drawn_where_nobody_pays() -> None:
+    nobody = accounts().assign(received=0.0, paid=0.0)
+    text = page([subject(tables={"Accounts": nobody})], "en")
+    assert "No region pays another one." in text
+    assert "settlement-0" not in data_of(text)["charts"]
