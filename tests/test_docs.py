@@ -62,6 +62,22 @@ def test_format_page_is_what_its_script_makes(language: Language) -> None:
     assert text_of(page) == script["page"](language), "run python docs/make_format.py"
 
 
+# --- CONTRIBUTING ---
+
+
+def test_every_module_has_its_place_in_the_table() -> None:
+    known = {path for path in code_folders() if not path.startswith("coplan/__")}
+    listed = set(re.findall(r"coplan/\w+(?:/|\.py)", text_of(ROOT / "CONTRIBUTING.md")))
+    assert known <= listed
+    assert all((ROOT / path).exists() for path in listed)
+
+
+def code_folders() -> set[str]:
+    """The packages and modules that stand directly in coplan/."""
+    inside = [path for path in (ROOT / "coplan").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    return {f"coplan/{path.name}" + ("/" if path.is_dir() else "") for path in inside}
+
+
 # --- README ---
 
 

@@ -23,6 +23,7 @@ REGIONS = {"en": ("Beijing", "Tianjin", "Hebei"), "zh": ("北京", "天津", "�
 COLLEGE = {"en": "Tianjin Medical University", "zh": "天津医科大学"}
 SCENARIOS = {"en": ("Barriers open", "Budget cut"), "zh": ("壁垒打开", "经费压缩")}
 EDITED = {"en": "edited.xlsx", "zh": "改后.xlsx"}
+ROUND = ["init", "check", "split", "solve", "compare", "explain", "evaluate", "coalitions", "report"]
 INSTITUTION, TRAINED_FOR, SEATS = 0, 4, 6  # columns of Allocation
 
 
@@ -66,7 +67,7 @@ def test_every_command_of_the_tour_does_what_the_tour_says(
             plan = next(Path("outputs").glob("*-mutual.xlsx"))
             edit(language, plan)
         broken = words[0] == "evaluate" and "--repair" not in words
-        alone = ["--jobs", "1"] if words[0] == "solve" else []
+        alone = ["--jobs", "1"] if words[0] in ("solve", "coalitions") else []
         assert run_command([*words, *alone]) == (4 if broken else 0), (words, capsys.readouterr())
         if words[0] == "init":
             small_case(language, Path(words[1]))
@@ -93,7 +94,7 @@ def test_the_example_knows_the_names_of_the_tour(language: Language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_tour_shows_a_whole_round(language: Language) -> None:
     used = [words[0] for words in commands_of(language)]
-    assert list(dict.fromkeys(used)) == ["init", "check", "split", "solve", "compare", "evaluate"]
+    assert list(dict.fromkeys(used)) == ROUND
 
 
 def test_pictures_are_small() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from coplan.coalitions.shares import Coalitions
 from coplan.coalitions.values import Members, name_of
 from coplan.language import Text, say_both
 
 MOST_NAMED = 4
+REMARKS = ("everybody", "is_closest", "loses")
 Line = tuple[Text, Text | float | None, str]
 """A line above a table: its label, what it says, and how that looks (a name of coplan/workbook/style.py)."""
 
@@ -28,12 +30,16 @@ def core(found: Coalitions) -> Text:
     """Whether the joint gain can be shared so that no set of regions would gain more by itself."""
     if found.core is None:
         return say_both("coalitions.unknown")
-    epsilon = found.plain(found.core.epsilon)
+    return core_of(found.plain(found.core.epsilon), None if found.core_is_whole else len(found.gains))
+
+
+def core_of(epsilon: float, solved: int | None = None) -> Text:
+    """What the ε of the least core says of the core [person-years]; solved: how many sets were, where not all were."""
     by = f"{abs(epsilon):,.1f}"
     if epsilon > 0:
         return say_both("coalitions.core_empty", by=by)
-    if not found.core_is_whole:
-        return say_both("coalitions.core_open", count=len(found.gains))
+    if solved is not None:
+        return say_both("coalitions.core_open", count=solved)
     return say_both("coalitions.core_inner" if epsilon < 0 else "coalitions.core_edge", by=by)
 
 
@@ -43,13 +49,14 @@ def closest(found: Coalitions) -> Text:
         return say_both("coalitions.unknown")
     if not found.core.closest:
         return say_both("coalitions.none")
-    named = _listed([name_of(s, found.regions) for s in found.core.closest[:MOST_NAMED]])
-    more = len(found.core.closest) - MOST_NAMED
+    return listed([name_of(s, found.regions) for s in found.core.closest])
+
+
+def listed(names: Sequence[Text]) -> Text:
+    """The first of these names, and how many more there are."""
+    first, more = names[:MOST_NAMED], len(names) - MOST_NAMED
+    named = Text(", ".join(name.en for name in first), "、".join(name.zh for name in first))
     return say_both("coalitions.and_more", named=named, count=more) if more > 0 else named
-
-
-def _listed(names: Sequence[Text]) -> Text:
-    return Text(", ".join(name.en for name in names), "、".join(name.zh for name in names))
 
 
 def superadditive(found: Coalitions) -> Text:
@@ -67,13 +74,21 @@ def superadditive(found: Coalitions) -> Text:
 
 def remark(found: Coalitions, members: Members) -> Text | None:
     """What is special about a set of regions."""
-    said = []
-    if members == found.everybody:
-        said.append(say_both("coalitions.everybody"))
-    if found.core is not None and members in found.core.closest:
-        said.append(say_both("coalitions.is_closest"))
-    if any(violation.first | violation.second == members for violation in found.violations):
-        said.append(say_both("coalitions.loses"))
-    if not said:
-        return None
+    holds = {
+        "everybody": members == found.everybody,
+        "is_closest": found.core is not None and members in found.core.closest,
+        "loses": any(violation.first | violation.second == members for violation in found.violations),
+    }
+    said = [key for key in REMARKS if holds[key]]
+    return _remark(said) if said else None
+
+
+def words() -> list[Text]:
+    """Every text that the columns state and remark may have."""
+    states = [say_both(f"coalitions.{state}") for state in ("solved", "no_plan", "not_proven")]
+    return states + [_remark(said) for n in range(len(REMARKS)) for said in combinations(REMARKS, n + 1)]
+
+
+def _remark(keys: Sequence[str]) -> Text:
+    said = [say_both(f"coalitions.{key}") for key in keys]
     return Text("; ".join(text.en for text in said), "；".join(text.zh for text in said))

@@ -14,6 +14,8 @@ from coplan.language import Text, say_both
 
 NAME_WIDTH = 28  # of a region or a specialty within a sentence, in Latin letters
 LEAST = 0.05  # person-years that still show with one decimal
+LEAST_MONEY = 0.005  # money that still shows with two decimals
+NOTHING = 1e-6  # weighted person-years that the solver's precision makes of nothing
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -72,6 +74,13 @@ def gains_most(gains: pd.DataFrame) -> Finding:
     return Finding(said)
 
 
+def gains_and_losses(gains: pd.DataFrame, worse_off: float) -> Finding:
+    """As gains_most, and that nobody is worse off than alone where worse_off, the figure participation, is 0."""
+    found = gains_most(gains)
+    nobody = worse_off <= NOTHING
+    return Finding(say_both("finding.gains_nobody_worse", said=found.said), found.drawn) if nobody else found
+
+
 def _against_unchanged(before: float, after: float) -> Text:
     if abs(after - before) < LEAST:
         return say_both("finding.gains_as_unchanged")
@@ -110,6 +119,68 @@ def trains_most(gains: pd.DataFrame) -> Finding:
     return Finding(say_both("finding.seats_most", region=shortened(most["region"]), **values))
 
 
+def planned(seats: int, before: float, after: float) -> Text:
+    """How many seats there are, and what they change against an intake that stays as it is [person-years]."""
+    values = {"seats": f"{seats:,}"}
+    if not before > 0:
+        return say_both("finding.planned_seats", **values)
+    key = "finding.planned" if after <= before else "finding.planned_more"
+    return say_both(key, **values, share=share(abs(1 - after / before)))
+
+
+def largest_flow(flows: pd.DataFrame) -> Finding:
+    """The seats for other regions in all intake years, and the largest stream of them."""
+    away = flows[flows["trained_in"] != flows["trained_for"]]
+    sums = away[[column for column in away if str(column).isdecimal()]].sum(axis=1)
+    if not len(sums) or sums.max() <= 0:
+        return Finding(say_both("finding.seats_none"), drawn=False)
+    row = away.iloc[int(sums.argmax())]
+    ends = {key: shortened(row[key]) for key in ("trained_in", "trained_for")}
+    values = {"seats": f"{int(sums.sum()):,}", "most": f"{int(sums.max()):,}"}
+    return Finding(say_both("finding.flows_most", **ends, **values))
+
+
+def covered_least(name: str, shortage: float, met: float) -> Text:
+    """The specialty with the largest shortage, and the share of its need that is met."""
+    if shortage <= NOTHING:
+        return say_both("finding.covered_all")
+    return say_both("finding.covered_least", name=shortened(name), share=share(met))
+
+
+def tightest(whose: str, limit: Text, step: float, unit: Text, freed: float) -> Text:
+    """The limit that a step, in its unit, frees most by [weighted person-years]."""
+    more = Text(*(amount(f"{step:,.0f}", unit.in_(language)) for language in ("en", "zh")))
+    values = {"limit": limit, "more": more, "freed": f"{freed:,.1f}"}
+    return say_both("finding.tightest", subject=whose, **values)
+
+
+def main_cause(cause: Text, part: float) -> Text:
+    """The cause that explains most of the shortage, and its part of it."""
+    return say_both("finding.cause_most", cause=cause, share=share(part))
+
+
+def settled(net: Mapping[str, float], money: str) -> Text:
+    """Who pays most, and who receives most; net is what each region receives net [money]."""
+    if not any_payment(net):
+        return say_both("finding.settled_nobody")
+    payer, payee = min(net, key=lambda r: net[r]), max(net, key=lambda r: net[r])
+    figures = {"paid": amount(f"{-net[payer]:,.2f}", money), "received": amount(f"{net[payee]:,.2f}", money)}
+    return say_both("finding.settled", payer=shortened(payer), payee=shortened(payee), **figures)
+
+
+def any_payment(net: Mapping[str, float]) -> bool:
+    """Whether any region is paid."""
+    return max(net.values(), default=0.0) >= LEAST_MONEY
+
+
+def largest_share(shares: Mapping[str, float]) -> Text:
+    """The region with the largest part of the joint gain by the Shapley value; shares are parts of the whole."""
+    if not shares:
+        return say_both("finding.shares_nothing")
+    most = max(shares, key=lambda r: shares[r])
+    return say_both("finding.shares_most", region=shortened(most), share=share(shares[most]))
+
+
 def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
     return frame.to_dict("records")
 
@@ -124,6 +195,11 @@ def share(part: float) -> str:
     if not 0 < part < 1 or 0.005 <= part < 0.995:
         return f"{part:.0%}"
     return f"{min(max(math.floor(part * 1000), 1), 999) / 10:.1f}%"
+
+
+def amount(figure: str, unit: str) -> str:
+    """A figure with its unit, with a sign between them where the unit begins with a number: 100 × 10,000 yuan."""
+    return f"{figure} × {unit}" if unit[:1].isdigit() else f"{figure} {unit}".strip()
 
 
 def shortened(name: str, width: int = NAME_WIDTH) -> str:

@@ -8,12 +8,22 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from coplan.language import Text, say_both
+from coplan.plan.findings import any_payment
 from coplan.report import findings
 from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart
 from coplan.report.needs import needs_chart
-from coplan.report.settlement import settled, settlement_chart
+from coplan.report.settlement import accounts, settlement_chart
+from coplan.report.sharing import shared
 from coplan.report.subject import Subject, number
-from coplan.report.tables import Table, cards, coverage_table, figures_table, origin_table, sheet_table
+from coplan.report.tables import (
+    Table,
+    cards,
+    coverage_table,
+    figures_table,
+    origin_table,
+    scorecard_table,
+    sheet_table,
+)
 from coplan.report.why import bottlenecks_chart, causes, unmet_chart
 from coplan.workbook.plan_contract import result_sheets
 
@@ -58,6 +68,8 @@ def sections(subjects: Sequence[Subject]) -> list[Section]:
         _section("bottlenecks", _having("Bottlenecks", subjects), _bottlenecks),
         _section("unmet", _having("Unmet", subjects), _unmet),
         _section("settlement", _having("Accounts", subjects), _settlement),
+        _section("sharing", [s for s in _having("Shares", subjects) if _having("Coalitions", [s])], _sharing),
+        _section("scorecard", [s for s in subjects if "Scorecard" in s.tables], _scorecard),
         _section("intake", subjects, _intake),
         _section("origin", [], lambda s: Panel(s.name, NOTHING), origin_table(subjects)),
     ]
@@ -154,7 +166,17 @@ def _unmet(subject: Subject) -> Panel:
 
 def _settlement(subject: Subject) -> Panel:
     sheets = [sheet_table(subject, key) for key in ("Accounts", "Settlement") if _having(key, [subject])]
-    return Panel(subject.name, settled(subject), settlement_chart(subject), sheets)
+    drawn = settlement_chart(subject) if any_payment(accounts(subject)) else None
+    return Panel(subject.name, findings.settlement(subject), drawn, sheets)
+
+
+def _sharing(subject: Subject) -> Panel:
+    return Panel(subject.name, shared(subject), None, [sheet_table(subject, key) for key in ("Shares", "Coalitions")])
+
+
+def _scorecard(subject: Subject) -> Panel:
+    said = findings.by_year(subject) if "Coverage" in subject.tables else NOTHING
+    return Panel(subject.name, said, None, [scorecard_table(subject)])
 
 
 def _intake(subject: Subject) -> Panel:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from coplan.language import Language, Text, say, say_both
+from coplan.language import Language, say, say_both
 from coplan.report.charts import Chart, Drawn, axis, bar, chart, names_axis
 from coplan.report.subject import Subject, number
 from coplan.report.wording import safe, shown
-
-LEAST = 0.005  # money that still shows with two decimals
 
 
 def accounts(subject: Subject) -> dict[str, float]:
@@ -15,22 +13,6 @@ def accounts(subject: Subject) -> dict[str, float]:
     frame = subject.tables["Accounts"]
     received, paid = ([number(value) for value in frame[column].fillna(0)] for column in ("received", "paid"))
     return {str(r): got - gave for r, got, gave in zip(frame["region"], received, paid, strict=True)}
-
-
-def settled(subject: Subject) -> Text:
-    """Who pays most, and who receives most."""
-    net = accounts(subject)
-    payer, payee = min(net, key=lambda r: net[r]), max(net, key=lambda r: net[r])
-    if net[payee] < LEAST:
-        return say_both("report.nobody_pays")
-    return say_both(
-        "report.settled",
-        payer=payer,
-        paid=shown(-net[payer], "money"),
-        payee=payee,
-        received=shown(net[payee], "money"),
-        money=subject.money,
-    )
 
 
 def settlement_chart(subject: Subject) -> Chart:

@@ -9,13 +9,21 @@ from functools import cache
 from typing import Any
 
 from coplan.case.changes import BASE, is_base
+from coplan.coalitions import wording as coalitions
 from coplan.contract import contract
 from coplan.explain.bottlenecks import UNITS
-from coplan.language import Language, Text, say_both, texts_of
+from coplan.language import LANGUAGES, Language, Text, say_both, texts_of
 from coplan.model import known_models
 from coplan.report.subject import Subject, coverage, number
 from coplan.report.wording import FORMATS, shown
-from coplan.workbook.plan_contract import Figure, ResultColumn, ResultSheet, figures, result_sheets
+from coplan.workbook.plan_contract import (
+    Figure,
+    ResultColumn,
+    ResultSheet,
+    figures,
+    indicators,
+    result_sheets,
+)
 
 WRITTEN_OUT = {"sentence", "steps"}  # columns whose text the workbook has in one language only
 FIGURES = (
@@ -89,10 +97,11 @@ def _heading(name: Any, column: ResultColumn, subject: Subject) -> Column:
 
 @cache
 def _wordings(money: str) -> Mapping[str, Text]:
-    """What the workbook says in one language of limits and units, by that wording, in both."""
+    """What the workbook says in one language of limits, units and sets of regions, by that wording, in both."""
     known = list(texts_of("family").values())
     known += [say_both(f"bottleneck.unit_{unit}", money=money) for unit in ("seat", *UNITS.values())]
     known += [say_both(f"bottleneck.by_{way}") for way in ("basis", "re_solved", "at_most")]
+    known += coalitions.words()
     return {wording: text for text in known for wording in (text.en, text.zh)}
 
 
@@ -121,6 +130,29 @@ def coverage_table(subject: Subject) -> Table:
     return Table(
         "CoverageOfSpecialties", say_both("report.coverage_table"), say_both("report.coverage_note"), heads, rows
     )
+
+
+def scorecard_table(subject: Subject) -> Table:
+    """The sheet Scorecard, each indicator in its own look and in words."""
+    sheet, frame = result_sheets()["Scorecard"], subject.tables["Scorecard"]
+    columns = {column.key: column for column in sheet.columns}
+    years = [name for name in frame.columns if str(name).isdecimal()]
+    rows: list[list[str | Text]] = []
+    for row in frame.to_dict("records"):
+        known = indicators()[str(row["key"])]
+        unit = Text(*(known.unit.in_(language).format(money=subject.money) for language in LANGUAGES))
+        values = [shown(row[year], known.look) for year in years]
+        rows.append([_region(row["region"]), known.label, unit, *values, known.meaning])
+    heads = [_heading(key, columns[key], subject) for key in ("region", "label", "unit")]
+    heads += [_heading(year, columns["year"], subject) for year in years]
+    heads.append(_heading("meaning", columns["meaning"], subject))
+    return Table("Scorecard", Text(words_of("Scorecard"), sheet.title), sheet.note, heads, rows)
+
+
+def _region(name: object) -> str | Text:
+    """A region's name, or all of them in both languages."""
+    everybody = say_both("scorecard.all_regions")
+    return everybody if name in (everybody, everybody.en, everybody.zh) else str(name)
 
 
 def cards(subject: Subject) -> list[tuple[Text, str]]:

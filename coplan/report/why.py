@@ -47,7 +47,7 @@ def bottlenecks_chart(subject: Subject) -> Chart:
             "yaxis": axis(
                 tickvals=list(range(len(names))), ticktext=ticks, autorange="reversed", showgrid=False, zeroline=False
             ),
-            "xaxis": axis(unit, range=[0, max(values, default=1) * 1.2]),
+            "xaxis": axis(unit, range=[0, max(values, default=1) * 1.35]),
             "height": 90 + 48 * len(names),
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         }

@@ -12,7 +12,7 @@ from coplan.reopen import ReadPlan, reopened, side_of
 from coplan.report import Subject, need_packages, page
 from coplan.run.files import need_page, save
 
-AS_SOLVED = frozenset({"Bottlenecks", "Unmet", "Settlement", "Accounts"})
+AS_SOLVED = frozenset({"Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares"})
 """Sheets that take more than the seats to compute: how the plan was solved, and what coalitions of regions reach."""
 
 

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 
 from coplan.plan.findings import (
     Finding,
+    amount,
     coverage_over_time,
     findings,
     gains_most,
@@ -182,3 +183,7 @@ def test_a_long_name_is_cut_to_one_line_of_its_width(name: str, width: int) -> N
 def test_any_name_can_stand_in_a_sentence(name: str) -> None:
     for text in said(gains_most(gains((name, 9, 9, 1)))):
         assert shortened(name) in text
+
+
+def test_an_amount_of_a_unit_that_is_a_number_itself() -> None:
+    assert [amount("100", unit) for unit in ("万元", "10,000 yuan", "")] == ["100 万元", "100 × 10,000 yuan", "100"]

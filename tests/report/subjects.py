@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from coplan.language import Language, say
 from coplan.report import Subject
 from tests.workbook.small_plan import SUMMARY, small_plan
 
@@ -30,7 +31,9 @@ def subject(name: str = "plan", **changes: Any) -> Subject:
 
 def nasty() -> Subject:
     """The small plan with every name replaced by one of NASTY."""
-    plain = subject(tables={"Bottlenecks": bottlenecks(), "Unmet": unmet()})
+    plain = subject(
+        tables={"Bottlenecks": bottlenecks(), "Unmet": unmet(), "Shares": shares(), "Coalitions": coalitions()}
+    )
     tables = {key: frame.replace(dict(NASTY)).rename(columns=dict(NASTY)) for key, frame in plain.tables.items()}
     title = " ".join(NASTY.values())
     return replace(plain, name=NASTY["North"], tables=tables, summary={**plain.summary, "plan_title": title})
@@ -62,3 +65,16 @@ def unmet() -> pd.DataFrame:
 def accounts() -> pd.DataFrame:
     """North is paid 120.5 by South."""
     return pd.DataFrame([("North", 120.5, 0.0), ("South", 0.0, 120.5)], columns=["region", "received", "paid"])
+
+
+def shares() -> pd.DataFrame:
+    """Of 10.1 gained, North may claim 6.06 by the Shapley value."""
+    rows = [("North", 50.1, 10.1, 1.0, 6.06, 0.6), ("South", 0.0, 0.0, 0.0, 4.04, 0.4)]
+    return pd.DataFrame(rows, columns=["region", "alone", "in_plan", "in_plan_share", "shapley", "shapley_share"])
+
+
+def coalitions(language: Language = "en") -> pd.DataFrame:
+    """Either region by itself would have 2 less than by the nucleolus."""
+    mark = say("coalitions.is_closest", language)
+    rows = [("North", 1, 0.0, -2.0, mark), ("South", 1, 0.0, -2.0, mark), ("North + South", 2, 10.1, 0.0, "")]
+    return pd.DataFrame(rows, columns=["set", "size", "gain", "excess_nucleolus", "remark"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from coplan.language import Text
+from coplan.plan.findings import shortened
 from coplan.report import findings
 from coplan.report.settlement import accounts as net_of
-from coplan.report.settlement import settled
+from coplan.report.sharing import shared
 from coplan.report.subject import coverage
-from tests.report.subjects import accounts, bottlenecks, subject, unmet
+from tests.report.subjects import NASTY, accounts, bottlenecks, coalitions, shares, subject, unmet
 from tests.workbook.small_plan import SUMMARY, YEARS
 
 
@@ -44,7 +45,7 @@ def test_the_largest_stream_is_named() -> None:
     assert en == "30 seats are for other regions; the largest stream, 30, goes from North to South."
     assert "最大一股是North为South培养的 30 个" in zh
     still = pd.DataFrame([("North", "South", 0, 0, 0)], columns=["trained_in", "trained_for", *YEARS])
-    assert findings.flows(subject(tables={"Flows": still})).en == "No region trains for another in this plan."
+    assert findings.flows(subject(tables={"Flows": still})).en == "No region trains for another one in this plan."
 
 
 def test_what_is_covered_least() -> None:
@@ -77,6 +78,40 @@ def test_the_main_cause_has_its_part_of_all_that_is_missing() -> None:
 def test_who_pays_and_who_is_paid() -> None:
     paying = subject(tables={"Accounts": accounts()})
     assert net_of(paying) == {"North": 120.5, "South": -120.5}
-    assert settled(paying).en == "South pays most, 120.50 万元 net; North receives most, 120.50 万元."
+    assert findings.settlement(paying).en == "South pays most, 120.50 万元 net; North receives most, 120.50 万元."
     nobody = accounts().assign(received=0.0, paid=0.0)
-    assert settled(subject(tables={"Accounts": nobody})).en == "No region pays another one."
+    assert findings.settlement(subject(tables={"Accounts": nobody})).en == "No region pays another one."
+
+
+def test_who_may_claim_most_and_who_is_closest_to_leaving() -> None:
+    """Together 10.1 are gained, of which each region by itself has 2 less than by the nucleolus."""
+    for language in ("en", "zh"):
+        en, zh = both(shared(subject(tables={"Shares": shares(), "Coalitions": coalitions(language)})))
+        assert en == (
+            "North may claim the largest part of the joint gain: 60% by the Shapley value. Core: Not empty: the joint"
+            " gain can be shared so that every set of regions has at least 2.0 person-years more than by itself."
+            " Closest to leaving: North, South."
+        )
+        assert zh.startswith("按沙普利值，North应得的收益最多，占总收益的 60%。核心不为空：")
+        assert zh.endswith("最可能退出的是North、South。")
+
+
+def test_a_core_that_is_empty_or_not_known() -> None:
+    """A set that has 3 more by itself than the nucleolus gives it; and a plan whose nucleolus is not known."""
+    empty = coalitions().assign(excess_nucleolus=[3.0, -3.0, 0.0])
+    assert "Core: Empty: " in shared(subject(tables={"Shares": shares(), "Coalitions": empty})).en
+    blank = {
+        "Shares": shares().assign(shapley_share=float("nan")),
+        "Coalitions": coalitions().assign(excess_nucleolus=float("nan"), remark=""),
+    }
+    assert both(shared(subject(tables=blank))) == ("There is no joint gain to share.", "没有可分的共同收益。")
+
+
+def test_long_names_are_cut_within_a_sentence() -> None:
+    name = NASTY["Alpha College"]
+    named = {key: frame.replace("North", name) for key, frame in subject().tables.items()}
+    paid = accounts().replace("North", name)
+    long = subject(tables={**named, "Accounts": paid})
+    for said in (findings.gains(long), findings.flows(long), findings.settlement(long)):
+        assert name not in said.zh
+        assert shortened(name) in said.zh

@@ -15,7 +15,7 @@ import pytest
 
 from coplan.language import LANGUAGES, Language
 from coplan.report import Subject, page
-from tests.report.subjects import NASTY, accounts, bottlenecks, nasty, subject, unmet
+from tests.report.subjects import NASTY, accounts, bottlenecks, coalitions, nasty, shares, subject, unmet
 
 MOST = 6_000_000
 LOADS = {"src", "srcset", "href", "data", "action", "poster", "background"}
@@ -39,7 +39,8 @@ class Reader(HTMLParser):
 
 @cache
 def made(kind: str, language: Language = "en") -> str:
-    plain = subject(tables={"Bottlenecks": bottlenecks(), "Unmet": unmet(), "Accounts": accounts()})
+    known = {"Bottlenecks": bottlenecks(), "Unmet": unmet(), "Accounts": accounts()}
+    plain = subject(tables={**known, "Shares": shares(), "Coalitions": coalitions()})
     plans = {"plain": [plain], "nasty": [nasty()], "two": [plain, subject("other")]}
     return page(plans[kind], language)
 
@@ -83,6 +84,8 @@ def test_every_section_stands_in_order() -> None:
         "bottlenecks",
         "unmet",
         "settlement",
+        "sharing",
+        "scorecard",
         "intake",
         "origin",
     ]
@@ -142,3 +145,10 @@ def test_a_large_plan_makes_no_large_page() -> None:
     assert len(text.encode()) < MOST
     assert "这里只列缺人最多的 34 个专业（共 300 个）" in text
     assert re.search("只列出 9,000 行中的前 [\\d,]+ 行；全部数据见方案工作簿的“招生计划”表。", text)
+
+
+def test_nothing_is_drawn_where_nobody_pays() -> None:
+    nobody = accounts().assign(received=0.0, paid=0.0)
+    text = page([subject(tables={"Accounts": nobody})], "en")
+    assert "No region pays another one." in text
+    assert "settlement-0" not in data_of(text)["charts"]

@@ -11,9 +11,18 @@ from hypothesis import strategies as st
 from coplan.language import Text
 from coplan.report.fitting import fit
 from coplan.report.sections import Panel, Section
-from coplan.report.tables import Column, Table, cards, coverage_table, figures_table, origin, sheet_table
+from coplan.report.tables import (
+    Column,
+    Table,
+    cards,
+    coverage_table,
+    figures_table,
+    origin,
+    scorecard_table,
+    sheet_table,
+)
 from coplan.report.wording import label, shown
-from tests.report.subjects import bottlenecks, subject
+from tests.report.subjects import bottlenecks, coalitions, subject
 from tests.workbook.small_plan import SUMMARY
 
 NOTHING = Text("", "")
@@ -55,6 +64,34 @@ def test_a_sheet_stands_as_in_the_workbook_with_headings_in_both_languages() -> 
 def test_largest_rows_come_first_where_asked() -> None:
     rows = sheet_table(subject(), "Balance", "shortage").rows
     assert [row[8] for row in rows[:3]] == ["29.7", "22.9", "9.9"]
+
+
+def test_indicators_have_their_own_looks_and_words() -> None:
+    table = scorecard_table(subject(summary={**SUMMARY, "money_unit": "万元"}))
+    assert [column.heading.en for column in table.columns] == [
+        "Region",
+        "Label",
+        "Unit",
+        "2027",
+        "2028",
+        "2029",
+        "Meaning",
+    ]
+    assert table.rows[0][0] == "North"
+    assert table.rows[0][3:6] == ["70.3%", "92.4%", ""]
+    assert table.rows[1][1] == Text("Cost per filled post", "每充实一个岗位的成本")
+    assert table.rows[1][3:6] == ["1,234.50", "", "7.25"]
+    assert table.rows[-1][0] == Text("All regions", "全部地区")
+    read_back = subject(
+        tables={"Scorecard": subject().tables["Scorecard"].replace(Text("All regions", "全部地区"), "全部地区")}
+    )
+    assert scorecard_table(read_back).rows == table.rows
+
+
+def test_what_is_said_of_sets_of_regions_is_said_in_both_languages() -> None:
+    for language in ("en", "zh"):
+        table = sheet_table(subject(tables={"Coalitions": coalitions(language)}), "Coalitions")
+        assert table.rows[0][-1] == Text("closest to leaving", "最可能退出")
 
 
 def test_what_coplan_says_itself_is_said_in_both_languages() -> None:
