@@ -202,7 +202,7 @@ def test_no_whole_plan_is_proven() -> None:
 
 def test_no_time_is_not_a_proof() -> None:
     with pytest.raises(Unproven):
-        rounded(case_of(Programmes=programme("E", "k", 0, 100, 1, fill_rate=0.9)), deadline=0.0)
+        rounded(two_programmes_of_one_budget(), deadline=0.0)
 
 
 @pytest.mark.parametrize(

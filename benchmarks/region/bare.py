@@ -15,6 +15,7 @@ import numpy as np
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
+from coplan.highs import SilentHighs
 from coplan.model import load_model
 from coplan.run.cases import check_raw, read_case
 from coplan.solver.engine import scale_of
@@ -58,8 +59,7 @@ def _in_order(lp: Formulation, goals: Sequence[str], way: str, limit: float) -> 
     matrix = matrix_of(lp)
     columns, rows = len(matrix.column_lower), len(matrix.row_lower)
     bare = Bare(way, columns, rows, len(matrix.value))
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.silent()
+    highs: Any = SilentHighs()
     highs.passModel(
         columns, rows, len(matrix.value), int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
         np.zeros(columns), matrix.column_lower, matrix.column_upper, matrix.row_lower, matrix.row_upper,
