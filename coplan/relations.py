@@ -45,10 +45,10 @@ class Directed:
     @cached_property
     def intake(self) -> Mapping[tuple[Key, int], int]:
         """Seats of each programme and planned year."""
-        sums: dict[tuple[Key, int], int] = defaultdict(int)
+        intake = {(p.key, t): 0 for p in self.programmes for t in self.case.intake_years}
         for (i, k, _, t), number in self.seats.items():
-            sums[(i, k), t] += number
-        return {(p.key, t): sums[p.key, t] for p in self.programmes for t in self.case.intake_years}
+            intake[(i, k), t] += number
+        return intake
 
     @cached_property
     def flow(self) -> Mapping[tuple[str, str, int], int]:

@@ -84,6 +84,8 @@ class Programme:
     def known_students(self, year: int, first_year: int) -> Fraction:
         """Students in all years of study in a year who entered before the plan."""
         entries = range(year - self.years + 1, min(year + 1, first_year))
+        if not entries:
+            return Fraction(0)
         if self.enrolled is None:
             return len(entries) * self.current_intake * self.fill_rate
         return Fraction(sum(self.enrolled.get(entry, 0) for entry in entries))

@@ -30,7 +30,8 @@ def total(variables: Iterable[LpVariable]) -> LpAffineExpression:
 def enrolled(case: Case, v: Variables, p: Programme, year: int) -> tuple[list[Term], float]:
     """Students of a programme in all years of study in a year, as terms and constant [students]."""
     planned = range(max(year - p.years + 1, case.first_year), year + 1)
-    terms = [(v.intake[p.key, case.decided_in(entry)], float(p.fill_rate)) for entry in planned]
+    key, rate = p.key, float(p.fill_rate)
+    terms = [(v.intake[key, case.decided_in(entry)], rate) for entry in planned]
     return terms, float(p.known_students(year, case.first_year))
 
 

@@ -65,15 +65,15 @@ def _graduates(
     by_entry: dict[tuple[str, str, int], list[tuple[str, int | Fraction]]] = defaultdict(list)
     for (i, k, d, t), number in seats.items():
         by_entry[i, k, t].append((d, number))
-    for p in case.programmes.values():
-        rate = p.completion_rate * p.fill_rate
+    for (i, k), p in case.programmes.items():
+        o, rate = p.region, p.completion_rate * p.fill_rate
         for b in case.balance_years:
             entry = b - p.years
             if entry < case.first_year:
-                trained.add((p.region, p.region, p.specialty, b), p.completion_rate, p.entered_before(entry))
+                trained.add((o, o, k, b), p.completion_rate, p.entered_before(entry))
             else:
-                for d, number in by_entry.get((*p.key, case.decided_in(entry)), ()):
-                    trained.add((p.region, d, p.specialty, b), rate, number)
+                for d, number in by_entry.get((i, k, case.decided_in(entry)), ()):
+                    trained.add((o, d, k, b), rate, number)
     return trained.found()
 
 
