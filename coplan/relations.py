@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from coplan.case import Case, Institution, Key, Programme
+from coplan.exact import dot, total
 
 Seats = Mapping[tuple[str, str, str, int], int]
 """Whole seats by (institution, specialty, trained_for, year); a key that is absent has none."""
@@ -44,10 +45,10 @@ class Directed:
     @cached_property
     def intake(self) -> Mapping[tuple[Key, int], int]:
         """Seats of each programme and planned year."""
-        sums: dict[tuple[Key, int], int] = defaultdict(int)
+        intake = {(p.key, t): 0 for p in self.programmes for t in self.case.intake_years}
         for (i, k, _, t), number in self.seats.items():
-            sums[(i, k), t] += number
-        return {(p.key, t): sums[p.key, t] for p in self.programmes for t in self.case.intake_years}
+            intake[(i, k), t] += number
+        return intake
 
     @cached_property
     def flow(self) -> Mapping[tuple[str, str, int], int]:
@@ -130,7 +131,7 @@ def _institution_enrolment(plan: Directed) -> Iterator[Breach]:
     for i, institution in plan.institutions.items():
         if institution.enrolment_limit is not None:
             for t in plan.case.intake_years:
-                students = sum((plan.students(p, t) for p in plan.case.programmes_of_institution[i]), Fraction(0))
+                students = total(plan.students(p, t) for p in plan.case.programmes_of_institution[i])
                 yield from _at_most("institution_enrolment", (i, t), students, institution.enrolment_limit)
 
 
@@ -139,7 +140,7 @@ def _region_budget(plan: Directed) -> Iterator[Breach]:
         if r not in plan.planners:
             continue
         programmes = plan.case.programmes_of_region[r]
-        spent = sum((p.cost_per_year * plan.students(p, year) for p in programmes), Fraction(0))
+        spent = dot((p.cost_per_year, plan.students(p, year)) for p in programmes)
         yield from _at_most("region_budget", (r, year), spent, budget)
 
 

@@ -233,8 +233,9 @@ def _blend(lp: Formulation) -> NDArray[np.float64]:
 
 def _seats(lp: Formulation, values: NDArray[np.float64]) -> WholeSeats:
     """Whole seats by (institution, specialty, trained_for, year), without zeros."""
-    whole = ((p, d, t, round(float(values[lp.column(x)]))) for (p, d, t), x in lp.variables.seats.items())
-    return {(*p, d, t): number for p, d, t, number in whole if number}
+    seats = lp.variables.seats
+    numbers = np.rint(values[[lp.column(x) for x in seats.values()]]).astype(int).tolist()
+    return {(*p, d, t): number for (p, d, t), number in zip(seats, numbers, strict=True) if number}
 
 
 def _value(lp: Formulation, goal: str, values: NDArray[np.float64]) -> float:

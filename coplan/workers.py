@@ -23,6 +23,10 @@ Work = Callable[[Any, Report], Any]
 SECONDS_TO_LEAVE = 10.0
 
 
+class ProcessEnded(CoplanError):
+    """A process was ended from outside."""
+
+
 def cores() -> int:
     """How many processor cores this program may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -76,7 +80,7 @@ class Workers:
     def each(self, work: Work, items: Sequence[Any]) -> list[Any]:
         """What the work makes of every item, in their order.
 
-        Raises what the work raises, and CoplanError (exit code 1) where a process was ended from outside.
+        Raises what the work raises, and ProcessEnded (exit code 1) where a process was ended from outside.
         """
         if not self.processes:
             return [work(item, self.report) for item in items]
@@ -115,7 +119,7 @@ def _receive(connection: Any) -> Any:
 
 
 def _ended() -> NoReturn:
-    raise CoplanError([Issue("process_ended")])
+    raise ProcessEnded([Issue("process_ended")])
 
 
 @contextmanager

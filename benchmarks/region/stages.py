@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,12 @@ class _Stopwatch:
         return before
 
     def watch(self, owner: Any, name: str, stage: str) -> None:
-        """Count a function to a stage; within "alone", which solves a small plan of its own, all counts to that."""
-        function: Callable[..., Any] = getattr(owner, name)
+        """Count a function, or what a property computes once, to a stage.
+
+        Within "alone", which solves small plans of its own, all counts to that.
+        """
+        found = getattr(owner, name)
+        function: Callable[..., Any] = found.func if isinstance(found, cached_property) else found
 
         def watched(*arguments: Any, **named: Any) -> Any:
             if self.stage == "alone":
@@ -81,7 +86,9 @@ class _Stopwatch:
             finally:
                 self.switch(before)
 
-        setattr(owner, name, watched)
+        setattr(owner, name, cached_property(watched) if isinstance(found, cached_property) else watched)
+        if isinstance(found, cached_property):
+            getattr(owner, name).__set_name__(owner, name)
 
 
 def memory() -> float:
@@ -99,7 +106,9 @@ WATCHED: tuple[tuple[Any, str, str], ...] = (
     (in_order, "coefficients", "hand-over"),
     (in_order.Engine, "__init__", "hand-over"),
     (make, "round_seats", "rounding"),
+    (make, "plan_of_seats", "figures"),
     (Plan, "broken_relations", "figures"),
+    (Plan, "tables", "figures"),
     (solving, "_summary", "figures"),
     (solving, "write_plan", "write"),
     (solving, "prove", "read back"),

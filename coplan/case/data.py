@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from coplan.exact import dot
+
 Key = tuple[str, str]  # institution and specialty: a programme
 
 
@@ -82,7 +84,11 @@ class Programme:
     def known_students(self, year: int, first_year: int) -> Fraction:
         """Students in all years of study in a year who entered before the plan."""
         entries = range(year - self.years + 1, min(year + 1, first_year))
-        return sum((self.entered_before(entry) for entry in entries), Fraction(0))
+        if not entries:
+            return Fraction(0)
+        if self.enrolled is None:
+            return len(entries) * self.current_intake * self.fill_rate
+        return Fraction(sum(self.enrolled.get(entry, 0) for entry in entries))
 
 
 @dataclass(frozen=True)
@@ -161,8 +167,7 @@ class Case:
 
     def weighted_need(self, region: str) -> Fraction:
         """Σ priority · required of a region, over the rows of need_met [weighted person-years]."""
-        terms = (self.specialties[k].priority * need for (r, k, _), need in self.required.items() if r == region)
-        return sum(terms, Fraction(0))
+        return dot((self.specialties[k].priority, need) for (r, k, _), need in self.required.items() if r == region)
 
     @cached_property
     def programmes_of_institution(self) -> Mapping[str, tuple[Programme, ...]]:

@@ -1,4 +1,4 @@
-"""A planning put together as one PuLP problem."""
+"""A planning put together as one LP, of PuLP's variables and constraints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pulp import LpAffineExpression, LpConstraint, LpMinimize, LpProblem, LpVariable
+from pulp import LpAffineExpression, LpConstraint, LpVariable
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
 from coplan.formulation.constraints import BALANCE_FAMILIES, SEAT_FAMILIES, Relations, participation
@@ -43,25 +43,26 @@ class Bound:
 class Formulation:
     """An LP with the meaning of its parts.
 
-    columns are its variables in order; rows the labels of its constraints in order; bounds the relations that became
-    bounds, by column; goals the expressions to minimise, by name.
+    columns are its variables in order; constraints and rows, their labels, have one order; bounds the relations that
+    became bounds, by column; goals the expressions to minimise, by name.
     """
 
     planning: Planning
-    problem: LpProblem
     variables: Variables
     columns: Sequence[LpVariable]
+    constraints: list[LpConstraint] = field(default_factory=list)
     rows: list[Label] = field(default_factory=list)
     bounds: dict[LpVariable, list[Bound]] = field(default_factory=dict)
     goals: dict[str, LpAffineExpression] = field(default_factory=dict)
 
     @cached_property
-    def _position(self) -> Mapping[int, int]:
+    def position(self) -> Mapping[int, int]:
+        """Column number by id() of a variable; to be asked for when everything is built."""
         return {id(x): j for j, x in enumerate(self.columns)}
 
     def column(self, variable: LpVariable) -> int:
         """Column number of a variable; to be asked for when everything is built."""
-        return self._position[id(variable)]
+        return self.position[id(variable)]
 
     def add(self, family: str, relations: Relations) -> None:
         """Add a family: a relation on one variable becomes a bound, any other a row."""
@@ -73,7 +74,7 @@ class Formulation:
                 variable.lowBound = max(variable.lowBound, bound.lower)
                 variable.upBound = bound.upper if variable.upBound is None else min(variable.upBound, bound.upper)
             else:
-                self.problem.addConstraint(relation, f"{family}_{len(self.rows)}")
+                self.constraints.append(relation)
                 self.rows.append(Label(family, key))
 
 
@@ -104,9 +105,9 @@ def formulate(planning: Planning, goals: Sequence[str], alone: Mapping[str, floa
     alone: Σ priority · shortage of each region by itself, for participation; a region without one is not held to it.
     """
     with _without_garbage_collection():
-        make = Maker(LpProblem("plan", LpMinimize))
+        make = Maker()
         v = make_variables(planning, make, frozenset(goals))
-        lp = Formulation(planning, make.problem, v, make.made)
+        lp = Formulation(planning, v, make.made)
         for name, family in SEAT_FAMILIES.items():
             if name in planning.families:
                 lp.add(name, family(planning, v))
@@ -120,10 +121,10 @@ def formulate_balance(
     alone: Mapping[str, float] | None = None,
 ) -> Formulation:
     """The LP over lending alone, for staff that is known [persons]."""
-    make = Maker(LpProblem("balance", LpMinimize))
+    make = Maker()
     v = balance_variables(planning, make, frozenset(goals))
     v.staff = staff
-    return _finish(Formulation(planning, make.problem, v, make.made), goals, alone or {})
+    return _finish(Formulation(planning, v, make.made), goals, alone or {})
 
 
 def _finish(lp: Formulation, goals: Sequence[str], alone: Mapping[str, float]) -> Formulation:

@@ -46,10 +46,18 @@ def directed(plan: Planning, v: Variables) -> LpAffineExpression:
 
 def cost(plan: Planning, v: Variables) -> LpAffineExpression:
     """Σ cost_per_year · years · fill_rate · intake + Σ cost_per_seat · seats [money]."""
-    case = plan.case
-    training = [(x, float(case.programmes[p].cost_of_seat)) for (p, _), x in v.intake.items()]
-    subsidy = [(x, float(case.route(case.programmes[p].region, d).cost_per_seat)) for (p, d, _), x in v.seats.items()]
-    return linear(training + subsidy)
+    training = {p.key: float(p.cost_of_seat) for p in plan.programmes}
+    subsidy = {
+        (p.key, d): float(plan.case.route(p.region, d).cost_per_seat)
+        for p in plan.programmes
+        for d in plan.destinations(p)
+    }
+    return linear(
+        [
+            *((x, training[p]) for (p, _), x in v.intake.items()),
+            *((x, subsidy[p, d]) for (p, d, _), x in v.seats.items()),
+        ]
+    )
 
 
 GOALS: Mapping[str, Callable[[Planning, Variables], LpAffineExpression]] = {

@@ -1,4 +1,4 @@
-"""The PuLP problem as arrays, to hand over to a solver whole."""
+"""The LP as arrays, to hand over to a solver whole."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Matrix:
 
 
 def matrix_of(lp: Formulation) -> Matrix:
-    """The PuLP problem as arrays, columns in the order of lp.columns, rows in the order of lp.rows."""
-    rows = list(lp.problem.constraints())
+    """The LP as arrays, columns in the order of lp.columns, rows in the order of lp.rows."""
+    rows, position = lp.constraints, lp.position
     lengths = np.fromiter((len(row) for row in rows), np.int32, len(rows))
     count = int(lengths.sum())
     return Matrix(
@@ -37,8 +37,8 @@ def matrix_of(lp: Formulation) -> Matrix:
         row_lower=_bounds((row.getLb() for row in rows), -math.inf),
         row_upper=_bounds((row.getUb() for row in rows), math.inf),
         start=np.concatenate(([0], np.cumsum(lengths))).astype(np.int32),
-        index=np.fromiter((lp.column(x) for row in rows for x, _ in row.items()), np.int32, count),
-        value=np.fromiter((a for row in rows for _, a in row.items()), np.float64, count),
+        index=np.fromiter((position[id(x)] for row in rows for x in row), np.int32, count),
+        value=np.fromiter((a for row in rows for a in row.values()), np.float64, count),
     )
 
 
@@ -48,7 +48,6 @@ def _bounds(values: Iterable[float | None], blank: float) -> NDArray[np.float64]
 
 def coefficients(lp: Formulation, expression: LpAffineExpression) -> NDArray[np.float64]:
     """An expression as a vector over the LP's columns."""
-    vector = np.zeros(len(lp.columns))
-    for x, a in expression.items():
-        vector[lp.column(x)] = a
+    vector, position = np.zeros(len(lp.columns)), lp.position
+    vector[[position[id(x)] for x in expression]] = list(expression.values())
     return vector

@@ -53,12 +53,26 @@ class Planning:
             self._working[key] = [(d, float(share)) for d, share in shares if share]
         return self._working[key]
 
+    def working_anyway(self, programme: Programme, works_in: str, entry: int) -> float:
+        """Graduates of an intake that is not planned here who go to work in a region [persons]."""
+        past = programme.enrolled is not None and entry < self.case.first_year
+        key = programme.key, works_in, entry if past else None  # any other intake is the present one
+        if key not in self._working_anyway:
+            entered = programme.entered_before(entry) if past else programme.current_intake * programme.fill_rate
+            share = self.case.share_working_in(programme.region, programme.region, works_in)
+            self._working_anyway[key] = float(share * programme.completion_rate * entered)
+        return self._working_anyway[key]
+
     @cached_property
     def _destinations(self) -> dict[tuple[str, str], list[str]]:
         return {}
 
     @cached_property
     def _working(self) -> dict[tuple[Key, str], list[tuple[str, float]]]:
+        return {}
+
+    @cached_property
+    def _working_anyway(self) -> dict[tuple[Key, str, int | None], float]:
         return {}
 
     def weight(self, region: str) -> float:
@@ -86,14 +100,14 @@ class Variables:
 
 
 class Maker:
-    """Adds variables to a problem and remembers their order, which is the order of the LP's columns."""
+    """Makes variables and remembers their order, which is the order of the LP's columns."""
 
-    def __init__(self, problem: LpProblem):
-        self.problem = problem
+    def __init__(self) -> None:
+        self.problem = LpProblem("plan")  # through which PuLP makes variables; they need no names
         self.made: list[LpVariable] = []
 
     def one(self) -> LpVariable:
-        variable = self.problem.add_variable(f"x{len(self.made)}", 0)
+        variable = self.problem.add_variable("", 0)
         self.made.append(variable)
         return variable
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from coplan.case import Case
+from coplan.exact import Sums
 
 PairYear = tuple[str, str, int]
 Lent = Mapping[tuple[str, str, str, int], Fraction]
@@ -42,15 +43,16 @@ def ordinary_seats(case: Case) -> dict[tuple[str, str, str, int], int]:
 def staff_of(case: Case, seats: Mapping[tuple[str, str, str, int], int | Fraction]) -> dict[PairYear, Fraction]:
     """Staff of every (region, specialty) with Demand in every balance year [persons]: family staff_balance."""
     trained = _graduates(case, seats)
-    joined: dict[PairYear, Fraction] = defaultdict(Fraction)
+    joining: Sums[PairYear] = Sums()
     for (o, d, k, b), number in trained.items():
         for r in case.regions:
-            joined[r, k, b] += case.share_working_in(o, d, r) * number
+            joining.add((r, k, b), case.share_working_in(o, d, r), number)
+    joined = joining.found()
     staff: dict[PairYear, Fraction] = {}
     for r, k in case.pairs:
-        now = Fraction(case.headcount.get((r, k), 0))
+        now, stays = Fraction(case.headcount.get((r, k), 0)), 1 - case.exit_rate.get((r, k), Fraction(0))
         for b in case.balance_years:
-            now = (1 - case.exit_rate.get((r, k), Fraction(0))) * now + joined[r, k, b] + case.inflow.get((r, k, b), 0)
+            now = stays * now + joined.get((r, k, b), 0) + case.inflow.get((r, k, b), 0)
             staff[r, k, b] = now
     return staff
 
@@ -59,20 +61,20 @@ def _graduates(
     case: Case, seats: Mapping[tuple[str, str, str, int], int | Fraction]
 ) -> dict[tuple[str, str, str, int], Fraction]:
     """Graduates by (trained_in, trained_for, specialty, year)."""
-    trained: dict[tuple[str, str, str, int], Fraction] = defaultdict(Fraction)
+    trained: Sums[tuple[str, str, str, int]] = Sums()
     by_entry: dict[tuple[str, str, int], list[tuple[str, int | Fraction]]] = defaultdict(list)
     for (i, k, d, t), number in seats.items():
         by_entry[i, k, t].append((d, number))
-    for p in case.programmes.values():
-        rate = p.completion_rate * p.fill_rate
+    for (i, k), p in case.programmes.items():
+        o, rate = p.region, p.completion_rate * p.fill_rate
         for b in case.balance_years:
             entry = b - p.years
             if entry < case.first_year:
-                trained[p.region, p.region, p.specialty, b] += p.completion_rate * p.entered_before(entry)
+                trained.add((o, o, k, b), p.completion_rate, p.entered_before(entry))
             else:
-                for d, number in by_entry.get((*p.key, case.decided_in(entry)), ()):
-                    trained[p.region, d, p.specialty, b] += rate * number
-    return trained
+                for d, number in by_entry.get((i, k, case.decided_in(entry)), ()):
+                    trained.add((o, d, k, b), rate, number)
+    return trained.found()
 
 
 def balance_of(case: Case, staff: Mapping[PairYear, Fraction], lent: Lent | None = None) -> Balance:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from coplan.case import Case
+from coplan.exact import Sums, dot, total
 from coplan.plan.balance import Balance
 from coplan.relations import Seats
 
@@ -14,28 +15,27 @@ PRECISION = 1e-7
 
 def weighted_shortage(case: Case, balance: Balance, region: str) -> Fraction:
     """Σ priority · shortage of a region [weighted person-years]."""
-    terms = (case.specialties[k].priority * x for (r, k, _), x in balance.shortage.items() if r == region)
-    return sum(terms, Fraction(0))
+    return dot((case.specialties[k].priority, x) for (r, k, _), x in balance.shortage.items() if r == region)
 
 
 def plain_shortage(balance: Balance, region: str) -> Fraction:
     """Σ shortage of a region without weights [person-years]."""
-    return sum((x for (r, _, _), x in balance.shortage.items() if r == region), Fraction(0))
+    return total(x for (r, _, _), x in balance.shortage.items() if r == region)
 
 
 def plain_need(case: Case, region: str) -> Fraction:
     """Σ required of a region without weights [person-years]."""
-    return sum((need for (r, _, _), need in case.required.items() if r == region), Fraction(0))
+    return total(need for (r, _, _), need in case.required.items() if r == region)
 
 
 def all_weighted_need(case: Case) -> Fraction:
     """Σ region weight · priority · required [weighted person-years]."""
-    return sum((case.regions[r].weight * case.weighted_need(r) for r in case.regions), Fraction(0))
+    return dot((case.regions[r].weight, case.weighted_need(r)) for r in case.regions)
 
 
 def shortage(case: Case, balance: Balance) -> Fraction:
     """Σ region weight · priority · shortage [weighted person-years]."""
-    return sum((case.regions[r].weight * weighted_shortage(case, balance, r) for r in case.regions), Fraction(0))
+    return dot((case.regions[r].weight, weighted_shortage(case, balance, r)) for r in case.regions)
 
 
 def worst_region(case: Case, balance: Balance) -> Fraction:
@@ -47,13 +47,13 @@ def worst_region(case: Case, balance: Balance) -> Fraction:
 
 def surplus(case: Case, balance: Balance) -> Fraction:
     """Σ surplus + Σ (1 − effectiveness) · lent [person-years]."""
-    lost = sum(((1 - case.sharing[o, a].effectiveness) * x for (o, a, _, _), x in balance.lent.items()), Fraction(0))
-    return sum(balance.surplus.values(), Fraction(0)) + lost
+    lost = dot((1 - case.sharing[o, a].effectiveness, x) for (o, a, _, _), x in balance.lent.items())
+    return total(balance.surplus.values()) + lost
 
 
 def participation(case: Case, balance: Balance, alone: Mapping[str, float]) -> Fraction:
     """Σ of what regions are worse off than alone [weighted person-years]."""
-    return sum(worse_by(case, balance, alone).values(), Fraction(0))
+    return total(worse_by(case, balance, alone).values())
 
 
 def worse_by(case: Case, balance: Balance, alone: Mapping[str, float]) -> dict[str, Fraction]:
@@ -78,19 +78,20 @@ def change_by_programme(case: Case, seats: Seats) -> dict[tuple[str, str], int]:
 
 def flows(case: Case, seats: Seats) -> dict[tuple[str, str, int], int]:
     """Seats by (trained_in, trained_for, year), every pair of regions and planned year included."""
-    total = {(o, d, t): 0 for o in case.regions for d in case.regions for t in case.intake_years}
+    flow = {(o, d, t): 0 for o in case.regions for d in case.regions for t in case.intake_years}
     for (i, _, d, t), number in seats.items():
-        total[case.institutions[i].region, d, t] += number
-    return total
+        flow[case.institutions[i].region, d, t] += number
+    return flow
 
 
 def cost_by_region(case: Case, seats: Seats) -> dict[str, Fraction]:
     """Cost of the seats at each region's institutions over all years of study, with subsidies [money]."""
-    total = dict.fromkeys(case.regions, Fraction(0))
+    cost: Sums[str] = Sums()
     in_all_years: dict[tuple[str, str, str], int] = {}
     for (i, k, d, _), number in seats.items():
         in_all_years[i, k, d] = in_all_years.get((i, k, d), 0) + number
     for (i, k, d), number in in_all_years.items():
         p = case.programmes[i, k]
-        total[p.region] += number * (p.cost_of_seat + case.route(p.region, d).cost_per_seat)
-    return total
+        cost.add(p.region, number, p.cost_of_seat)
+        cost.add(p.region, number, case.route(p.region, d).cost_per_seat)
+    return dict.fromkeys(case.regions, Fraction(0)) | cost.found()

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from coplan.case import Case
+from coplan.exact import Sums, total
 from coplan.plan.balance import Balance
 from coplan.relations import Seats
 
@@ -78,12 +79,12 @@ class Scorecard:
     def fulfilment(self, among: Regions, year: int) -> Ratio:
         """Of the graduates that others train for the regions, the share that comes to work there."""
         found = [self._directed[d, year] for d in among if (d, year) in self._directed]
-        return _over(_total(part for _, part in found), _total(whole for whole, _ in found))
+        return _over(total(part for _, part in found), total(whole for whole, _ in found))
 
     def cost_per_post(self, among: Regions, year: int) -> Ratio:
         """Cost of the intake's seats over all years of study, per graduate of it who works in one of the regions."""
         offers = self._offers_of(among, year)
-        return _over(_total(offer.cost for offer in offers), _total(offer.working for offer in offers))
+        return _over(total(offer.cost for offer in offers), total(offer.working for offer in offers))
 
     def intake_change(self, among: Regions, year: int) -> Ratio:
         """Growth of intake over the year before, which is current_intake for the first."""
@@ -107,32 +108,37 @@ class Scorecard:
 
     def _needs_of(self, pairs: frozenset[tuple[str, str]]) -> Mapping[Place, Part]:
         """Need of these pairs and what is missing of it [persons]."""
-        found: dict[Place, Part] = {}
+        needs: Sums[Place] = Sums()
+        missing: Sums[Place] = Sums()
         for (r, k, b), need in self.case.required.items():
             if (r, k) in pairs:
-                known, missing = found.get((r, b), (Fraction(0), Fraction(0)))
-                found[r, b] = known + need, missing + self.balance.shortage[r, k, b]
-        return found
+                needs.add((r, b), need)
+                missing.add((r, b), self.balance.shortage[r, k, b])
+        return _side_by_side(needs, missing)
 
     @cached_property
     def _offers(self) -> Mapping[Place, _Offer]:
         """Seats of each region's institutions in every planned year."""
-        found: defaultdict[Place, _Offer] = defaultdict(_Offer)
+        seats: defaultdict[Place, int] = defaultdict(int)
+        away: defaultdict[Place, int] = defaultdict(int)
+        costs: Sums[Place] = Sums()
+        workers: Sums[Place] = Sums()
         for (i, k, d, t), number in self.seats.items():
-            region = self.case.institutions[i].region
-            offer, (cost, working) = found[region, t], self._of_seat(i, k, d)
-            offer.seats += number
-            offer.away += number if d != region else 0
-            offer.cost += number * cost
-            offer.working += number * working
-        return found
+            place = region, _ = self.case.institutions[i].region, t
+            cost, working = self._of_seat(i, k, d)
+            seats[place] += number
+            away[place] += number if d != region else 0
+            costs.add(place, number, cost)
+            workers.add(place, number, working)
+        cost_of, working_of = costs.found(), workers.found()
+        return {place: _Offer(n, away[place], cost_of[place], working_of[place]) for place, n in seats.items()}
 
     def _of_seat(self, institution: str, specialty: str, served: str) -> tuple[Fraction, Fraction]:
         """What a seat costs [money], and its graduates who work in one of the regions [persons]."""
         key = institution, specialty, served
         if key not in self._known_seats:
             case, p = self.case, self.case.programmes[institution, specialty]
-            stay = _total(case.share_working_in(p.region, served, r) for r in case.regions)
+            stay = total(case.share_working_in(p.region, served, r) for r in case.regions)
             cost = p.cost_of_seat + case.route(p.region, served).cost_per_seat
             self._known_seats[key] = cost, p.fill_rate * p.completion_rate * stay
         return self._known_seats[key]
@@ -144,14 +150,15 @@ class Scorecard:
     @cached_property
     def _directed(self) -> Mapping[Place, Part]:
         """Graduates that others train for a region, by intake year, and those of them who come to work there."""
-        found: dict[Place, Part] = {}
+        trained: Sums[Place] = Sums()
+        come: Sums[Place] = Sums()
         for (i, k, d, t), number in self.seats.items():
             p = self.case.programmes[i, k]
             if d != p.region:
-                trained, come = found.get((d, t), (Fraction(0), Fraction(0)))
                 graduates = number * p.fill_rate * p.completion_rate
-                found[d, t] = trained + graduates, come + graduates * self.case.share_working_in(p.region, d, d)
-        return found
+                trained.add((d, t), graduates)
+                come.add((d, t), graduates, self.case.share_working_in(p.region, d, d))
+        return _side_by_side(trained, come)
 
     def _offers_of(self, among: Regions, year: int) -> list[_Offer]:
         return [self._offers[r, year] for r in among if (r, year) in self._offers]
@@ -162,23 +169,24 @@ class Scorecard:
         return sum(offer.seats for offer in self._offers_of(among, year))
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Offer:
     """Seats, those of them for other regions, their cost [money] and their graduates in work [persons]."""
 
-    seats: int = 0
-    away: int = 0
-    cost: Fraction = Fraction(0)
-    working: Fraction = Fraction(0)
+    seats: int
+    away: int
+    cost: Fraction
+    working: Fraction
 
 
-def _total(numbers: Iterable[Fraction]) -> Fraction:
-    return sum(numbers, Fraction(0))
+def _side_by_side(wholes: Sums[Place], parts: Sums[Place]) -> dict[Place, Part]:
+    part = parts.found()
+    return {place: (whole, part[place]) for place, whole in wholes.found().items()}
 
 
 def _covered(needs: Iterable[Part]) -> Ratio:
     chosen = list(needs)
-    missing = _over(_total(missing for _, missing in chosen), _total(need for need, _ in chosen))
+    missing = _over(total(missing for _, missing in chosen), total(need for need, _ in chosen))
     return None if missing is None else 1 - missing
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from coplan.case import Case
+from coplan.exact import Sums, total
 from coplan.model import SettlementRule
 from coplan.relations import Seats
 
@@ -32,14 +33,6 @@ class Service:
     @property
     def cost(self) -> Fraction:
         return self.training + self.subsidy
-
-    def __add__(self, other: Service) -> Service:
-        return Service(
-            self.seats + other.seats,
-            self.students + other.students,
-            self.training + other.training,
-            self.subsidy + other.subsidy,
-        )
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ class Settlement:
 
     def spent(self, region: str) -> Fraction:
         """What a region spends on seats for others."""
-        return sum((done.cost for (_, o, _), done in self.services.items() if o == region), Fraction(0))
+        return total(done.cost for (_, o, _), done in self.services.items() if o == region)
 
     def received(self, region: str, year: int | None = None) -> Fraction:
         """What a region is paid in a year, or in all."""
@@ -77,8 +70,7 @@ class Settlement:
         return self._paid(2, region, year)
 
     def _paid(self, side: int, region: str, year: int | None) -> Fraction:
-        chosen = (x for key, x in self.payments.items() if key[side] == region and year in (None, key[0]))
-        return sum(chosen, Fraction(0))
+        return total(x for key, x in self.payments.items() if key[side] == region and year in (None, key[0]))
 
     def borne(self, region: str) -> Fraction:
         """What a region bears in the end of the cost of all directed seats."""
@@ -104,24 +96,33 @@ def settle(case: Case, seats: Seats, rule: SettlementRule, gains: Mapping[str, f
 
 def services_of(case: Case, seats: Seats) -> dict[Direction, Service]:
     """What regions do for each other, by calendar year; the years of study of an intake follow one another."""
-    done: defaultdict[Direction, Service] = defaultdict(Service)
-    for (i, k, d, t), number in sorted(seats.items()):
+    directed: defaultdict[Direction, int] = defaultdict(int)
+    students: Sums[Direction] = Sums()
+    training: Sums[Direction] = Sums()
+    for (i, k, d, t), number in seats.items():
         p = case.programmes[i, k]
         if d == p.region:
             continue
-        students = p.fill_rate * number
-        done[t, p.region, d] += Service(seats=number, subsidy=number * case.route(p.region, d).cost_per_seat)
+        directed[t, p.region, d] += number
+        entered = number * p.fill_rate
         for year in range(t, t + p.years):
-            done[year, p.region, d] += Service(students=students, training=students * p.cost_per_year)
-    return {key: done[key] for key in sorted(done)}
+            students.add((year, p.region, d), entered)
+            training.add((year, p.region, d), entered, p.cost_per_year)
+    studying, spent = students.found(), training.found()
+    found = {}
+    for year, o, d in sorted(studying):
+        seats_for = directed.get((year, o, d), 0)
+        subsidy = seats_for * case.route(o, d).cost_per_seat
+        found[year, o, d] = Service(seats_for, studying[year, o, d], spent[year, o, d], subsidy)
+    return found
 
 
 def _shares(gains: Mapping[str, float]) -> dict[str, Fraction]:
     """Each region's part in all gains; empty where nobody gains."""
     least = NO_GAIN * max((Fraction(gain) for gain in gains.values()), default=Fraction(0))
     counted = {r: Fraction(gain) for r, gain in sorted(gains.items()) if gain > max(least, NO_GAIN)}
-    total = sum(counted.values(), Fraction(0))
-    return {r: gain / total for r, gain in counted.items()}
+    together = total(counted.values())
+    return {r: gain / together for r, gain in counted.items()}
 
 
 def _by_share(services: Mapping[Direction, Service], shares: Mapping[str, Fraction]) -> dict[Direction, Fraction]:

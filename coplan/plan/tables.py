@@ -10,6 +10,7 @@ from fractions import Fraction
 import pandas as pd
 
 from coplan.case import Case
+from coplan.exact import total
 from coplan.language import say_both
 from coplan.plan import figures
 from coplan.plan.alone import Alone
@@ -98,9 +99,9 @@ def trends(case: Case, balance: Balance) -> pd.DataFrame:
     for r in sorted({r for r, _ in case.pairs}):
         for b in case.balance_years:
             keys = [(r, k, b) for r_, k in case.pairs if r_ == r and (r, k, b) in case.required]
-            required = sum((case.required[key] for key in keys), Fraction(0))
-            staff = sum((balance.staff[key] for key in keys), Fraction(0))
-            short = sum((balance.shortage[key] for key in keys), Fraction(0))
+            required = total(case.required[key] for key in keys)
+            staff = total(balance.staff[key] for key in keys)
+            short = total(balance.shortage[key] for key in keys)
             rows.append((r, b, float(required), float(staff), float(short), _coverage(short, required)))
     return pd.DataFrame(rows, columns=["region", "year", "required", "staff", "shortage", "coverage"])
 
@@ -121,8 +122,8 @@ def coverage(case: Case, balance: Balance) -> pd.DataFrame:
 
 
 def _met(case: Case, balance: Balance, keys: Sequence[PairYear]) -> float:
-    short = sum((balance.shortage[key] for key in keys), Fraction(0))
-    return _coverage(short, sum((case.required[key] for key in keys), Fraction(0)))
+    short = total(balance.shortage[key] for key in keys)
+    return _coverage(short, total(case.required[key] for key in keys))
 
 
 def shortages(case: Case, unchanged: Balance, balance: Balance) -> pd.DataFrame:
@@ -211,13 +212,13 @@ def settlement(found: Settlement) -> pd.DataFrame:
 
 def accounts(case: Case, seats: Seats, found: Settlement) -> pd.DataFrame:
     """A row per region: what it spends on others, bears, receives and pays; what it receives net in every year."""
-    cost, total = figures.cost_by_region(case, seats), sum(map(found.spent, found.regions), Fraction(0))
+    cost, spent = figures.cost_by_region(case, seats), total(map(found.spent, found.regions))
     rows = []
     for r in found.regions:
         received, paid, borne = found.received(r), found.paid(r), found.borne(r)
         rows.append(
             (
-                *(r, float(found.spent(r)), float(borne), float(borne / total) if total else math.nan),
+                *(r, float(found.spent(r)), float(borne), float(borne / spent) if spent else math.nan),
                 *(float(received), float(paid), float(received - paid)),
                 *(float(cost[r]), float(cost[r] - received + paid)),
                 *(float(found.received(r, year) - found.paid(r, year)) for year in found.years),

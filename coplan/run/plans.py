@@ -94,8 +94,8 @@ def repair(
         everybody = Everybody()
         watch = onlookers(reasons, everybody)
         plan = _around_edits(read, checked, chosen, deadline, report, watch, accept_gap)
-        plan, shares = with_shares(plan, began, deadline, brief=brief, everybody=everybody.value)
-        written = write(target, plan, checked, path.name, began, reasons, deadline, shares)
+        plan, shared = with_shares(plan, began, deadline, brief=brief, everybody=everybody.value)
+        written = write(target, plan, checked, path.name, began, reasons, deadline, shared)
     except CoplanError as error:
         error.language = error.language or read.raw.language
         raise

@@ -168,9 +168,9 @@ def _solve(task: _Task, report: Tell) -> list[Outcome]:
         everybody = Everybody()
         watch = onlookers(reasons, everybody)
         plan = plan_of_case(task.case, model, deadline, told, task.alone, watch, raw, task.accept_gap)
-        plan, shares = with_shares(plan, began, deadline, told, task.brief, everybody.value)
+        plan, shared = with_shares(plan, began, deadline, told, task.brief, everybody.value)
         for name, target, found in named:
-            written = write(target, plan, found, task.source, began, reasons, deadline, shares)
+            written = write(target, plan, found, task.source, began, reasons, deadline, shared)
             report(Progress("written", str(target), None, time.monotonic() - began, (name,)))
             done.append(Outcome(name, target, written.summary, written.issues, ExitCode.DONE))
     except Exception as error:

@@ -9,7 +9,6 @@ from datetime import datetime
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from coplan import __version__
@@ -38,7 +37,7 @@ from coplan.run.cases import (
     write_copy,
 )
 from coplan.run.files import default_output, need_output
-from coplan.run.shares import Tables, onlookers, time_to_explain, with_shares
+from coplan.run.shares import NOTHING_SHARED, Shared, onlookers, time_to_explain, with_shares
 from coplan.scenario import apply_scenario
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
 from coplan.tables import RawWorkbook
@@ -113,8 +112,8 @@ def solve(
         everybody = Everybody()
         watch = onlookers(reasons, everybody)
         plan = plan_of_case(checked.case, chosen, deadline, told, None, watch, checked.raw, accept_gap)
-        plan, shares = with_shares(plan, began, deadline, told, brief, everybody.value)
-        written = write(target, plan, checked, input_name(paths), began, reasons, deadline, shares)
+        plan, shared = with_shares(plan, began, deadline, told, brief, everybody.value)
+        written = write(target, plan, checked, input_name(paths), began, reasons, deadline, shared)
     except CoplanError as error:
         error.language = error.language or raw.language
         if annotate_to is not None and error.marks:
@@ -191,12 +190,12 @@ def write(
     began: float,
     reasons: Reasons | None = None,
     deadline: float | None = None,
-    shares: Tables = MappingProxyType({}),
+    shared: Shared = NOTHING_SHARED,
 ) -> Written:
     """Write the plan, read it back, prove it again, and only then give it its name.
 
     began: time.monotonic() when solving began. reasons: where given, the plan says why; where that cannot be found
-    out by the deadline, or without one by time_to_explain, it says that instead. shares: the sheets of with_shares.
+    out by the deadline, or without one by time_to_explain, it says that instead. shared: as with_shares gives it.
     Raises BadInput where it cannot be written.
     """
     why, missing = reasons.tables(plan, time_to_explain(began, deadline)) if reasons else ({}, None)
@@ -207,6 +206,9 @@ def write(
     if missing:
         issues += (no_reasons(missing, [key for key in REASONS if key not in why]),)
         summary["reasons"] = issues[-1].message(checked.language)
+    if shared.missing:
+        issues += (shared.missing,)
+        summary["shares"] = shared.missing.message(checked.language)
     settings = {"title": plan.case.title}
     if is_known(plan.model):
         settings["model"] = plan.model.name
@@ -214,7 +216,7 @@ def write(
         summary["own_model"] = plan.model.text
     content = BytesIO()
     tables = with_settings(case_tables(checked.raw), **settings)
-    write_plan(content, {**plan.tables, **shares, **why}, summary, tables, checked.language, plan.remarks)
+    write_plan(content, {**plan.tables, **shared.tables, **why}, summary, tables, checked.language, plan.remarks)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
         prove(temporary, plan, summary)

@@ -8,6 +8,7 @@ from math import fsum, isclose
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from coplan.contract import YES_NO
 from coplan.language import Language, in_language
@@ -228,8 +229,9 @@ def _plain(column: pd.Series[Any], language: Language) -> list[Cell]:
     """Values as cells: texts in the language, True in words, False blank."""
     if column.dtype == bool:
         return [YES_NO[0].in_(language) if value else None for value in column.tolist()]
-    cells = (in_language(value, language) for value in column.tolist())
-    return [None if pd.isna(value) else value for value in cells]
+    blank = column.isna()
+    values: list[Cell] = column.astype(object).where(~blank, None).tolist() if blank.any() else column.tolist()
+    return values if is_numeric_dtype(column) else [in_language(value, language) for value in values]
 
 
 def _once(regions: Sequence[Cell]) -> list[Cell]:

@@ -140,6 +140,8 @@ def _write(sheet: Any, row: int, column: int, value: Any, format: Any) -> Any:
 
 def display_width(text: str) -> int:
     """Width of a text in columns of a Latin letter: east-asian characters take two; of several lines the widest."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     return max((_line_width(line) for line in text.splitlines()), default=0)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from coplan import run
 from coplan.language import Language
-from coplan.run.shares import MOST_WITH_PLAN, with_shares
+from coplan.run.shares import MOST_WITH_PLAN, NOTHING_SHARED, with_shares
 from coplan.workbook.read_plan import read_plan
 from tests.cli.said import CHINESE_CHARACTERS, chinese_case
 from tests.evaluate.plans import solved
@@ -130,7 +130,7 @@ def test_only_plans_of_few_regions_carry_them() -> None:
     plan = run.solve(FIRST_STEPS, Path("plan.xlsx")).plan
     names = [*plan.case.regions, *(f"R{n}" for n in range(MOST_WITH_PLAN))]
     many = replace(plan, case=case_of(Regions=[["region"], ["East"], ["West"], *([name] for name in names)]))
-    assert with_shares(many, 0.0) == (many, {})
+    assert with_shares(many, 0.0) == (many, NOTHING_SHARED)
 
 
 def test_a_region_cannot_gain_with_itself(coplan: Any, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_relations_on_one_variable_become_bounds() -> None:
 def test_rows_and_columns_keep_their_order() -> None:
     lp = whole_lp()
     matrix = matrix_of(lp)
-    assert len(matrix.row_lower) == len(lp.rows) == len(lp.problem.constraints())
+    assert len(matrix.row_lower) == len(lp.rows) == len(lp.constraints)
     row = lp.rows.index(Label("openness", ("East", 2027)))
     used = slice(matrix.start[row], matrix.start[row + 1])
     found = {id(lp.columns[j]): a for j, a in zip(matrix.index[used], matrix.value[used], strict=True)}

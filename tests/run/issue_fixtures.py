@@ -11,9 +11,9 @@ import pytest
 from coplan import run
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation
-from coplan.run import solving
+from coplan.run import shares, solving
 from coplan.solver import TIME_LIMIT, Engine, Unproven
-from coplan.workers import Workers
+from coplan.workers import ProcessEnded, Workers
 from tests.cli.said import chinese_case
 from tests.evaluate.plans import solved
 from tests.issue_fixtures import triggers
@@ -97,6 +97,16 @@ def process_that_falls_over(_: Path) -> Iterable[Issue]:
     with Workers(2, lambda _: None) as workers:
         workers.each(fall_over, [1, 2])
     return ()
+
+
+@triggers("no_shares")
+def sets_that_a_process_leaves_open(folder: Path) -> Iterable[Issue]:
+    def ended(*_: object) -> None:
+        raise ProcessEnded([Issue("process_ended")])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shares, "coalitions_of", ended)
+        return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
 
 
 @triggers("explain_year")

@@ -1,12 +1,20 @@
-"""How long a plan may be explained."""
+"""How long a plan may be explained, and what becomes of it where a process that works on its shares is killed."""
 
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
+from coplan import run
+from coplan.datafiles import data_folder
+from coplan.language import LANGUAGES, Language
+from coplan.run import shares
 from coplan.run.shares import LEAST_TO_EXPLAIN, time_to_explain
+from coplan.workbook.read_plan import read_plan
+from coplan.workers import Workers
+from tests.workbooks import FIRST_STEPS, allocation, cells
 
 
 def test_a_time_limit_counts() -> None:
@@ -18,3 +26,43 @@ def test_a_time_limit_counts() -> None:
 def test_explaining_takes_no_longer_than_what_went_before(solving: float, explaining: float) -> None:
     now = time.monotonic()
     assert time_to_explain(now - solving, None) - now == pytest.approx(explaining, abs=5)
+
+
+class Killed(Workers):
+    """One process is killed as soon as they are there."""
+
+    def __enter__(self) -> Workers:
+        super().__enter__()
+        self.processes[0].kill()
+        return self
+
+
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shares, "LONG", -1.0)
+    monkeypatch.setattr(shares, "cores", lambda: 2)
+    monkeypatch.setattr(shares, "Workers", Killed)
+
+
+@pytest.mark.usefixtures("killed")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_is_not_lost_with_a_process_that_is_killed(language: Language, tmp_path: Path) -> None:
+    whole = run.solve(FIRST_STEPS, tmp_path / "brief.xlsx", brief=True)
+    solved = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", language=language)
+    assert [issue.code for issue in solved.issues] == ["no_shares"]
+    assert allocation(solved.path) == allocation(whole.path)
+    written = read_plan(solved.path)
+    assert written.summary["shares"] == solved.summary["shares"] == solved.issues[0].message(language)
+    assert not {"Coalitions", "Shares"} & written.tables.keys()
+    assert ("Bottlenecks" if language == "en" else "瓶颈") in cells(solved.path)
+
+
+@pytest.mark.usefixtures("killed")
+def test_who_should_pay_by_the_shapley_value_then_pays_for_what_it_receives(tmp_path: Path) -> None:
+    mutual, model = (data_folder("models") / "mutual.toml").read_text("utf-8"), tmp_path / "shapley.toml"
+    model.write_text(mutual.replace('settlement = "beneficiary_pays"', 'settlement = "shapley"'), "utf-8")
+    solved = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", model=model, brief=True)
+    assert [issue.code for issue in solved.issues] == ["no_shares"]
+    assert "beneficiary_pays" in solved.summary["shares"]
+    assert (solved.plan.settlement.asked, solved.plan.settlement.rule) == ("shapley", "beneficiary_pays")
+    assert "not known" in solved.plan.remarks["Settlement"].en

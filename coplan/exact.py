@@ -1,0 +1,43 @@
+"""Sums of fractions, exact: only numerators are added as long as denominators are equal, many times faster."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+Exact = Fraction | int
+
+
+def total(terms: Iterable[Exact]) -> Fraction:
+    """Σ term."""
+    return dot((term, 1) for term in terms)
+
+
+def dot(pairs: Iterable[tuple[Exact, Exact]]) -> Fraction:
+    """Σ a · b."""
+    numerators: defaultdict[int, int] = defaultdict(int)
+    for a, b in pairs:
+        numerators[a.denominator * b.denominator] += a.numerator * b.numerator
+    return sum((Fraction(n, d) for d, n in numerators.items()), Fraction(0))
+
+
+class Sums(Generic[K]):
+    """A sum for each key, to which products are added."""
+
+    def __init__(self) -> None:
+        self._numerators: defaultdict[tuple[K, int], int] = defaultdict(int)
+
+    def add(self, key: K, a: Exact, b: Exact = 1) -> None:
+        """Add a · b to the sum of a key."""
+        self._numerators[key, a.denominator * b.denominator] += a.numerator * b.numerator
+
+    def found(self) -> dict[K, Fraction]:
+        """The sum of every key that something was added to, in the order in which keys came first."""
+        sums: dict[K, Fraction] = {}
+        for (key, denominator), numerator in self._numerators.items():
+            part = Fraction(numerator, denominator)
+            sums[key] = sums[key] + part if key in sums else part
+        return sums
