@@ -10,6 +10,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from coplan.quiet import Highs
+
 Players = frozenset[str]
 Game = Mapping[Players, float]
 """What each set of players gains by itself."""
@@ -104,8 +106,7 @@ def _least_excess(
     lower = np.concatenate((game.gain[still], parts))
     upper = np.concatenate((np.full(len(still), inf), parts))
     least = np.append(np.full(n, -inf if floor is None else floor), -inf)
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # whose stub is incomplete
-    highs.silent()
+    highs: Any = Highs()  # type: ignore[no-untyped-call]  # whose stub is incomplete
     for name, option in LP_OPTIONS.items():
         highs.setOptionValue(name, option)
     every = np.tile(np.arange(n + 1, dtype=np.int32), len(matrix))

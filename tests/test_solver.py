@@ -210,6 +210,30 @@ def test_every_goal_is_reported_as_it_is_reached() -> None:
     assert [goal.name for goal in told] == ["shortage", "cost"]
 
 
+# Output
+
+QUIET = """
+from coplan.quiet import Highs
+
+highs = Highs()
+highs.addVar(0, 1)
+highs.run()
+"""
+
+
+def test_the_solver_prints_nothing_of_its_own() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", QUIET], capture_output=True, text=True, check=True, cwd=Path(__file__).resolve().parents[1]
+    )
+    assert (ran.stdout, ran.stderr) == ("", "")
+
+
+def test_only_quiet_makes_a_solver_object() -> None:
+    package = Path(solver_engine.__file__).resolve().parents[1]
+    makers = {path.name for path in package.rglob("*.py") if "highspy.Highs(" in path.read_text(encoding="utf-8")}
+    assert makers == set()
+
+
 # Stopping
 
 STOPPED = """

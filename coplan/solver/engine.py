@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import Matrix
+from coplan.quiet import Highs
 
 TIME_LIMIT = "Time limit reached"
 """Status of Unproven where the deadline ended it."""
@@ -76,8 +77,7 @@ class Engine:
         self.deadline, self.matrix = deadline, matrix
         self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
-        self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # whose stub is incomplete
-        self.highs.silent()
+        self.highs: Any = Highs()  # type: ignore[no-untyped-call]  # whose stub is incomplete
         self.highs.HandleUserInterrupt = True
         columns, rows = len(self.column_lower), len(self.row_lower)
         row_wise, minimise = int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize)
