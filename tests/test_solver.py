@@ -222,9 +222,8 @@ highs.run()
 
 
 def test_the_solver_prints_nothing_of_its_own() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", QUIET], capture_output=True, text=True, check=True, cwd=Path(__file__).resolve().parents[1]
-    )
+    folder = Path(__file__).resolve().parent.parent
+    ran = subprocess.run([sys.executable, "-c", QUIET], capture_output=True, text=True, check=True, cwd=folder)
     assert (ran.stdout, ran.stderr) == ("", "")
 
 

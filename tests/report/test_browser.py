@@ -65,6 +65,9 @@ def test_the_slider_goes_through_the_years(shown: Opened) -> None:
     assert shown.page.evaluate(value) == [5]
     shown.page.check("#own")
     assert shown.page.evaluate(value) == [60, 5, 45]
+    assert shown.page.evaluate("() => document.getElementById('flows-0').data[0].node.label") == [
+        "North 65", "South 45", "North 60", "South 50",
+    ]  # fmt: skip
     expect(shown.page.locator("#flows-0 .sankey-link")).to_have_count(3)
 
 
@@ -129,6 +132,8 @@ def test_two_plans_stand_beside_each_other(chromium: Browser, files: dict[str, P
         assert left
         assert right
         assert left["x"] + left["width"] <= right["x"]
+        assert left["y"] == right["y"]
+        assert found.page.inner_text("#year-shown") == "All years, seats for other regions: plan 30 / other 30"
         assert {"gains-1", "coverage-1"} <= {key for key, marks in found.drawn().items() if marks}
         assert found.wrong == []
 
