@@ -129,7 +129,7 @@ class Teller:
             f"progress.{progress.stage}",
             language,
             subject=subject,
-            value="" if progress.value is None else f"{progress.value:,.6g}",
+            value="" if progress.value is None else _short(progress.value),
             seconds=f"{progress.seconds:.1f}",
         ).rstrip()
         names = [scenario_title(name, language) for name in progress.scenarios]

@@ -24,6 +24,7 @@ PATTERNS = ("", "/", ".", "x", "\\", "-", "|", "+")  # a second sign beside the 
 INK = "#1f2933"
 MOST_ROWS = 34  # with their heading they fit a page of A4
 HOVER_WIDTH = 60
+SHORT_LABEL = 12  # of a region on a phone
 ROW_HEIGHT = 22
 ROOM_FOR_NUMBERS = 1.3  # of the longest bar, so that its number fits behind it on a phone too
 LEGEND = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left"}
@@ -148,6 +149,7 @@ def coverage_chart(subject: Subject, specialties: pd.DataFrame) -> Chart:
         return [trace], layout
 
     told = {"rows": [label(name, HOVER_WIDTH) for name in names], "columns": [label(r, HOVER_WIDTH) for r in regions]}
+    told["shorts"] = [label(r, SHORT_LABEL) for r in regions]
     return chart("coverage", say_both("report.coverage_alt"), draw, "coverage", **told)
 
 
@@ -166,6 +168,7 @@ def flows_chart(subject: Subject) -> Chart:
         "years": years,
         "plan": shortened(subject.name),
         "labels": [label(r) for r in regions],
+        "shorts": [label(r, SHORT_LABEL) for r in regions],
         "names": [label(r, HOVER_WIDTH) for r in regions],
         "colours": [_faint(colour) for colour in colours],
     }

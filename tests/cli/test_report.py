@@ -57,5 +57,5 @@ def test_what_to_install_is_said_before_anything_is_solved(coplan: Any, monkeypa
         said = coplan(*arguments)
         assert (said.code, said.out) == (2, "")
         assert "not installed: plotly" in said.err
-        assert "pip install '.[report]'" in said.err
+        assert 'pip install ".[report]"' in said.err
     assert not Path("outputs").exists()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from coplan.report import page
+from coplan.report.wording import label
 from tests.report.browser import NARROW, Opened, browser, opened, without_browser
 from tests.report.subjects import NASTY, accounts, bottlenecks, nasty, subject, unmet
 
@@ -144,6 +145,13 @@ def test_a_phone_shows_it_without_scrolling_sideways(chromium: Browser, files: d
             assert found.page.evaluate("document.documentElement.scrollWidth") <= NARROW
             assert {key for key, marks in found.drawn().items() if marks} >= {"gains-0", "flows-0", "coverage-0"}
             assert found.wrong == []
+
+
+def test_on_a_phone_long_names_of_regions_are_short(chromium: Browser, files: dict[str, Path]) -> None:
+    for width, length in ((NARROW, 12), (1200, 28)):
+        with opened(chromium, files["nasty"], width) as found:
+            ticks = found.page.evaluate("() => document.getElementById('coverage-0').layout.xaxis.ticktext")
+            assert ticks == [label(NASTY[name], length) for name in ("North", "South")]
 
 
 def test_a_chart_is_saved_as_a_picture(shown: Opened) -> None:

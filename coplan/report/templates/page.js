@@ -10,6 +10,8 @@
 
   // --- charts ---
 
+  const NARROW = 500; // width below which names of regions are short [CSS pixels]
+
   const ofKind = (kind) => Object.keys(charts).filter((id) => charts[id].kind === kind);
   const config = () => ({
     responsive: true, displaylogo: false, locale: "coplan", scrollZoom: false,
@@ -17,11 +19,12 @@
   });
   const refine = {
     plain: (spec) => spec,
-    coverage: (spec, { rows, columns }) => {
+    coverage: (spec, { rows, columns, shorts }, narrow) => {
       const customdata = rows.map((row) => columns.map((column) => `${row}<br>${column}`));
-      return { ...spec, data: [{ ...spec.data[0], customdata }] };
+      const xaxis = narrow ? { ...spec.layout.xaxis, ticktext: shorts } : spec.layout.xaxis;
+      return { data: [{ ...spec.data[0], customdata }], layout: { ...spec.layout, xaxis } };
     },
-    flows: (spec, { pairs, steps, names, labels, colours }) => {
+    flows: (spec, { pairs, steps, names, labels, shorts, colours }, narrow) => {
       const values = steps[Number(find("year").value)];
       const own = find("own").checked;
       const kept = [...pairs.keys()].filter((n) => values[n] > 0 && (own || pairs[n][0] !== pairs[n][1]));
@@ -35,7 +38,7 @@
       };
       const total = (side, region) =>
         kept.reduce((sum, n) => sum + (pairs[n][side] === region ? values[n] : 0), 0);
-      const label = [0, 1].flatMap((side) => labels.map((name, region) => `${name} ${grouped(total(side, region))}`));
+      const label = [0, 1].flatMap((side) => (narrow ? shorts : labels).map((name, region) => `${name} ${grouped(total(side, region))}`));
       const node = { ...spec.data[0].node, label };
       return { ...spec, data: kept.length ? [{ ...spec.data[0], node, link }] : [] };
     },
@@ -48,7 +51,8 @@
   };
   const draw = (id) => {
     const known = charts[id];
-    const spec = refine[known.kind](known.specs[language()], known);
+    const narrow = (known.layout?.width ?? find(id).clientWidth) < NARROW;
+    const spec = refine[known.kind](known.specs[language()], known, narrow);
     Plotly.react(id, spec.data, JSON.parse(JSON.stringify({ ...spec.layout, ...known.layout })), config());
   };
 
