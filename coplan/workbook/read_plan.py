@@ -56,7 +56,7 @@ def read_plan(source: bytes | Path) -> PlanFile:
     content, name = (source, "") if isinstance(source, bytes) else (read_file(source), source.name)
     archive = checked_archive(content, name)
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    found = dict(_found(book, result_sheets().values()))
+    found = dict(_found(book, result_sheets().values(), name))
     allocation = _raw(found["Allocation"], grid_of(book[found["Allocation"].title], archive))
     book.close()
     archive.close()
@@ -67,7 +67,7 @@ def read_plan(source: bytes | Path) -> PlanFile:
 def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
     """Allocation and Summary of a plan workbook, as read_plan gives them, in a fraction of its time."""
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
-    found = dict(_found(book, [result_sheets()[key] for key in ("Allocation", "Summary")]))
+    found = dict(_found(book, [result_sheets()[key] for key in ("Allocation", "Summary")], path.name))
     book.close()
     return _frame(found["Allocation"]), _figures(found["Summary"])
 
@@ -77,8 +77,8 @@ def _figures(found: _Found) -> dict[str, Any]:
     return {key: value for key, value in zip(summary["key"], summary["value"], strict=True) if value != ""}
 
 
-def _found(book: openpyxl.Workbook, sheets: Iterable[ResultSheet]) -> Iterator[tuple[str, _Found]]:
-    """The result tables by key; a hidden or an optional one may be missing.
+def _found(book: openpyxl.Workbook, sheets: Iterable[ResultSheet], name: str) -> Iterator[tuple[str, _Found]]:
+    """The result tables by key, of the file of that name; a hidden or an optional one may be missing.
 
     Raises BadInput where another one is.
     """
@@ -87,7 +87,7 @@ def _found(book: openpyxl.Workbook, sheets: Iterable[ResultSheet]) -> Iterator[t
         if table is not None:
             yield sheet.key, table
         elif sheet.columns and not (sheet.hidden or sheet.optional):
-            raise BadInput([Issue("not_a_plan", values={"sheet": sheet.names})])
+            raise BadInput([Issue("not_a_plan", values={"file": name, "sheet": sheet.names})])
 
 
 def _find(sheet: ResultSheet, book: openpyxl.Workbook) -> _Found | None:
