@@ -1,8 +1,11 @@
 """HiGHS says nothing on the terminal."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from coplan import highs as module
 from coplan.highs import SilentHighs
 
 
@@ -13,3 +16,9 @@ def test_solving_writes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     highs.run()
     assert highs.getObjectiveValue() == 2
     assert capfd.readouterr() == ("", "")
+
+
+def test_nobody_makes_one_that_speaks() -> None:
+    own = Path(module.__file__)
+    others = [path for path in own.parent.rglob("*.py") if path != own]
+    assert [path.name for path in others if "highspy.Highs(" in path.read_text(encoding="utf-8")] == []

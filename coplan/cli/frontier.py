@@ -11,6 +11,7 @@ import pandas as pd
 from coplan import __version__, run
 from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option
 from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json
+from coplan.cli.usage import OwnUsage
 from coplan.compare.lines import aligned
 from coplan.errors import errors_in
 from coplan.frontier import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
@@ -58,7 +59,7 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
         as_json: bool,
     ) -> int:
         if vary is None:  # click's own mark of a required option is English in every language
-            raise click.UsageError(text("vary_missing"))
+            raise OwnUsage(text("vary_missing"))
         over = run.Range(first, last, steps)
         with Teller(lang or language) as teller:
             varied = run.frontier(files, vary, over, output, model, lang, time_limit, jobs, teller.step)

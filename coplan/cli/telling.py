@@ -96,6 +96,11 @@ def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
     return ExitCode.DONE
 
 
+def _short(value: float) -> str:
+    """A figure on the way: six digits, but never as a power of ten."""
+    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
 def figure(key: str, value: float) -> str:
     """A figure of Summary as it is shown."""
     return f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")
@@ -129,7 +134,7 @@ class Teller:
             f"progress.{progress.stage}",
             language,
             subject=subject,
-            value="" if progress.value is None else f"{progress.value:,.6g}",
+            value="" if progress.value is None else _short(progress.value),
             seconds=f"{progress.seconds:.1f}",
         ).rstrip()
         names = [scenario_title(name, language) for name in progress.scenarios]

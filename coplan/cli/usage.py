@@ -6,14 +6,35 @@ import click
 
 from coplan.language import Language, say
 
+NUMBERS = (click.types.IntParamType, click.types.FloatParamType)
+
+
+class OwnUsage(click.UsageError):
+    """A mistake in a command line that is told in the user's language already."""
+
 
 def tell_usage(error: click.ClickException, language: Language) -> None:
     """Say what is wrong with a command line; where no command was given at all, show the help."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
     else:
-        why = error.format_message() if language == "en" else _in_other_words(error, language)
+        why = error.format_message() if _said_well(error, language) else _in_other_words(error, language)
         click.echo(say("cli.usage_error", language, why=why), err=True)
+
+
+def _said_well(error: click.ClickException, language: Language) -> bool:
+    """Whether a user understands click's own words, or they are the language's own."""
+    parameter = error.param if isinstance(error, click.BadParameter) else None
+    number = parameter is not None and isinstance(parameter.type, NUMBERS)
+    return isinstance(error, OwnUsage) or (language == "en" and not number and not _arguments(error))
+
+
+def _arguments(error: click.ClickException) -> list[str]:
+    """What the command takes, where it takes several arguments and one is missing: click may name the wrong one."""
+    if not isinstance(error, click.MissingParameter) or error.ctx is None:
+        return []
+    names = [p.make_metavar(error.ctx) for p in error.ctx.command.params if isinstance(p, click.Argument)]
+    return names if len(names) > 1 else []
 
 
 def _in_other_words(error: click.ClickException, language: Language) -> str:
@@ -40,15 +61,25 @@ def _within(error: click.ClickException, opening: str, closing: str) -> str:
 def _of_parameter(error: click.BadParameter, language: Language) -> str:
     parameter = error.param
     name = _shown_name(parameter)
+    if names := _arguments(error):
+        return say("cli.missing_arguments", language, names=" ".join(names))
     if isinstance(error, click.MissingParameter):
         return say("cli.missing_parameter", language, name=name)
     if parameter is not None and isinstance(parameter.type, click.Choice):
         return say("cli.bad_choice", language, name=name, choices=list(parameter.type.choices))
-    if parameter is not None and isinstance(parameter.type, click.FloatRange):
-        return say("cli.not_seconds", language, name=name)
+    if parameter is not None and isinstance(parameter.type, NUMBERS):
+        return _number_wanted(parameter.type, name, language)
     if parameter is not None and parameter.callback:
         return say("cli.wrong_value", language, name=name, why=error.message)
     return say("cli.bad_parameter", language, name=name, why=error.message)
+
+
+def _number_wanted(kind: object, name: str, language: Language) -> str:
+    if isinstance(kind, click.FloatRange):
+        return say("cli.not_seconds", language, name=name)
+    if isinstance(kind, click.IntRange):
+        return say("cli.not_count", language, name=name)
+    return say(f"cli.not_{'whole' if isinstance(kind, click.types.IntParamType) else 'number'}", language, name=name)
 
 
 def _shown_name(parameter: click.Parameter | None) -> str:

@@ -15,6 +15,7 @@ from coplan.explain.limits import Limit, limits_of
 from coplan.explain.optimum import Optimum
 from coplan.explain.pricing import Bench
 from coplan.language import Text, say_both
+from coplan.plan.findings import amount
 from coplan.solver import TIME_LIMIT, Unproven
 
 CONFIRMED = 20
@@ -69,6 +70,14 @@ class Bottleneck:
 def step_of(family: str) -> float:
     """The step by which a limit is moved: one unit, of money more."""
     return STEP_OF_MONEY if family == "region_budget" else 1.0
+
+
+def step_in_words(family: str, money: str) -> Text:
+    """That step with its unit; money is the case's unit."""
+    if family == "region_budget":
+        said = amount(f"{STEP_OF_MONEY:,.0f}", money)
+        return Text(said, said)
+    return _counted(UNITS.get(family, "seat"), "1", money)
 
 
 def bottlenecks(case: Case, optima: Iterable[Optimum], deadline: float | None = None) -> list[Bottleneck]:

@@ -147,11 +147,11 @@ def covered_least(name: str, shortage: float, met: float) -> Text:
     return say_both("finding.covered_least", name=shortened(name), share=share(met))
 
 
-def tightest(whose: str, limit: Text, step: float, unit: Text, freed: float) -> Text:
-    """The limit that a step, in its unit, frees most by [weighted person-years]."""
-    more = Text(*(amount(f"{step:,.0f}", unit.in_(language)) for language in ("en", "zh")))
+def tightest(whose: str, year: str, limit: Text, more: Text, freed: float) -> Text:
+    """The limit that a step frees most by [weighted person-years]; year is blank where it is not of one year."""
+    subject = say_both("finding.in_year", subject=whose, year=year) if year else whose
     values = {"limit": limit, "more": more, "freed": f"{freed:,.1f}"}
-    return say_both("finding.tightest", subject=whose, **values)
+    return say_both("finding.tightest", subject=subject, **values)
 
 
 def main_cause(cause: Text, part: float) -> Text:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from coplan.language import LANGUAGES, Language, Text, say, say_both
+from coplan.plan.findings import shortened
 from coplan.report.subject import Subject, coverage, number
 from coplan.report.wording import label, safe, shown
 
@@ -23,7 +24,10 @@ PATTERNS = ("", "/", ".", "x", "\\", "-", "|", "+")  # a second sign beside the 
 INK = "#1f2933"
 MOST_ROWS = 34  # with their heading they fit a page of A4
 HOVER_WIDTH = 60
+SHORT_LABEL = 12  # of a region on a phone
 ROW_HEIGHT = 22
+ROOM_FOR_NUMBERS = 1.3  # of the longest bar, so that its number fits behind it on a phone too
+LEGEND = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def _spec(traces: Sequence[Any], layout: Spec) -> Spec:
         "margin": {"l": 12, "r": 12, "t": 34, "b": 12},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left"},
+        "legend": LEGEND,
         "hoverlabel": {"font": {"family": FONTS}, "namelength": -1},
         "dragmode": False,
     }
@@ -101,12 +105,18 @@ def gains_chart(subject: Subject, most: float) -> Chart:
                 f"{safe(r)}<br>{name}: {shown(v, 'decimal')} {unit}"
                 for r, v in zip(subject.regions, values, strict=True)
             ]
-            trace = bar(name, 0, _blanks(values), hovertext=told, hoverinfo="text", text=_short(values))
-            trace.update(
-                marker={"color": colour, "pattern": pattern_of(place)}, textposition="outside", cliponaxis=False
-            )
+            trace = bar(
+                name, 0, [], x=_blanks(values), y=list(range(len(values))), orientation="h",
+                hovertext=told, hoverinfo="text", text=_short(values), textposition="outside", cliponaxis=False,
+                marker={"color": colour, "pattern": pattern_of(place)},
+            )  # fmt: skip
             traces.append(trace)
-        layout = {"xaxis": names_axis(subject.regions), "yaxis": axis(unit, range=[0, most * 1.12]), "height": 380}
+        layout = {
+            "yaxis": names_axis(subject.regions, autorange="reversed"),
+            "xaxis": axis(unit, range=[0, most * ROOM_FOR_NUMBERS], nticks=6),
+            "legend": {**LEGEND, "traceorder": "normal"},
+            "height": 120 + 72 * len(subject.regions),
+        }
         return traces, layout
 
     return chart("gains", say_both("report.gains_alt"), draw)
@@ -139,6 +149,7 @@ def coverage_chart(subject: Subject, specialties: pd.DataFrame) -> Chart:
         return [trace], layout
 
     told = {"rows": [label(name, HOVER_WIDTH) for name in names], "columns": [label(r, HOVER_WIDTH) for r in regions]}
+    told["shorts"] = [label(r, SHORT_LABEL) for r in regions]
     return chart("coverage", say_both("report.coverage_alt"), draw, "coverage", **told)
 
 
@@ -155,13 +166,16 @@ def flows_chart(subject: Subject) -> Chart:
         "pairs": [[place[str(o)], place[str(d)]] for o, d in ends],
         "steps": [[sum(values) for values in zip(*by_year, strict=True)], *by_year],
         "years": years,
+        "plan": shortened(subject.name),
+        "labels": [label(r) for r in regions],
+        "shorts": [label(r, SHORT_LABEL) for r in regions],
         "names": [label(r, HOVER_WIDTH) for r in regions],
         "colours": [_faint(colour) for colour in colours],
     }
 
     def draw(language: Language) -> Drawn:
         told = "%{customdata}: %{value:,.0f} " + say("report.seats", language) + "<extra></extra>"
-        node = {"label": [label(r) for r in regions] * 2, "color": colours * 2, "pad": 18, "thickness": 18}
+        node = {"label": extra["labels"] * 2, "color": colours * 2, "pad": 18, "thickness": 18}
         node |= {"customdata": extra["names"] * 2, "hovertemplate": told, "line": {"width": 0}}
         trace = Sankey(node=node, link={"hovertemplate": told}, textfont={"size": 14, "color": INK}, valueformat=",.0f")
         sides = (("report.trained_in", 0, "left"), ("report.trained_for", 1, "right"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coplan.explain.bottlenecks import step_in_words
 from coplan.language import Text, say_both
 from coplan.plan import findings as said
 from coplan.report.settlement import accounts
@@ -9,6 +10,11 @@ from coplan.report.subject import Subject, coverage, number
 from coplan.report.tables import wording
 from coplan.report.why import cause_words, causes, tightest
 from coplan.report.wording import shown
+
+
+def stopped(text: Text) -> Text:
+    """A sentence that stands as a title elsewhere, with its full stop."""
+    return Text(text.en.rstrip(".") + ".", text.zh.rstrip("。") + "。")
 
 
 def planned(subject: Subject) -> Text:
@@ -43,10 +49,9 @@ def bottleneck(subject: Subject) -> Text:
     if frame.empty:
         return say_both("finding.tightest_none")
     first = frame.iloc[0]
-    parts = (first["subject"], first.get("specialty") or "", shown(number(first["year"]), "year"))
-    whose = " · ".join(said.shortened(part) for part in parts if part)
-    limit, unit = (wording(str(first[key]), subject.money) for key in ("limit", "unit"))
-    return said.tightest(whose, limit, float(first["step"]), unit, number(first["freed"]))
+    whose = " · ".join(said.shortened(part) for part in (first["subject"], first.get("specialty") or "") if part)
+    year, limit = shown(number(first["year"]), "year"), wording(str(first["limit"]), subject.money)
+    return said.tightest(whose, year, limit, step_in_words(first["family"], subject.money), number(first["freed"]))
 
 
 def unmet(subject: Subject) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from importlib.resources import files
@@ -16,11 +17,15 @@ from coplan.report.sections import Section, sections
 from coplan.report.subject import Subject
 from coplan.report.tables import origin
 
-WORDS = ("all_regions", "all_years", "rows", "flows_year", "worst_year", "never_short", "of_plan", "save_picture")
+WORDS = (
+    "all_regions", "everywhere", "all_years", "rows", "flows_year", "flows_plans", "worst_year", "never_short",
+    "of_plan", "save_picture",
+)  # fmt: skip
 """Texts that the page's own script shows."""
 MOST_BYTES = 5_900_000
 """Size of a page, unless the charts' library alone comes to more."""
 REST = 80_000  # bytes of a page besides its data, its scripts and the rows of its tables
+TO_THE_MINUTE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d):\d\d\+00:00$")
 MARKUP = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
@@ -65,8 +70,9 @@ def _digest(script: str) -> str:
 
 def _about(subject: Subject) -> dict[str, Any]:
     """What stands under the title of each plan."""
-    known = {key: origin(key, subject.summary.get(key)) for key in ("model", "scenario", "solved_at")}
-    return {"name": subject.name, "edited": subject.edited, **known}
+    known = {key: origin(key, subject.summary.get(key)) for key in ("model", "scenario")}
+    when = TO_THE_MINUTE.sub(r"\1 UTC", str(subject.summary.get("solved_at", "")))
+    return {"name": subject.name, "edited": subject.edited, "solved_at": when, **known}
 
 
 def _data(found: Sequence[Section]) -> str:

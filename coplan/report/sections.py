@@ -114,7 +114,12 @@ def _headline(subject: Subject) -> Panel:
 
 
 def _gains(subject: Subject, most: float) -> Panel:
-    return Panel(subject.name, findings.gains(subject), gains_chart(subject, most), [sheet_table(subject, "Gains")])
+    return Panel(
+        subject.name,
+        findings.stopped(findings.gains(subject)),
+        gains_chart(subject, most),
+        [sheet_table(subject, "Gains")],
+    )
 
 
 def _away(subjects: Sequence[Subject]) -> bool:
@@ -175,7 +180,7 @@ def _sharing(subject: Subject) -> Panel:
 
 
 def _scorecard(subject: Subject) -> Panel:
-    said = findings.by_year(subject) if "Coverage" in subject.tables else NOTHING
+    said = findings.stopped(findings.by_year(subject)) if "Coverage" in subject.tables else NOTHING
     return Panel(subject.name, said, None, [scorecard_table(subject)])
 
 

@@ -26,7 +26,7 @@ def settlement_chart(subject: Subject) -> Chart:
         trace.update(textposition="outside", cliponaxis=False)
         most = max(map(abs, net.values()), default=1.0) or 1.0
         title = say("cli.in_unit", language, name=say("report.net", language), unit=safe(subject.money))
-        height = axis(title, range=[-1.2 * most, 1.2 * most], zerolinewidth=2)
+        height = axis(title, range=[-1.3 * most, 1.3 * most], zerolinewidth=2)
         return [trace], {"xaxis": names_axis(list(net)), "yaxis": height, "height": 340}
 
     return chart("settlement", say_both("report.settlement_alt"), draw)

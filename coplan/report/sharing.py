@@ -22,7 +22,10 @@ def _core(subject: Subject) -> Text:
     frame = subject.tables["Coalitions"]
     apart = frame[frame["size"] < len(subject.regions)]
     excesses = [x for x in map(number, apart["excess_nucleolus"]) if x == x]
-    return say_both("report.core", core=core_of(max(excesses))) if excesses else Text("", "")
+    if not excesses:
+        return Text("", "")
+    said = core_of(max(excesses))
+    return say_both("report.core", core=Text(said.en[0].lower() + said.en[1:], said.zh))
 
 
 def _closest(subject: Subject) -> Text:

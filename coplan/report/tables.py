@@ -158,10 +158,12 @@ def _region(name: object) -> str | Text:
 def cards(subject: Subject) -> list[tuple[Text, str]]:
     """The figures that everybody asks for first, with what they are called."""
     known = {key: figures()[key] for key in CARDS if key in subject.summary}
-    return [(_with_money(figure, subject), shown(subject.summary[key], figure.look)) for key, figure in known.items()]
+    return [(_with_unit(figure, subject), shown(subject.summary[key], figure.look)) for key, figure in known.items()]
 
 
-def _with_money(figure: Figure, subject: Subject) -> Text:
+def _with_unit(figure: Figure, subject: Subject) -> Text:
+    if figure.key == "shortage":
+        return say_both("figure.shortage")
     if figure.look != "money":
         return figure.label
     return say_both("cli.in_unit", name=figure.label, unit=subject.money)
@@ -171,7 +173,8 @@ def figures_table(subjects: Sequence[Subject]) -> Table:
     """The figures of the plans side by side, and how far each lies from the first."""
     heads = [Column(say_both("report.figure"), False), *_named(subjects[:1], len(subjects), True)]
     for subject in subjects[1:]:
-        heads += [*_named([subject], len(subjects), True), Column(Text("±", "±"), True)]
+        against = say_both("report.difference", first=subjects[0].name)
+        heads += [*_named([subject], len(subjects), True), Column(against, True)]
     heads.append(Column(say_both("report.meaning"), False))
     rows = [row for key in FIGURES if (row := _figure_row(key, subjects))]
     return Table("Figures", say_both("report.figures"), Text("", ""), heads, rows)

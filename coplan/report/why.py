@@ -8,24 +8,25 @@ import pandas as pd
 
 from coplan.explain.bottlenecks import step_of
 from coplan.language import Language, Text, say, say_both, texts_of
-from coplan.report.charts import BLUE, Chart, Drawn, axis, bar, chart, names_axis
+from coplan.report.charts import BLUE, LEGEND, Chart, Drawn, axis, bar, chart, names_axis
 from coplan.report.subject import Subject, number
 from coplan.report.tables import wording
 from coplan.report.wording import label, lines, safe, shown
 from coplan.workbook.plan_contract import ResultColumn, result_sheets
 
 MOST_LIMITS = 10
+LINE = 30  # Latin letters of a limit's name
 MOST_CAUSES = 5  # drawn apart; the rest are one series
 NOT_CAUSES = frozenset({"shortage"})
 
 
 def tightest(subject: Subject) -> pd.DataFrame:
-    """The bottlenecks of the first ranks, with freed: what a step removes [weighted person-years]."""
+    """The bottlenecks of the first ranks, with family, and freed: what a step removes [weighted person-years]."""
     frame = subject.tables["Bottlenecks"].sort_values("rank").head(MOST_LIMITS)
     families = {wording: family for family, text in texts_of("family").items() for wording in (text.en, text.zh)}
-    steps = [step_of(families.get(str(limit), "")) for limit in frame["limit"]]
-    freed = [number(price) * step for price, step in zip(frame["price"], steps, strict=True)]
-    return frame.assign(freed=freed, step=steps)
+    found = [families.get(str(limit), "") for limit in frame["limit"]]
+    freed = [number(price) * step_of(family) for price, family in zip(frame["price"], found, strict=True)]
+    return frame.assign(freed=freed, family=found)
 
 
 def bottlenecks_chart(subject: Subject) -> Chart:
@@ -34,7 +35,8 @@ def bottlenecks_chart(subject: Subject) -> Chart:
     values = [number(value) for value in frame["freed"]]
 
     def draw(language: Language) -> Drawn:
-        names = [_limit(row, subject, language) for row in frame.to_dict("records")]
+        limits = [_limit(row, subject, language) for row in frame.to_dict("records")]
+        names = [" · ".join(part for part in limit if part) for limit in limits]
         unit = say("report.person_years", language)
         told = [f"{safe(name)}<br>{shown(value, 'decimal')} {unit}" for name, value in zip(names, values, strict=True)]
         trace = bar(
@@ -42,13 +44,13 @@ def bottlenecks_chart(subject: Subject) -> Chart:
             text=[shown(value, "decimal") for value in values], textposition="outside", cliponaxis=False,
             marker={"color": BLUE},
         )  # fmt: skip
-        ticks = [_wrapped(name) for name in names]
+        ticks = [_wrapped(*limit) for limit in limits]
         layout = {
             "yaxis": axis(
                 tickvals=list(range(len(names))), ticktext=ticks, autorange="reversed", showgrid=False, zeroline=False
             ),
             "xaxis": axis(unit, range=[0, max(values, default=1) * 1.35]),
-            "height": 90 + 48 * len(names),
+            "height": 90 + 54 * len(names),
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         }
         return [trace], layout
@@ -56,18 +58,16 @@ def bottlenecks_chart(subject: Subject) -> Chart:
     return chart("bottlenecks", say_both("report.bottlenecks_alt"), draw)
 
 
-def _limit(row: dict[object, object], subject: Subject, language: Language) -> str:
-    """Which limit, of whom, when: in words."""
-    year = shown(row["year"], "year")
-    parts = (str(row["subject"]), str(row.get("specialty") or ""), year)
-    what = wording(str(row["limit"]), subject.money).in_(language)
-    return f"{' · '.join(part for part in parts if part)} · {what}"
+def _limit(row: dict[object, object], subject: Subject, language: Language) -> tuple[str, str, str]:
+    """Whose limit, when, and which: in words."""
+    whose = " · ".join(part for part in (str(row["subject"]), str(row.get("specialty") or "")) if part)
+    return whose, shown(row["year"], "year"), wording(str(row["limit"]), subject.money).in_(language)
 
 
-def _wrapped(name: str) -> str:
-    """A limit's name in lines: whose it is, and which."""
-    whose, _, what = name.rpartition(" · ")
-    return f"{label(whose, 30)}<br><i>{lines(what, 30)}</i>"
+def _wrapped(whose: str, year: str, what: str) -> str:
+    """A limit's name in lines, the year always whole: whose it is and when, and which."""
+    when = f" · {year}" if year else ""
+    return f"{label(whose, LINE - len(when))}{when}<br><i>{lines(what, LINE)}</i>"
 
 
 def causes(subject: Subject) -> list[tuple[ResultColumn, float]]:
@@ -100,7 +100,7 @@ def unmet_chart(subject: Subject) -> Chart:
             for place, (name, keys) in enumerate(series)
         ]
         layout = {"barmode": "stack", "yaxis": names_axis(regions, autorange="reversed"), "xaxis": axis(unit)}
-        legend = {"traceorder": "normal", "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"}
+        legend = {**LEGEND, "traceorder": "normal"}
         return traces, {**layout, "legend": legend, "showlegend": True, "height": 170 + 46 * len(regions)}
 
     return chart("unmet", say_both("report.unmet_alt"), draw)

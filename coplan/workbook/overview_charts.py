@@ -69,7 +69,9 @@ def shortages_chart(book: xlsxwriter.Workbook, shortages: Grid, frame: Frame) ->
     chart = book.add_chart({"type": "bar"})
     count = min(shortages.height, MOST_PAIRS)
     for key, name in (("unchanged", "unchanged"), ("shortage", "together")):
-        chart.add_series({**_bars(shortages, key, name, count, frame, True), "gap": 35})
+        bars = _bars(shortages, key, name, count, frame, True)
+        bars["data_labels"] |= {"fill": {"color": "#ffffff"}}  # a number reaches over the hatched bar next to it
+        chart.add_series({**bars, "gap": 25})
     # The axes of bars change places: XlsxWriter's x axis is the one that lies, with the values.
     chart.set_x_axis({**_values(frame), "min": 0})
     from_above = {"reverse": True, "crossing": "max", "major_gridlines": {"visible": False}}

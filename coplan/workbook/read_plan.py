@@ -65,7 +65,7 @@ def read_plan(source: bytes | Path) -> PlanFile:
         book[title].reset_dimensions()
         return list(book[title].iter_rows(values_only=True))
 
-    found = dict(_found(book.sheetnames, rows_of, result_sheets().values()))
+    found = dict(_found(book.sheetnames, rows_of, result_sheets().values(), name))
     allocation = _raw(found["Allocation"], grid_of(book[found["Allocation"].title], archive))
     book.close()
     archive.close()
@@ -83,7 +83,9 @@ def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
         def rows_of(title: str) -> Rows:
             return book.get_sheet_by_name(title).to_python(skip_empty_area=False)
 
-        found = dict(_found(book.sheet_names, rows_of, [result_sheets()[key] for key in ("Allocation", "Summary")]))
+        found = dict(
+            _found(book.sheet_names, rows_of, [result_sheets()[key] for key in ("Allocation", "Summary")], path.name)
+        )
     return _frame(found["Allocation"]), _figures(found["Summary"])
 
 
@@ -93,9 +95,9 @@ def _figures(found: _Found) -> dict[str, Any]:
 
 
 def _found(
-    titles: Sequence[str], rows_of: Callable[[str], Rows], sheets: Iterable[ResultSheet]
+    titles: Sequence[str], rows_of: Callable[[str], Rows], sheets: Iterable[ResultSheet], name: str
 ) -> Iterator[tuple[str, _Found]]:
-    """The result tables by key; a hidden or an optional one may be missing.
+    """The result tables by key, of the file of that name; a hidden or an optional one may be missing.
 
     Raises BadInput where another one is.
     """
@@ -104,7 +106,7 @@ def _found(
         if table is not None:
             yield sheet.key, table
         elif sheet.columns and not (sheet.hidden or sheet.optional):
-            raise BadInput([Issue("not_a_plan", values={"sheet": sheet.names})])
+            raise BadInput([Issue("not_a_plan", values={"file": name, "sheet": sheet.names})])
 
 
 def _find(sheet: ResultSheet, titles: Iterable[str], rows_of: Callable[[str], Rows]) -> _Found | None:

@@ -182,7 +182,7 @@ class SheetWriter:
         if sheet.add_table(HEADING_ROW, 0, grid.last_row, len(grid.fields) - 1, options) != 0:
             raise ValueError(f"{grid.title}: the headings do not make an Excel table")
         for column, field in enumerate(grid.fields):
-            help_ = {"validate": "any", "input_title": field.heading[:32], "input_message": self._help(field)}
+            help_ = {"validate": "any", "input_title": _cut(field.heading, 32), "input_message": self._help(field)}
             sheet.data_validation(HEADING_ROW, column, HEADING_ROW, column, help_)
             own = (self.style(*names) for names in looks[field.key]) if field.key in looks else None
             formats = own or repeat(self.style(*_look(grid, column)))
@@ -193,7 +193,7 @@ class SheetWriter:
         sheet.repeat_rows(HEADING_ROW)
 
     def _help(self, field: Field) -> str:
-        return field.column.help.in_(self.language)[:255]
+        return _cut(field.column.help.in_(self.language), 255)
 
     def _width(self, grid: Grid, field: Field) -> int:
         decimals = {"decimal": 1, "money": 2, "transfer": 2}.get(field.column.look, 0)
@@ -221,3 +221,8 @@ def _look(grid: Grid, column: int) -> tuple[str, ...]:
 
 def _is_of_plan(field: Field) -> bool:
     return field.column.each in ("plan", "other")
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, as long as Excel counts it: a character such as an emoji is two."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")

@@ -62,7 +62,12 @@ WRONG: dict[str, tuple[Sequence[str], str]] = {
     "unknown option": (["solve", "a.xlsx", "--speed"], "没有选项 --speed"),
     "too many files": (["init", "my", "case.xlsx"], "多了“case.xlsx”"),
     "no value": (["solve", "a.xlsx", "-o"], "-o"),
-    "no number": (["solve", "a.xlsx", "--time-limit", "long"], "--time-limit"),
+    "no folder": (["split", "a.xlsx"], "应依次写出：文件... 文件夹"),
+    "no lever": (["frontier", "a.xlsx"], "缺少 --vary：可取 budget"),
+    "no number": (["solve", "a.xlsx", "--time-limit", "long"], "--time-limit 应为不小于 0 的秒数"),
+    "no factor": (["frontier", "a.xlsx", "--vary", "demand", "--from", "x"], "--from 应为数字"),
+    "no year": (["explain", "a.xlsx", "--year", "next"], "--year 应为整数"),
+    "no count": (["solve", "a.xlsx", "--jobs", "0"], "--jobs 应为不小于 1 的整数"),
     "negative number": (["solve", "a.xlsx", "--time-limit", "-1"], "--time-limit"),
     "no share": (["solve", "a.xlsx", "--accept-gap", "much"], "--accept-gap"),
     "all of it": (["evaluate", "a.xlsx", "--accept-gap", "100%"], "--accept-gap"),
@@ -82,6 +87,12 @@ def test_wrong_usage_is_said_in_the_language(case: str, coplan: Any, monkeypatch
     assert (chinese.code, chinese.out) == (2, "")
     assert said in chinese.err
     assert not re.search("[Nn]o such|[Mm]issing|valid|range|requires|argument|one of", chinese.err)
+
+
+def test_numbers_are_asked_for_in_plain_english(coplan: Any) -> None:
+    said = coplan("solve", "a.xlsx", "--time-limit", "long").err
+    assert said.startswith("--time-limit takes a number of seconds, 0 or more.\n")
+    assert coplan("split", "a.xlsx").err.startswith("Something is missing: the command takes FILE... FOLDER\n")
 
 
 @pytest.mark.parametrize("command", ["check", "solve"])

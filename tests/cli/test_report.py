@@ -27,6 +27,7 @@ def test_what_cannot_be_reported_on(coplan: Any) -> None:
     assert coplan("report", "absent.xlsx").code == 2
     assert coplan("report", FIRST_STEPS, "-o", "report.html").code == 3
     shutil.copy(solved(), "plan.xlsx")
+    assert "first-steps.xlsx" in coplan("report", "plan.xlsx", FIRST_STEPS, "-o", "report.html").err
     said = coplan("report", "plan.xlsx", "-o", "report.pdf", "--lang", "zh")
     assert said.code == 2
     assert "报告只能写成 .html 文件" in said.err
@@ -57,5 +58,5 @@ def test_what_to_install_is_said_before_anything_is_solved(coplan: Any, monkeypa
         said = coplan(*arguments)
         assert (said.code, said.out) == (2, "")
         assert "not installed: plotly" in said.err
-        assert "pip install '.[report]'" in said.err
+        assert 'pip install ".[report]"' in said.err
     assert not Path("outputs").exists()

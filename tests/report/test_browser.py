@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from coplan.report import page
+from coplan.report.wording import label
 from tests.report.browser import NARROW, Opened, browser, opened, without_browser
 from tests.report.subjects import NASTY, accounts, bottlenecks, nasty, subject, unmet
 
@@ -65,6 +66,9 @@ def test_the_slider_goes_through_the_years(shown: Opened) -> None:
     assert shown.page.evaluate(value) == [5]
     shown.page.check("#own")
     assert shown.page.evaluate(value) == [60, 5, 45]
+    assert shown.page.evaluate("() => document.getElementById('flows-0').data[0].node.label") == [
+        "North 65", "South 45", "North 60", "South 50",
+    ]  # fmt: skip
     expect(shown.page.locator("#flows-0 .sankey-link")).to_have_count(3)
 
 
@@ -129,6 +133,8 @@ def test_two_plans_stand_beside_each_other(chromium: Browser, files: dict[str, P
         assert left
         assert right
         assert left["x"] + left["width"] <= right["x"]
+        assert left["y"] == right["y"]
+        assert found.page.inner_text("#year-shown") == "All years, seats for other regions: plan 30 / other 30"
         assert {"gains-1", "coverage-1"} <= {key for key, marks in found.drawn().items() if marks}
         assert found.wrong == []
 
@@ -139,6 +145,13 @@ def test_a_phone_shows_it_without_scrolling_sideways(chromium: Browser, files: d
             assert found.page.evaluate("document.documentElement.scrollWidth") <= NARROW
             assert {key for key, marks in found.drawn().items() if marks} >= {"gains-0", "flows-0", "coverage-0"}
             assert found.wrong == []
+
+
+def test_on_a_phone_long_names_of_regions_are_short(chromium: Browser, files: dict[str, Path]) -> None:
+    for width, length in ((NARROW, 12), (1200, 28)):
+        with opened(chromium, files["nasty"], width) as found:
+            ticks = found.page.evaluate("() => document.getElementById('coverage-0').layout.xaxis.ticktext")
+            assert ticks == [label(NASTY[name], length) for name in ("North", "South")]
 
 
 def test_a_chart_is_saved_as_a_picture(shown: Opened) -> None:

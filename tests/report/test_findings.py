@@ -63,9 +63,9 @@ def test_the_tightest_limit_counts_money_by_the_hundred() -> None:
         en, zh = both(findings.bottleneck(tight))
         assert (
             en
-            == "Tightest: North · 2028 (budget of a region). 100 万元 more would remove 25.0 person-years of shortage."
+            == "Tightest: North in 2028 (budget of a region). 100 万元 more would remove 25.0 person-years of shortage."
         )
-        assert zh == "最紧的是North · 2028的地区培养经费：放宽 100 万元，可减少缺口 25.0 人年。"
+        assert zh == "最紧的是North 2028 年的地区培养经费：放宽 100 万元，可减少缺口 25.0 人年。"
 
 
 def test_the_main_cause_has_its_part_of_all_that_is_missing() -> None:
@@ -88,8 +88,8 @@ def test_who_may_claim_most_and_who_is_closest_to_leaving() -> None:
     for language in ("en", "zh"):
         en, zh = both(shared(subject(tables={"Shares": shares(), "Coalitions": coalitions(language)})))
         assert en == (
-            "North may claim the largest part of the joint gain: 60% by the Shapley value. Core: Not empty: the joint"
-            " gain can be shared so that every set of regions has at least 2.0 person-years more than by itself."
+            "North may claim the largest part of the joint gain: 60% by the Shapley value. The core is not empty: the"
+            " joint gain can be shared so that every set of regions has at least 2.0 person-years more than by itself."
             " Closest to leaving: North, South."
         )
         assert zh.startswith("按沙普利值，North应得的收益最多，占总收益的 60%。核心不为空：")
@@ -99,7 +99,7 @@ def test_who_may_claim_most_and_who_is_closest_to_leaving() -> None:
 def test_a_core_that_is_empty_or_not_known() -> None:
     """A set that has 3 more by itself than the nucleolus gives it; and a plan whose nucleolus is not known."""
     empty = coalitions().assign(excess_nucleolus=[3.0, -3.0, 0.0])
-    assert "Core: Empty: " in shared(subject(tables={"Shares": shares(), "Coalitions": empty})).en
+    assert "The core is empty: " in shared(subject(tables={"Shares": shares(), "Coalitions": empty})).en
     blank = {
         "Shares": shares().assign(shapley_share=float("nan")),
         "Coalitions": coalitions().assign(excess_nucleolus=float("nan"), remark=""),

@@ -108,16 +108,17 @@ def test_what_coplan_says_itself_is_said_in_both_languages() -> None:
 def test_plans_stand_side_by_side_with_their_differences() -> None:
     other = subject("other", summary={**SUMMARY, "shortage": 50.0, "worst_region": 0.25})
     table = figures_table([subject(), other])
-    assert [column.heading.en for column in table.columns] == ["Figure", "plan", "other", "±", "What it is"]
+    assert [column.heading.en for column in table.columns] == ["Figure", "plan", "other", "against plan", "What it is"]
     rows = {str(row[0].en): row for row in table.rows if isinstance(row[0], Text)}
     assert rows["Shortage"][1:4] == ["62.5", "50.0", "-12.5"]
     assert rows["Seats"][3] == "0"
-    assert rows["Worst region: share of its need unmet"][3] == Text("+12.5 pts", "+12.5 百分点")
+    assert rows["Worst region: share of its need unmet"][3] == Text("+12.5 pts", "+12.5 个百分点")
     single = figures_table([subject()])
     assert [column.heading.en for column in single.columns] == ["Figure", "Value", "What it is"]
 
 
-def test_cards_say_what_money_is_in() -> None:
+def test_cards_say_what_they_count_in() -> None:
+    assert (Text("Shortage (weighted person-years)", "缺口（加权人年）"), "62.5") in cards(subject())
     assert (Text("Cost (万元)", "成本（万元）"), "1,234.50") in cards(subject())
 
 

@@ -272,3 +272,12 @@ def test_the_first_colours_differ_in_grey() -> None:
         sum(w * int(c[n : n + 2], 16) for w, n in ((0.299, 1), (0.587, 3), (0.114, 5))) for c in COLOURS[:PLAIN]
     )
     assert min(b - a for a, b in pairwise(greys)) > 25
+
+
+def test_help_on_a_heading_is_cut_as_excel_counts_it() -> None:
+    """Of a region whose name begins with emoji, each of which Excel counts as two."""
+    name = "😀🎓" + "x" * 40
+    coverage = small_plan()["Coverage"].rename(columns={"North": name})
+    book = _book("en", tables={**small_plan(), "Coverage": coverage})
+    validations = book["Coverage"].data_validations.dataValidation
+    assert "😀🎓" + "x" * 28 in [validation.promptTitle for validation in validations]

@@ -10,6 +10,8 @@
 
   // --- charts ---
 
+  const NARROW = 500; // width below which names of regions are short [CSS pixels]
+
   const ofKind = (kind) => Object.keys(charts).filter((id) => charts[id].kind === kind);
   const config = () => ({
     responsive: true, displaylogo: false, locale: "coplan", scrollZoom: false,
@@ -17,11 +19,12 @@
   });
   const refine = {
     plain: (spec) => spec,
-    coverage: (spec, { rows, columns }) => {
+    coverage: (spec, { rows, columns, shorts }, narrow) => {
       const customdata = rows.map((row) => columns.map((column) => `${row}<br>${column}`));
-      return { ...spec, data: [{ ...spec.data[0], customdata }] };
+      const xaxis = narrow ? { ...spec.layout.xaxis, ticktext: shorts } : spec.layout.xaxis;
+      return { data: [{ ...spec.data[0], customdata }], layout: { ...spec.layout, xaxis } };
     },
-    flows: (spec, { pairs, steps, names, colours }) => {
+    flows: (spec, { pairs, steps, names, labels, shorts, colours }, narrow) => {
       const values = steps[Number(find("year").value)];
       const own = find("own").checked;
       const kept = [...pairs.keys()].filter((n) => values[n] > 0 && (own || pairs[n][0] !== pairs[n][1]));
@@ -33,7 +36,11 @@
         color: kept.map((n) => colours[pairs[n][0]]),
         customdata: kept.map((n) => `${names[pairs[n][0]]} → ${names[pairs[n][1]]}`),
       };
-      return { ...spec, data: kept.length ? [{ ...spec.data[0], link }] : [] };
+      const total = (side, region) =>
+        kept.reduce((sum, n) => sum + (pairs[n][side] === region ? values[n] : 0), 0);
+      const label = [0, 1].flatMap((side) => (narrow ? shorts : labels).map((name, region) => `${name} ${grouped(total(side, region))}`));
+      const node = { ...spec.data[0].node, label };
+      return { ...spec, data: kept.length ? [{ ...spec.data[0], node, link }] : [] };
     },
     needs: (spec, { values, needs }) => {
       const [k, r] = [Number(find("specialty").value), Number(find("region").value)];
@@ -44,7 +51,8 @@
   };
   const draw = (id) => {
     const known = charts[id];
-    const spec = refine[known.kind](known.specs[language()], known);
+    const narrow = (known.layout?.width ?? find(id).clientWidth) < NARROW;
+    const spec = refine[known.kind](known.specs[language()], known, narrow);
     Plotly.react(id, spec.data, JSON.parse(JSON.stringify({ ...spec.layout, ...known.layout })), config());
   };
 
@@ -60,7 +68,9 @@
     const away = drawn.map((id) => charts[id].pairs.reduce(
       (sum, [from, to], n) => sum + (from === to ? 0 : charts[id].steps[step][n]), 0));
     const name = step ? String(years[step - 1]) : words[language()].all_years;
-    find("year-shown").textContent = fill("flows_year", name, away.map(grouped).join(" / "));
+    find("year-shown").textContent = needs.plans.length > 1
+      ? fill("flows_plans", name, away.map((seats, n) => `${charts[drawn[n]].plan} ${grouped(seats)}`).join(" / "))
+      : fill("flows_year", name, grouped(away[0]));
     year.setAttribute("aria-valuetext", name);
     drawn.forEach(draw);
   };
@@ -78,7 +88,8 @@
   const showNeeds = () => {
     options("specialty", needs.specialties);
     options("region", needs.regions.map((name) => name || words[language()].all_regions));
-    const subject = ["specialty", "region"].map((id) => find(id).selectedOptions[0].text);
+    const named = (id) => find(id).selectedOptions[0].text;
+    const subject = [named("specialty"), find("region").value === "0" ? words[language()].everywhere : named("region")];
     find("needs-finding").textContent = needs.values.map(({ shortage }, plan) => {
       const missing = shortage[find("specialty").value][find("region").value];
       const most = Math.max(...missing.map(Number));
