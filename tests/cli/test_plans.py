@@ -128,7 +128,11 @@ def test_what_is_kept_stays(arguments: list[Any], edit: Callable[[Change], Path]
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--keep", "Nowhere College"], "Nowhere College"), (["--keep-year", 2040], "2040"), (["--keep-year", "x"], "x")],
+    [
+        (["--keep", "Nowhere College"], "Nowhere College"),
+        (["--keep-year", 2040], "2040"),
+        (["--keep-year", "x"], "--keep-year"),
+    ],
 )
 def test_what_is_not_there_cannot_be_kept(arguments: list[Any], said: str, plan: Path, coplan: Any) -> None:
     answer = coplan("solve", plan.name, *arguments)

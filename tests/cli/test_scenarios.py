@@ -109,7 +109,7 @@ def test_a_defect_is_said_and_is_the_worst(case: Path, coplan: Any, monkeypatch:
         (["--all-scenarios", "-o", "plan.xlsx"], 2, "give -o the name of a folder", "请在 -o 后写文件夹名"),
         (["--scenario", "base", "-o", "plans"], 2, '"plans" does not end in .xlsx', "“plans”不以 .xlsx 结尾"),
         (["--all-scenarios", "-o", "case.xlsx/x"], 3, "it is a file, not a folder", "它是文件，不是文件夹"),
-        (["--all-scenarios", "--jobs", "0"], 2, "'--jobs'", "--jobs"),
+        (["--all-scenarios", "--jobs", "0"], 2, "--jobs takes a whole number", "--jobs 应为不小于 1 的整数"),
         (["--all-scenarios", "--keep", "X"], 2, "and no scenario", "不能同时指定情景"),
     ],
 )
