@@ -83,6 +83,6 @@ def _in_order(lp: Formulation, goals: Sequence[str], way: str, limit: float) -> 
         best = float(cost @ np.asarray(highs.getSolution().col_value))
         bare.goals[goal] = best + lp.goals[goal].constant
         used = np.flatnonzero(cost).astype(np.int32)
-        limit = best + ROOM * max(1.0, abs(best))
-        highs.addRow(-math.inf, limit / scale, len(used), used, cost[used] / scale)
+        most = best + ROOM * max(1.0, abs(best))
+        highs.addRow(-math.inf, most / scale, len(used), used, cost[used] / scale)
     return bare
