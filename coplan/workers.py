@@ -35,19 +35,21 @@ def cores() -> int:
 class Workers:
     """Processes that work on items side by side, telling of their progress; with one, this process does it all.
 
-    So it does where it is such a process itself, which may start no others.
+    beside: this process has work of its own, so that even one is another process. A process that was itself started
+    so starts no others and does it all.
 
     To be used in a with statement, at whose end no process is left.
     """
 
-    def __init__(self, jobs: int, report: Report):
+    def __init__(self, jobs: int, report: Report, beside: bool = False):
         self.report = report
         self.processes: list[Any] = []
         self.connections: list[Connection] = []
-        self.jobs = 1 if multiprocessing.current_process().daemon else jobs
+        started = jobs if jobs > 1 or beside else 0
+        self.jobs = 0 if multiprocessing.current_process().daemon else started
 
     def __enter__(self) -> Workers:
-        if self.jobs > 1:
+        if self.jobs:
             try:
                 with _deaf_to_ctrl_c():
                     for _ in range(self.jobs):

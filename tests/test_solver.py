@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from highspy import HighsModelStatus
 
-from coplan.formulation.matrix import Matrix, coefficients, matrix_of
-from coplan.model import GoalStep
+from coplan.formulation.matrix import Matrix, coefficients
+from coplan.model import GoalStep, load_model
+from coplan.plan.alone import alone_of
 from coplan.solver import Engine, GoalResult, Infeasible, Unproven, in_order, solve_in_order
 from coplan.solver import engine as solver_engine
+from coplan.solver.face import Face, Numbers
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of, solved, value_of
 from tests.written import case_from
@@ -143,8 +145,8 @@ def test_both_ways_to_hold_earlier_goals_agree(seed: int) -> None:
     constants = dict.fromkeys(GOALS, 0.0)
     results: list[list[float] | None] = []
     for with_rows in (False, True):
-        engine = Engine(matrix_of(lp))
         try:
+            engine = in_order._started(lp, steps, costs, None, None, settle=False)
             found = in_order._goal_by_goal(engine, steps, costs, constants, lambda _: None, with_rows=with_rows)
         except Infeasible:
             results.append(None)
@@ -152,6 +154,76 @@ def test_both_ways_to_hold_earlier_goals_agree(seed: int) -> None:
             results.append([goal.value for goal in found.goals])
     by_face, by_rows = results
     assert by_face == (by_rows and pytest.approx(by_rows, rel=1e-3, abs=0.1))  # rows leave a little room
+
+
+def goals_of(seed: int, slack: float = 0.0) -> list[float] | None:
+    """What the goals reach, participation first: nobody is to be worse off than alone."""
+    case, model = case_from(random_case(seed)), load_model("mutual")
+    found = {r: alone_of(case, model, r) for r in case.regions}
+    alone = {r: reached.value for r, reached in found.items() if reached is not None}
+    lp = lp_of(case, ("participation", *GOALS), ["lending_limit"], alone)
+    steps = [GoalStep(goal, slack if goal == "shortage" else 0.0) for goal in lp.goals]
+    try:
+        return [goal.value for goal in solve_in_order(lp, steps).goals]
+    except Infeasible:
+        return None
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Small LPs are started like large ones, by an interior optimum: whether its face had a vertex as good."""
+    ends: list[bool] = []
+    settle = Engine.settle
+
+    def seen(engine: Engine, cost: Numbers) -> Numbers | None:
+        values = settle(engine, cost)
+        ends.append(values is not None)
+        return values
+
+    monkeypatch.setattr(solver_engine, "LARGE", 1)
+    monkeypatch.setattr(solver_engine, "has_hipo", lambda: True)
+    monkeypatch.setattr(solver_engine, "FACTORISING", solver_engine.ATTEMPTS[0])
+    monkeypatch.setattr(Engine, "settle", seen)
+    return ends
+
+
+def test_a_start_on_the_face_of_an_interior_optimum_changes_no_goal(request: pytest.FixtureRequest) -> None:
+    usual = [goals_of(seed) for seed in range(24)]
+    ends = request.getfixturevalue("settled")
+    for seed, goals in enumerate(usual):
+        assert goals_of(seed) == (goals and pytest.approx(goals, rel=1e-6, abs=1e-5))
+    assert ends.count(True) > 2 * ends.count(False)
+
+
+def test_a_goal_with_slack_may_leave_the_face(request: pytest.FixtureRequest) -> None:
+    usual = [goals_of(seed, slack=0.1) for seed in range(8)]
+    ends = request.getfixturevalue("settled")
+    assert [goals_of(seed, slack=0.1) for seed in range(8)] == [goals and pytest.approx(goals) for goals in usual]
+    assert not any(ends)
+
+
+def test_a_face_that_is_not_there_is_left(settled: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    def all_at_lower(lower: Numbers, *_: object, least: float) -> Face:
+        return Face(lower > -INF, lower > INF + least)
+
+    monkeypatch.setattr(solver_engine, "of_interior", all_at_lower)
+    goals = goals_of(0)
+    assert settled
+    assert not any(settled)
+    monkeypatch.undo()
+    assert goals == pytest.approx(goals_of(0))
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("seed", range(6))
+def test_where_somebody_must_be_worse_off_the_face_is_left(seed: int) -> None:
+    """East needs 10 and West nobody, but only West has a programme: East cannot have what it is said to reach alone."""
+    case = case_of(
+        Programmes=[PROGRAMMES, ["W", "k", 0, 10 + seed, 1]],
+        Demand=[NEED, ["East", "k", 2028, 30]],
+    )
+    lp = lp_of(case, ("participation", *GOALS), ["lending_limit"], {"East": 5.0})
+    assert [goal.value for goal in solved(lp).goals][:2] == pytest.approx([15 - seed, 20 - seed])
 
 
 @pytest.mark.parametrize("seed", range(12, 20))

@@ -24,6 +24,10 @@ def twice(number: int, report: Report) -> int:
     return 2 * number
 
 
+def process_id(_: int, __: Report) -> int:
+    return os.getpid()
+
+
 def fall_over(_: int, __: Report) -> None:
     os._exit(9)
 
@@ -51,6 +55,12 @@ def test_results_are_in_order_and_every_step_is_told_before_its_result(jobs: int
 def test_one_job_is_this_process() -> None:
     with Workers(1, lambda _: None) as workers:
         assert workers.each(lambda item, _: (item, os.getpid()), ["x"]) == [("x", os.getpid())]
+
+
+def test_beside_this_process_there_is_always_another() -> None:
+    with Workers(1, lambda _: None, beside=True) as workers:
+        assert workers.each(process_id, [1, 2])[0] != os.getpid()
+    assert not multiprocessing.active_children()
 
 
 def test_a_failure_comes_back_with_where_it_happened() -> None:

@@ -60,6 +60,8 @@ def print_stages(measured: Measured) -> None:
         if spent.seconds >= 0.0005:
             share = spent.seconds / measured.seconds
             print(f"{stage:<22}{spent.seconds:>9.2f}{spent.processor:>11.2f}{share:>8.1%}{spent.peak:>9.2f}")
+    beside = measured.beside
+    print(f"{'other processes':<22}{'':>9}{beside.processor:>11.2f}{'':>8}{beside.peak:>9.2f}")
     outside = measured.seconds - measured.inside_solver
     print(f"{'whole run':<22}{measured.seconds:>9.2f}{measured.processor:>11.2f}")
     print(f"{'but HiGHS itself':<22}{outside:>9.2f}{'':>11}{outside / measured.seconds:>8.1%}")

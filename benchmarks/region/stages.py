@@ -14,7 +14,7 @@ from typing import Any
 from coplan import run
 from coplan.plan import Progress, make
 from coplan.plan.result import Plan
-from coplan.run import solving
+from coplan.run import sharing, solving
 from coplan.solver import in_order
 
 WHOLE_RUN = "rest"
@@ -31,10 +31,14 @@ class Spent:
 
 @dataclass
 class Measured:
-    """One run: what each stage took, the seconds inside HiGHS, what goals reached, and the Summary."""
+    """One run: what each stage took, the seconds inside HiGHS, what goals reached, and the Summary.
+
+    beside: processor seconds of other processes, and the highest memory of one of them.
+    """
 
     stages: dict[str, Spent] = field(default_factory=lambda: defaultdict(Spent))
     inside_solver: float = 0.0
+    beside: Spent = field(default_factory=Spent)
     goals: dict[str, float] = field(default_factory=dict)
     alone: dict[str, float] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
@@ -46,8 +50,8 @@ class Measured:
 
     @property
     def processor(self) -> float:
-        """Processor seconds of the whole run, of all its threads."""
-        return sum(spent.processor for spent in self.stages.values())
+        """Processor seconds of the whole run, of all its threads and processes."""
+        return sum(spent.processor for spent in self.stages.values()) + self.beside.processor
 
 
 class _Stopwatch:
@@ -100,6 +104,7 @@ WATCHED: tuple[tuple[Any, str, str], ...] = (
     (solving, "read_case", "read"),
     (solving, "check_raw", "check"),
     (make, "_all_alone", "alone"),
+    (sharing, "_waited_for", "alone, waited for"),
     (make, "formulate", "build"),
     (make, "solve_in_order", "goals"),
     (in_order, "matrix_of", "hand-over"),
@@ -133,6 +138,8 @@ def measure(case: Path, output: Path) -> Measured:
 
     solved = run.solve(case, output, model="mutual", brief=True, report=report)
     watch.switch(WHOLE_RUN)
+    others = resource.getrusage(resource.RUSAGE_CHILDREN)
+    measured.beside = Spent(0.0, others.ru_utime + others.ru_stime, others.ru_maxrss / 1e6)
     measured.summary = dict(solved.summary)
     return measured
 

@@ -17,6 +17,9 @@ from coplan.formulation.constraints import BALANCE_FAMILIES, SEAT_FAMILIES, Rela
 from coplan.formulation.goals import GOAL_ROWS, GOALS
 from coplan.formulation.variables import Maker, Planning, Variables, balance_variables, make_variables
 
+UNLIMITED = 1e20
+"""A limit that HiGHS takes for infinite; PuLP refuses math.inf."""
+
 
 @dataclass(frozen=True)
 class Label:
@@ -64,6 +67,12 @@ class Formulation:
         """Column number of a variable; to be asked for when everything is built."""
         return self.position[id(variable)]
 
+    def hold_participation(self, alone: Mapping[str, float]) -> None:
+        """Give participation its limits, which were UNLIMITED so far; a region without one is not held to it."""
+        for label, row in zip(self.rows, self.constraints, strict=True):
+            if label.family == "participation":
+                row.changeRHS(alone.get(label.key[0], UNLIMITED))
+
     def add(self, family: str, relations: Relations) -> None:
         """Add a family: a relation on one variable becomes a bound, any other a row."""
         for key, relation in relations:
@@ -103,6 +112,7 @@ def formulate(planning: Planning, goals: Sequence[str], alone: Mapping[str, floa
     """The LP over seats, staff and balance.
 
     alone: Σ priority · shortage of each region by itself, for participation; a region without one is not held to it.
+    Where it is not known yet, UNLIMITED makes the rows, and `Formulation.hold_participation` gives them their limits.
     """
     with _without_garbage_collection():
         make = Maker()

@@ -29,17 +29,24 @@ class Matrix:
 def matrix_of(lp: Formulation) -> Matrix:
     """The LP as arrays, columns in the order of lp.columns, rows in the order of lp.rows."""
     rows, position = lp.constraints, lp.position
+    row_lower, row_upper = row_limits(lp)
     lengths = np.fromiter((len(row) for row in rows), np.int32, len(rows))
     count = int(lengths.sum())
     return Matrix(
         column_lower=_bounds((x.lowBound for x in lp.columns), -math.inf),
         column_upper=_bounds((x.upBound for x in lp.columns), math.inf),
-        row_lower=_bounds((row.getLb() for row in rows), -math.inf),
-        row_upper=_bounds((row.getUb() for row in rows), math.inf),
+        row_lower=row_lower,
+        row_upper=row_upper,
         start=np.concatenate(([0], np.cumsum(lengths))).astype(np.int32),
         index=np.fromiter((position[id(x)] for row in rows for x in row), np.int32, count),
         value=np.fromiter((a for row in rows for a in row.values()), np.float64, count),
     )
+
+
+def row_limits(lp: Formulation) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Least and most of every row, in the order of lp.rows."""
+    rows = lp.constraints
+    return _bounds((row.getLb() for row in rows), -math.inf), _bounds((row.getUb() for row in rows), math.inf)
 
 
 def _bounds(values: Iterable[float | None], blank: float) -> NDArray[np.float64]:

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 
 from coplan.case import Case
-from coplan.formulation.build import Formulation, formulate, formulate_balance
+from coplan.formulation.build import UNLIMITED, Formulation, formulate, formulate_balance
 from coplan.formulation.variables import Planning
 from coplan.model import Model
 from coplan.plan import figures
@@ -42,6 +42,8 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+Meanwhile = Callable[[], Mapping[str, Alone] | None]
+"""Waits for what each region reaches by itself while others work on it; None where they did not find it out."""
 Watch = Callable[[Formulation, str, Engine], None]
 """Told of each goal of the plan's LPs at its own optimum: the LP, the goal's name, and the engine."""
 
@@ -51,25 +53,28 @@ def make_plan(
     model: Model,
     deadline: float | None = None,
     report: Report = lambda _: None,
-    alone: Mapping[str, Alone] | None = None,
+    alone: Mapping[str, Alone] | Meanwhile | None = None,
     watch: Watch = lambda *_: None,
     accept_gap: float | None = None,
 ) -> Plan:
     """The plan of a case under a model.
 
-    deadline: time.monotonic() after which to give up. alone: what each region reaches by itself, where it is known.
+    deadline: time.monotonic() after which to give up. alone: what each region reaches by itself, where it is known or
+    being found out.
     accept_gap: where there is no time to prove every goal, a plan will do whose distance from the shortage bound is at
     most this share of its shortage.
     Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
     """
-    if alone is None:
-        alone = _all_alone(case, model, deadline, report)
     effort = Effort(deadline, accept_gap)
+    reached = _reached(alone, partial(_all_alone, case, model, deadline, report))
+    later = callable(alone)
+    if not later:
+        reached()
     if model.planning == "each_region":
         seats, bound, unproven = _each_region(case, model, effort, report, watch)
     else:
-        seats, bound, unproven = _together(case, model, _values(alone), effort, report, watch)
-    plan = replace(plan_of_seats(case, model, seats, alone, bound, deadline), unproven=unproven)
+        seats, bound, unproven = _together(case, model, reached, later, effort, report, watch)
+    plan = replace(plan_of_seats(case, model, seats, reached(), bound, deadline), unproven=unproven)
     if unproven and plan.gap > (accept_gap or 0.0):
         raise Unproven(TIME_LIMIT)
     return plan
@@ -87,6 +92,19 @@ def plan_of_seats(
     staff = staff_of(case, seats)
     lent = _lend(case, model, staff, _values(alone), deadline) if model.shares_staff else {}
     return Plan(case, model, seats, balance_of(case, staff, lent), alone, bound)
+
+
+def _reached(
+    alone: Mapping[str, Alone] | Meanwhile | None, instead: Callable[[], Mapping[str, Alone]]
+) -> Callable[[], Mapping[str, Alone]]:
+    """What each region reaches by itself, found out once, and here where nobody else has."""
+
+    @cache
+    def found() -> Mapping[str, Alone]:
+        known = alone() if callable(alone) else alone
+        return instead() if known is None else known
+
+    return found
 
 
 def _all_alone(case: Case, model: Model, deadline: float | None, report: Report) -> dict[str, Alone]:
@@ -132,12 +150,21 @@ class Effort:
 
 
 def _together(
-    case: Case, model: Model, alone: Mapping[str, float], effort: Effort, report: Report, watch: Watch
+    case: Case,
+    model: Model,
+    reached: Callable[[], Mapping[str, Alone]],
+    later: bool,
+    effort: Effort,
+    report: Report,
+    watch: Watch,
 ) -> tuple[WholeSeats, float, tuple[str, ...]]:
+    """later: what regions reach alone is asked for only when the search has a start."""
     planning = Planning(case, model.families, frozenset(case.regions))
+    alone = dict.fromkeys(case.regions, UNLIMITED) if later else _values(reached())
     lp = formulate(planning, [goal.name for goal in model.goals], alone)
     tell = _goal_reporter(report)
-    solution = solve_in_order(lp, model.goals, effort.for_goals, tell, partial(watch, lp), effort.enough)
+    complete = (lambda: lp.hold_participation(_values(reached()))) if later else None
+    solution = solve_in_order(lp, model.goals, effort.for_goals, tell, partial(watch, lp), effort.enough, complete)
     rounding = _round(lp, solution, float(figures.all_weighted_need(case)), effort, report, "")
     return rounding.seats, solution.goal("shortage"), _unproven(model, [(solution, rounding)])
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from coplan.case import Case
 from coplan.model import Model
-from coplan.plan import Progress
+from coplan.plan import Meanwhile, Progress
 from coplan.plan.alone import Alone, alone_case, alone_of
 from coplan.solver import Unproven
-from coplan.workers import Workers
+from coplan.workers import ProcessEnded, Workers, cores
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,31 @@ def alone_of_cases(
     places = [(region, n) for region, questions in asked.items() for n in range(len(questions))]
     answers = dict(zip(places, workers.each(_answer, [asked[region][n] for region, n in places]), strict=True))
     return [_known({region: answers[region, n] for region, n in wanted}) for wanted in needed]
+
+
+@contextmanager
+def alone_meanwhile(
+    case: Case, model: Model, deadline: float | None, report: Callable[[Progress], None]
+) -> Iterator[Meanwhile]:
+    """What each region reaches by itself, worked on by other processes; at the end of the with statement none is left.
+
+    deadline: time.monotonic() after which they are not waited for.
+    """
+    seconds = None if deadline is None else max(deadline - time.monotonic(), 0.0)
+    jobs = max(1, min(cores() - 1, len(case.regions)))
+    with ThreadPoolExecutor(1) as listener, Workers(jobs, report, beside=True) as workers:
+        asked = listener.submit(alone_of_cases, workers, [Asker(case, model)], seconds)
+        yield partial(_waited_for, asked, deadline)
+
+
+def _waited_for(asked: Future[list[Mapping[str, Alone] | None]], deadline: float | None) -> Mapping[str, Alone] | None:
+    while not wait([asked], timeout=0.5).done:  # Windows hears Ctrl-C only in between
+        if deadline is not None and time.monotonic() >= deadline:
+            return None
+    try:
+        return asked.result()[0]
+    except ProcessEnded:
+        return None
 
 
 def _answer(question: _Question, report: Callable[[Progress], None]) -> tuple[Alone | None, bool]:

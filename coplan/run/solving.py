@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -21,7 +22,7 @@ from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, Reasons
 from coplan.language import Language, Text, say_both
 from coplan.model import Model, is_known, load_model
-from coplan.plan import Plan, Progress, Watch, make_plan
+from coplan.plan import Meanwhile, Plan, Progress, Watch, make_plan
 from coplan.plan.alone import Alone
 from coplan.proof import prove
 from coplan.reopen import reopen
@@ -38,6 +39,7 @@ from coplan.run.cases import (
 )
 from coplan.run.files import default_output, need_output
 from coplan.run.shares import NOTHING_SHARED, Shared, onlookers, time_to_explain, with_shares
+from coplan.run.sharing import alone_meanwhile
 from coplan.scenario import apply_scenario
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
 from coplan.tables import RawWorkbook
@@ -47,6 +49,8 @@ from coplan.workbook.save import atomically
 
 Report = Callable[[Progress, Language], None]
 """Told of every step that is done, with the language of the user's headings."""
+LARGE = 10_000
+"""Intakes to be planned (programmes × years) from which on other processes find out what regions reach alone."""
 _ENDS = {
     TIME_LIMIT: "status.time_limit",
     "no whole-number plan near the bound was found in time": "status.whole",
@@ -111,7 +115,8 @@ def solve(
         told: Callable[[Progress], None] = lambda step: report(step, raw.language)  # noqa: E731
         everybody = Everybody()
         watch = onlookers(reasons, everybody)
-        plan = plan_of_case(checked.case, chosen, deadline, told, None, watch, checked.raw, accept_gap)
+        with _alone(checked.case, chosen, deadline, told) as alone:
+            plan = plan_of_case(checked.case, chosen, deadline, told, alone, watch, checked.raw, accept_gap)
         plan, shared = with_shares(plan, began, deadline, told, brief, everybody.value)
         written = write(target, plan, checked, input_name(paths), began, reasons, deadline, shared)
     except CoplanError as error:
@@ -120,6 +125,14 @@ def solve(
             error.issues += (write_copy(annotate_to, listed(paths)[0], error.marks, raw.language),)
         raise
     return Solved(target, plan, written.summary, written.issues, raw.language)
+
+
+def _alone(
+    case: Case, model: Model, deadline: float | None, report: Callable[[Progress], None]
+) -> AbstractContextManager[Meanwhile | None]:
+    """What regions reach alone in a large case, worked on from now on; None leaves it to who makes the plan."""
+    large = len(case.programmes) * len(case.intake_years) >= LARGE
+    return alone_meanwhile(case, model, deadline, report) if large else nullcontext()
 
 
 def _read(paths: Paths, language: Language | None, kept: Kept | None) -> RawWorkbook:
@@ -143,7 +156,7 @@ def plan_of_case(
     model: Model,
     deadline: float | None,
     report: Callable[[Progress], None],
-    alone: Mapping[str, Alone] | None = None,
+    alone: Mapping[str, Alone] | Meanwhile | None = None,
     watch: Watch = lambda *_: None,
     raw: RawWorkbook | None = None,
     accept_gap: float | None = None,

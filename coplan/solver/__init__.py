@@ -1,7 +1,7 @@
 """The LP through HiGHS: answers that are proven, and goals one after the other."""
 
-from coplan.solver.engine import DEFAULTS, PROVEN, TIME_LIMIT, WARM, Engine, Infeasible, Unproven
-from coplan.solver.in_order import DRIFT_TOLERANCE, GoalResult, Solution, solve_in_order
+from coplan.solver.engine import DEFAULTS, DRIFT_TOLERANCE, PROVEN, TIME_LIMIT, WARM, Engine, Infeasible, Unproven
+from coplan.solver.in_order import GoalResult, Solution, solve_in_order
 
 __all__ = [
     "DEFAULTS",

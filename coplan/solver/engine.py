@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -16,13 +18,11 @@ from numpy.typing import NDArray
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import Matrix
 from coplan.highs import SilentHighs
+from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, of_interior, of_vertex
 
 TIME_LIMIT = "Time limit reached"
 """Status of Unproven where the deadline ended it."""
 PROVEN = (HighsModelStatus.kOptimal, HighsModelStatus.kModelEmpty)  # empty: a region with nothing to decide
-DUAL_TOLERANCE = 1e-8
-FEASIBILITY = 1e-6  # ten times what HiGHS allows a value to be beyond a bound
-
 DEFAULTS: Mapping[str, Any] = {
     "solver": "choose",
     "presolve": "choose",
@@ -45,10 +45,14 @@ FACTORISING: Mapping[str, Any] = {
     "hipo_system": "normaleq",
     "run_crossover": "on",
     "start_crossover_tolerance": 1e-4,  # at HiGHS's 1e-8 a quarter of the iterations come after the optimum
+    "simplex_strategy": 4,  # primal, for what crossover leaves: its basis is feasible, but not always optimal
 }
 WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4}  # primal
 INTERIOR = ("ipx", "hipo")
-INSIDE: Mapping[str, Any] = {"solver": "ipx", "run_crossover": "off"}
+TELLING = 1e-9
+"""Of the optimum: smaller duals of an interior optimum tell nothing, since its proof is not finer than 1e-8."""
+DRIFT_TOLERANCE = 1e-6
+"""Of a value: what may be lost of it by rounding errors."""
 
 
 class Infeasible(Exception):
@@ -67,7 +71,7 @@ class Unproven(Exception):
         return str(self.args[0])
 
 
-def scale_of(cost: NDArray[np.float64]) -> float:
+def scale_of(cost: Numbers) -> float:
     """Largest coefficient; costs are handed over as multiples of it, so that tolerances are the same for all goals."""
     return float(np.abs(cost).max(initial=0.0)) or 1.0
 
@@ -114,16 +118,17 @@ class Engine:
             if self.highs.setOptionValue(name, value) == highspy.HighsStatus.kError:
                 raise ValueError(f"HiGHS refuses option {name} = {value!r}")
 
-    def minimise(self, cost: NDArray[np.float64], warm: bool = False, vertex: bool = True) -> NDArray[np.float64]:
+    def minimise(self, cost: Numbers, warm: bool = False, vertex: bool = True) -> Numbers:
         """Column values of a proven optimum; warm starts from the basis before, which is still feasible.
 
         Without vertex an optimum inside the optimal face will do, which has no basis and is quicker to find.
 
         Raises Infeasible or Unproven.
         """
+        inside = {**(FACTORISING if self.large else ATTEMPTS[0]), "run_crossover": "off"}
         self._set_cost(cost)
         status = HighsModelStatus.kNotset
-        for attempt in (*([WARM] if warm else []), *([] if vertex else [INSIDE]), *self._cold_attempts()):
+        for attempt in (*([WARM] if warm else []), *([] if vertex else [inside]), *self._cold_attempts()):
             self.set(**{**DEFAULTS, **attempt})
             status = self._run()
             if status in PROVEN:
@@ -135,12 +140,33 @@ class Engine:
             self.highs.clearSolver()
         raise Unproven(self.highs.modelStatusToString(status))
 
-    def _cold_attempts(self) -> Sequence[Mapping[str, Any]]:
-        """Without a start; HiPO comes in a package of its own, highspy-extras, that need not be there."""
-        large = len(self.column_lower) >= LARGE and has_hipo()
-        return (FACTORISING, *ATTEMPTS) if large else ATTEMPTS
+    @property
+    def large(self) -> bool:
+        """Whether HiPO pays; it comes in a package of its own, highspy-extras, that need not be there."""
+        return len(self.column_lower) >= LARGE and has_hipo()
 
-    def start_at(self, values: NDArray[np.float64]) -> None:
+    def _cold_attempts(self) -> Sequence[Mapping[str, Any]]:
+        return (FACTORISING, *ATTEMPTS) if self.large else ATTEMPTS
+
+    def settle(self, cost: Numbers) -> Numbers | None:
+        """As minimise, and all that follows keeps to the optimal face, which is told from an interior optimum.
+
+        That is quicker in a large LP: a vertex is sought only among what the face leaves open. None where the face has
+        none as good, within DRIFT_TOLERANCE; `release` is then to be called. Raises Infeasible or Unproven.
+        """
+        best = float(cost @ self.minimise(cost, vertex=False))
+        least = TELLING * max(1.0, abs(best) / self._scale)
+        self._stay_on(partial(of_interior, least=least))
+        self.highs.clearSolver()
+        try:
+            values = self.minimise(cost)
+        except (Infeasible, Unproven):
+            if self.late:
+                raise
+            return None
+        return values if float(cost @ values) <= best + DRIFT_TOLERANCE * max(1.0, abs(best)) else None
+
+    def start_at(self, values: Numbers) -> None:
         """Let the search for whole numbers start from a solution that is known."""
         solution = highspy.HighsSolution()
         solution.col_value, solution.value_valid = list(values), True
@@ -150,7 +176,7 @@ class Engine:
         """HiGHS's basis at the last optimum."""
         return self.highs.getBasis()
 
-    def reached(self, expression: NDArray[np.float64]) -> float:
+    def reached(self, expression: Numbers) -> float:
         """Value of a cost vector at the last optimum."""
         return float(expression @ self._values())
 
@@ -167,9 +193,7 @@ class Engine:
         rows = _at_best(duals, matrix.row_lower, matrix.row_upper)
         return (rows + _at_best(reduced, matrix.column_lower, matrix.column_upper)) * self._scale
 
-    def minimise_whole(
-        self, cost: NDArray[np.float64], gap: float, seconds: float
-    ) -> tuple[NDArray[np.float64] | None, bool]:
+    def minimise_whole(self, cost: Numbers, gap: float, seconds: float) -> tuple[Numbers | None, bool]:
         """Best whole-number values found in that time (None: none found), and whether they are within gap of the least.
 
         Raises Infeasible where there are proven to be none.
@@ -183,12 +207,12 @@ class Engine:
         found = self.highs.getInfo().primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
         return (self._values() if found or status == HighsModelStatus.kModelEmpty else None), status in PROVEN
 
-    def _set_cost(self, cost: NDArray[np.float64]) -> None:
+    def _set_cost(self, cost: Numbers) -> None:
         every = np.arange(len(cost), dtype=np.int32)
         self._scale = scale_of(cost)
         self.highs.changeColsCost(len(cost), every, cost / self._scale)
 
-    def _values(self) -> NDArray[np.float64]:
+    def _values(self) -> Numbers:
         return np.asarray(self.highs.getSolution().col_value, dtype=np.float64)
 
     def _run(self, seconds: float = math.inf) -> HighsModelStatus:
@@ -208,30 +232,51 @@ class Engine:
 
     def stay_optimal(self) -> None:
         """Keep to the optimal face: what has a non-zero dual stays at its active bound (complementary slackness)."""
-        at, highs = self.highs.getSolution(), self.highs
-        _clamp(self.column_lower, self.column_upper, at.col_value, at.col_dual, highs.changeColsBounds)
-        _clamp(self.row_lower, self.row_upper, at.row_value, at.row_dual, highs.changeRowsBounds)
+        self._stay_on(of_vertex)
 
-    def keep_within(self, cost: NDArray[np.float64], limit: float) -> None:
+    def _stay_on(self, face_of: Callable[[Numbers, Numbers, Any, Any], Face]) -> None:
+        at, highs = self.highs.getSolution(), self.highs
+        columns = face_of(self.column_lower, self.column_upper, at.col_value, at.col_dual)
+        rows = face_of(self.row_lower, self.row_upper, at.row_value, at.row_dual)
+        _clamp(self.column_lower, self.column_upper, columns, highs.changeColsBounds)
+        _clamp(self.row_lower, self.row_upper, rows, highs.changeRowsBounds)
+
+    def release(self) -> None:
+        """Give the columns and rows of the matrix their own bounds again: leave every optimal face."""
+        columns, rows = (np.arange(len(lower), dtype=np.int32) for lower in (self.column_lower, self.row_lower))
+        matrix = self.matrix
+        self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
+        self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+        self.highs.changeColsBounds(len(columns), columns, self.column_lower, self.column_upper)
+        self.highs.changeRowsBounds(len(rows), rows, self.row_lower, self.row_upper)
+
+    def limit_rows(self, lower: Numbers, upper: Numbers) -> bool:
+        """Give the rows of the matrix these limits; whether the last optimum keeps those that are new."""
+        new = np.flatnonzero((lower != self.matrix.row_lower) | (upper != self.matrix.row_upper)).astype(np.int32)
+        lower, upper, reached = lower[new], upper[new], np.asarray(self.highs.getSolution().row_value)[new]
+        if len(new):
+            self.highs.changeRowsBounds(len(new), new, lower, upper)
+        self.row_lower[new], self.row_upper[new] = lower, upper
+        self.matrix = replace(self.matrix, row_lower=self.row_lower.copy(), row_upper=self.row_upper.copy())
+        return bool(((reached >= lower - FEASIBILITY) & (reached <= upper + FEASIBILITY)).all())
+
+    def keep_within(self, cost: Numbers, limit: float) -> None:
         """Add the row cost · x ≤ limit."""
         used = np.flatnonzero(cost).astype(np.int32)
         self.highs.addRow(-math.inf, limit, len(used), used, cost[used])
         self.row_lower, self.row_upper = np.append(self.row_lower, -math.inf), np.append(self.row_upper, limit)
 
 
-def _at_best(price: NDArray[np.float64], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> float:
+def _at_best(price: Numbers, lower: Numbers, upper: Numbers) -> float:
     """Least Σ price · value between the bounds; where there is none, a price within the solver's tolerance is 0."""
     bound = np.where(price > 0, lower, upper)
     told = np.isfinite(bound) | (np.abs(price) > DUAL_TOLERANCE)
     return float((price[told] * bound[told]).sum())
 
 
-def _clamp(lower: Any, upper: Any, value: Any, dual: Any, change_bounds: Callable[..., Any]) -> None:
-    """Fix what has a dual at the bound that the dual's sign tells, where it is."""
-    value, dual = np.asarray(value), np.asarray(dual)
-    at_lower = (dual > DUAL_TOLERANCE) & (value <= lower + FEASIBILITY)
-    at_upper = (dual < -DUAL_TOLERANCE) & (value >= upper - FEASIBILITY)
-    upper[at_lower], lower[at_upper] = lower[at_lower], upper[at_upper]
-    moved = np.flatnonzero(at_lower | at_upper).astype(np.int32)
+def _clamp(lower: Numbers, upper: Numbers, face: Face, change_bounds: Callable[..., Any]) -> None:
+    """Fix what is at a bound there."""
+    upper[face.at_lower], lower[face.at_upper] = lower[face.at_lower], upper[face.at_upper]
+    moved = np.flatnonzero(face.at_lower | face.at_upper).astype(np.int32)
     if len(moved):
         change_bounds(len(moved), moved, lower[moved], upper[moved])

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation
-from coplan.formulation.matrix import coefficients, matrix_of
+from coplan.formulation.matrix import coefficients, matrix_of, row_limits
 from coplan.model import GoalStep
-from coplan.solver.engine import Engine, Infeasible, Unproven, scale_of
+from coplan.solver.engine import DRIFT_TOLERANCE, Engine, Infeasible, Unproven, scale_of
+from coplan.solver.face import Numbers
 
-DRIFT_TOLERANCE = 1e-6
 BLEND = 1e-3
 """Weight of the second goal against the first in the cold solve, which only finds a basis near both optima."""
+OFTEN_LOWEST = "participation"
+"""A goal that is mostly as small as bounds allow: nobody is worse off."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class GoalResult:
 class Solution:
     """Values of the LP's columns in order, and what each goal reached; goals for which there was no time are absent."""
 
-    values: NDArray[np.float64]
+    values: Numbers
     goals: tuple[GoalResult, ...]
 
     def goal(self, name: str) -> float:
@@ -50,6 +52,7 @@ def solve_in_order(
     report: Callable[[GoalResult], None] = lambda _: None,
     watch: Watch = lambda *_: None,
     enough: str = "",
+    complete: Callable[[], None] | None = None,
 ) -> Solution:
     """Minimise goal after goal, each holding the ones before it to (1 + slack) of their best value.
 
@@ -57,13 +60,15 @@ def solve_in_order(
     of the duals have let an earlier goal slip or cut the face off, everything is done again with rows.
     watch: told of each goal at its own optimum, before its face is fixed; where all is done again, told again.
     enough: the goal with which a solution will do at the deadline, without the goals that follow.
+    complete: gives rows of the LP limits that were not known before, once there is a basis to start from without them;
+    where that breaks them, it is searched for again. It may be called more than once.
     Raises Infeasible or Unproven.
     """
     costs = {step.name: coefficients(lp, lp.goals[step.name]) for step in steps}
     constants = {step.name: lp.goals[step.name].constant for step in steps}
-    matrix = matrix_of(lp)
     try:
-        solution = _goal_by_goal(Engine(matrix, deadline), steps, costs, constants, report, False, watch, enough)
+        engine = _started(lp, steps, costs, deadline, complete, settle=True)
+        solution = _goal_by_goal(engine, steps, costs, constants, report, False, watch, enough)
         if _holds(solution, steps, costs, constants):
             return solution
     except Infeasible:
@@ -71,13 +76,55 @@ def solve_in_order(
     except Unproven:
         if deadline is not None and time.monotonic() >= deadline:
             raise
-    return _goal_by_goal(Engine(matrix, deadline), steps, costs, constants, report, True, watch, enough)
+    engine = _started(lp, steps, costs, deadline, complete, settle=False)
+    return _goal_by_goal(engine, steps, costs, constants, report, True, watch, enough)
+
+
+def _started(
+    lp: Formulation,
+    steps: Sequence[GoalStep],
+    costs: Mapping[str, Numbers],
+    deadline: float | None,
+    complete: Callable[[], None] | None,
+    settle: bool,
+) -> Engine:
+    """The LP, complete, at a basis near the optima of the first two goals; settle: as in _go."""
+    first, second = (costs[step.name] / scale_of(costs[step.name]) for step in (steps[0], steps[:2][-1]))
+    settle = settle and steps[0].name == OFTEN_LOWEST and not any(step.slack for step in steps[:2])
+    engine = Engine(matrix_of(lp), deadline)
+    _go(engine, first, second, settle)
+    if complete is not None:
+        complete()
+        if not engine.limit_rows(*row_limits(lp)):
+            engine = Engine(matrix_of(lp), deadline)
+            _go(engine, first, second, settle)
+    return engine
+
+
+def _go(engine: Engine, first: Numbers, second: Numbers, settle: bool) -> None:
+    """Go to a vertex near the optima of two costs; settle: stay on the optimal face, if it is that of both in order.
+
+    It is where the first is as small as the bounds allow: there the blend leaves only the second.
+    """
+    near = first + BLEND * second
+    if settle and engine.large:
+        values = engine.settle(near)
+        if values is not None and float(first @ values) <= _lowest(engine, first) + DRIFT_TOLERANCE:
+            return
+        engine.release()
+    engine.minimise(near)
+
+
+def _lowest(engine: Engine, cost: Numbers) -> float:
+    """What a cost without negative entries is where every column is at its lower bound; -inf for others."""
+    used = np.flatnonzero(cost)
+    return float(cost[used] @ engine.matrix.column_lower[used]) if (cost >= 0).all() else -math.inf
 
 
 def _goal_by_goal(
     engine: Engine,
     steps: Sequence[GoalStep],
-    costs: Mapping[str, NDArray[np.float64]],
+    costs: Mapping[str, Numbers],
     constants: Mapping[str, float],
     report: Callable[[GoalResult], None],
     with_rows: bool,
@@ -85,9 +132,8 @@ def _goal_by_goal(
     enough: str = "",
 ) -> Solution:
     results: list[GoalResult] = []
+    values = np.zeros(0)
     began = time.monotonic()
-    first_two = [costs[step.name] / scale_of(costs[step.name]) for step in steps[:2]]
-    values = engine.minimise(first_two[0] + BLEND * first_two[-1])
     for step in steps:
         try:
             values = engine.minimise(costs[step.name], warm=True)
@@ -113,7 +159,7 @@ def _goal_by_goal(
 def _holds(
     solution: Solution,
     steps: Sequence[GoalStep],
-    costs: Mapping[str, NDArray[np.float64]],
+    costs: Mapping[str, Numbers],
     constants: Mapping[str, float],
 ) -> bool:
     """Whether the last values keep every goal within its slack."""

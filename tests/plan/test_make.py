@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,9 @@ from coplan.case import Case
 from coplan.formulation.build import Formulation
 from coplan.model import load_model
 from coplan.plan import Plan, Progress, Watch, make_plan
+from coplan.plan.alone import alone_of
 from coplan.plan.figures import weighted_shortage
-from coplan.solver import Engine, Infeasible, Unproven
+from coplan.solver import Engine, Infeasible, Unproven, in_order
 from tests.formulation.test_constraints import LENDING
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of
@@ -48,6 +51,63 @@ def test_mutual() -> None:
     assert figures["seats_total"] == figures["change"] == 90
     assert figures["participation"] == 0
     assert plan.broken_relations() == []
+
+
+def torn_apart() -> Case:
+    """East has what it needs alone; West's need weighs more, and participation keeps East's seats for East."""
+    return case_of(
+        Regions=[["region", "weight"], ["East", 1], ["West", 5]],
+        Programmes=[PROGRAMMES, ["E", "k", 0, 50, 1], ["W", "k", 0, 10, 1]],
+        Demand=[NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]],
+    )
+
+
+@pytest.mark.parametrize(("case", "starts", "bound"), [(two_regions(), 1, 10), (torn_apart(), 2, 5 * 40)])
+def test_participation_known_late_holds_and_is_searched_for_again_only_where_it_binds(
+    case: Case, starts: int, bound: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines: list[Engine] = []
+
+    class Counted(Engine):
+        def __init__(self, *arguments: Any) -> None:
+            engines.append(self)
+            super().__init__(*arguments)
+
+    early = plan_of(case, "mutual")
+    monkeypatch.setattr(in_order, "Engine", Counted)
+    late = make_plan(case, load_model("mutual"), alone=lambda: early.by_itself)
+    assert (late.seats, late.by_itself, late.figures) == (early.seats, early.by_itself, early.figures)
+    assert late.shortage_bound == pytest.approx(bound)
+    assert len(engines) == starts
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_participation_known_late_changes_no_optimum(seed: int) -> None:
+    case, model = case_from(random_case(seed)), load_model("mutual")
+    goals: dict[bool, dict[str, float]] = {False: {}, True: {}}
+    alone = {r: found for r in case.regions if (found := alone_of(case, model, r)) is not None}
+    for late in (False, True):
+
+        def report(step: Progress, reached: dict[str, float] = goals[late]) -> None:
+            if step.stage == "goal" and step.value is not None:
+                reached[step.subject] = step.value
+
+        with suppress(Infeasible):
+            make_plan(case, model, report=report, alone=(lambda: alone) if late else alone)
+    assert goals[True] == pytest.approx(goals[False], rel=1e-5, abs=1e-4)
+
+
+def test_what_nobody_else_found_out_is_found_here() -> None:
+    asked: list[str] = []
+
+    def not_proven() -> None:
+        asked.append("once")
+
+    for model in ("mutual", "separate"):
+        assert make_plan(two_regions(), load_model(model), alone=not_proven).alone == pytest.approx(
+            {"East": 0, "West": 40}
+        )
+    assert asked == ["once", "once"]
 
 
 def test_separate() -> None:

@@ -13,7 +13,7 @@ from coplan.language import LANGUAGES, Language
 from coplan.run import shares
 from coplan.run.shares import LEAST_TO_EXPLAIN, time_to_explain
 from coplan.workbook.read_plan import read_plan
-from coplan.workers import Workers
+from tests.processes import Killed
 from tests.workbooks import FIRST_STEPS, allocation, cells
 
 
@@ -26,15 +26,6 @@ def test_a_time_limit_counts() -> None:
 def test_explaining_takes_no_longer_than_what_went_before(solving: float, explaining: float) -> None:
     now = time.monotonic()
     assert time_to_explain(now - solving, None) - now == pytest.approx(explaining, abs=5)
-
-
-class Killed(Workers):
-    """One process is killed as soon as they are there."""
-
-    def __enter__(self) -> Workers:
-        super().__enter__()
-        self.processes[0].kill()
-        return self
 
 
 @pytest.fixture
