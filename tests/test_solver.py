@@ -195,6 +195,13 @@ def test_a_start_on_the_face_of_an_interior_optimum_changes_no_goal(request: pyt
     assert ends.count(True) > 2 * ends.count(False)
 
 
+@pytest.mark.usefixtures("settled")
+def test_in_a_large_lp_a_warm_start_that_takes_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = [goals_of(seed) for seed in range(8)]
+    monkeypatch.setattr(solver_engine, "PIVOTS", 0)
+    assert [goals_of(seed) for seed in range(8)] == [goals and pytest.approx(goals, abs=1e-5) for goals in usual]
+
+
 def test_a_goal_with_slack_may_leave_the_face(request: pytest.FixtureRequest) -> None:
     usual = [goals_of(seed, slack=0.1) for seed in range(8)]
     ends = request.getfixturevalue("settled")

@@ -29,6 +29,7 @@ DEFAULTS: Mapping[str, Any] = {
     "simplex_strategy": 1,
     "user_bound_scale": 0,
     "start_crossover_tolerance": 1e-8,
+    "simplex_iteration_limit": 2**31 - 1,
 }
 # Tried one after the other until one ends clearly: which algorithm wins depends on the rows.
 # IPX by its name: what "ipm" means depends on whether highspy-extras is installed.
@@ -48,6 +49,8 @@ FACTORISING: Mapping[str, Any] = {
     "simplex_strategy": 4,  # primal, for what crossover leaves: its basis is feasible, but not always optimal
 }
 WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4}  # primal
+PIVOTS = 2_500
+"""In a large LP as many as take about as long as a cold start, which has presolve."""
 INTERIOR = ("ipx", "hipo")
 TELLING = 1e-9
 """Of the optimum: smaller duals of an interior optimum tell nothing, since its proof is not finer than 1e-8."""
@@ -125,10 +128,11 @@ class Engine:
 
         Raises Infeasible or Unproven.
         """
-        inside = {**(FACTORISING if self.large else ATTEMPTS[0]), "run_crossover": "off"}
+        first = [{**WARM, "simplex_iteration_limit": PIVOTS} if self.large else WARM] if warm else []
+        inside = [] if vertex else [{**(FACTORISING if self.large else ATTEMPTS[0]), "run_crossover": "off"}]
         self._set_cost(cost)
         status = HighsModelStatus.kNotset
-        for attempt in (*([WARM] if warm else []), *([] if vertex else [inside]), *self._cold_attempts()):
+        for attempt in (*first, *inside, *self._cold_attempts()):
             self.set(**{**DEFAULTS, **attempt})
             status = self._run()
             if status in PROVEN:
