@@ -104,6 +104,8 @@ def test_a_large_lp_is_tried_by_hipo_first_where_that_is_installed(monkeypatch: 
     assert engine._cold_attempts() == solver_engine.ATTEMPTS
     monkeypatch.setattr(solver_engine, "has_hipo", lambda: True)
     assert engine._cold_attempts() == (solver_engine.FACTORISING, *solver_engine.ATTEMPTS)
+    engine.settled = True
+    assert engine._cold_attempts() == solver_engine.ATTEMPTS
 
 
 def test_hipo_is_used_only_in_the_version_of_highs(monkeypatch: pytest.MonkeyPatch) -> None:

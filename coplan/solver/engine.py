@@ -95,6 +95,7 @@ class Engine:
 
     def __init__(self, matrix: Matrix, deadline: float | None = None, whole: NDArray[np.bool_] | None = None):
         self.deadline, self.matrix = deadline, matrix
+        self.settled = False  # whether a face is kept of which presolve leaves little
         self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
         self.highs: Any = SilentHighs()
@@ -150,7 +151,7 @@ class Engine:
         return len(self.column_lower) >= LARGE and has_hipo()
 
     def _cold_attempts(self) -> Sequence[Mapping[str, Any]]:
-        return (FACTORISING, *ATTEMPTS) if self.large else ATTEMPTS
+        return (FACTORISING, *ATTEMPTS) if self.large and not self.settled else ATTEMPTS
 
     def settle(self, cost: Numbers) -> Numbers | None:
         """As minimise, and all that follows keeps to the optimal face, which is told from an interior optimum.
@@ -161,6 +162,7 @@ class Engine:
         best = float(cost @ self.minimise(cost, vertex=False))
         least = TELLING * max(1.0, abs(best) / self._scale)
         self._stay_on(partial(of_interior, least=least))
+        self.settled = True
         self.highs.clearSolver()
         try:
             values = self.minimise(cost)
@@ -247,6 +249,7 @@ class Engine:
 
     def release(self) -> None:
         """Give the columns and rows of the matrix their own bounds again: leave every optimal face."""
+        self.settled = False
         columns, rows = (np.arange(len(lower), dtype=np.int32) for lower in (self.column_lower, self.row_lower))
         matrix = self.matrix
         self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
