@@ -53,16 +53,16 @@ def test_mutual() -> None:
     assert plan.broken_relations() == []
 
 
-def torn_apart() -> Case:
-    """East has what it needs alone; West's need weighs more, and participation keeps East's seats for East."""
+def torn_apart(east: int, west: int) -> Case:
+    """East has what it needs alone; where West weighs more, only participation keeps East's seats for East."""
     return case_of(
-        Regions=[["region", "weight"], ["East", 1], ["West", 5]],
+        Regions=[["region", "weight"], ["East", east], ["West", west]],
         Programmes=[PROGRAMMES, ["E", "k", 0, 50, 1], ["W", "k", 0, 10, 1]],
         Demand=[NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]],
     )
 
 
-@pytest.mark.parametrize(("case", "starts", "bound"), [(two_regions(), 1, 10), (torn_apart(), 2, 5 * 40)])
+@pytest.mark.parametrize(("case", "starts", "bound"), [(torn_apart(5, 1), 1, 40), (torn_apart(1, 5), 2, 5 * 40)])
 def test_participation_known_late_holds_and_is_searched_for_again_only_where_it_binds(
     case: Case, starts: int, bound: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
