@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from highspy import HighsModelStatus
 
-from coplan.formulation.matrix import Matrix, coefficients
+from coplan.formulation.build import UNLIMITED, Formulation
+from coplan.formulation.matrix import Matrix, coefficients, row_limits
 from coplan.model import GoalStep, load_model
 from coplan.plan.alone import alone_of
 from coplan.solver import Engine, GoalResult, Infeasible, Unproven, in_order, solve_in_order
@@ -25,6 +27,7 @@ from tests.written import case_from
 INF = float("inf")
 GOALS = ("shortage", "worst_region", "surplus", "change", "directed", "cost")
 MANY_ATTEMPTS = 4
+ANY = dict.fromkeys(("East", "西部", "North", "South"), UNLIMITED)
 
 
 def one_column(lower: float, upper: float) -> Matrix:
@@ -149,7 +152,9 @@ def test_both_ways_to_hold_earlier_goals_agree(seed: int) -> None:
     for with_rows in (False, True):
         try:
             engine = in_order._started(lp, steps, costs, None, None, settle=False)
-            found = in_order._goal_by_goal(engine, steps, costs, constants, lambda _: None, with_rows=with_rows)
+            found = in_order._goal_by_goal(
+                engine, time.monotonic(), steps, costs, constants, lambda _: None, with_rows=with_rows
+            )
         except Infeasible:
             results.append(None)
         else:
@@ -209,6 +214,38 @@ def test_a_goal_with_slack_may_leave_the_face(request: pytest.FixtureRequest) ->
     ends = request.getfixturevalue("settled")
     assert [goals_of(seed, slack=0.1) for seed in range(8)] == [goals and pytest.approx(goals) for goals in usual]
     assert not any(ends)
+
+
+def late_limits(share: float) -> tuple[Formulation, Callable[[], None]]:
+    """An LP with participation, and what limits it to so much of what regions reach at most."""
+    lp = lp_of(case_from(random_case(5)), ("participation", *GOALS), ["lending_limit"], ANY)
+    return lp, lambda: lp.hold_participation(dict.fromkeys(ANY, share))
+
+
+@pytest.mark.usefixtures("settled")
+def test_limits_known_late_are_those_of_the_lp_whatever_the_face_has_fixed() -> None:
+    lp, complete = late_limits(1e6)
+    steps = [GoalStep(goal, 0.0) for goal in lp.goals]
+    costs = {goal: coefficients(lp, lp.goals[goal]) for goal in lp.goals}
+    engine = in_order._started(lp, steps, costs, None, complete, settle=True)
+    assert engine.settled
+    lower, upper = row_limits(lp)
+    assert 1e6 in upper
+    assert np.array_equal(engine.matrix.row_lower, lower)
+    assert np.array_equal(engine.matrix.row_upper, upper)
+    fixed = engine.row_lower == engine.row_upper
+    assert (fixed & (lower < upper)).any(), "the face has fixed rows"
+
+
+def test_the_search_for_a_start_counts_to_the_first_goal() -> None:
+    lp, complete = late_limits(1e6)
+
+    def slowly() -> None:
+        complete()
+        time.sleep(0.3)
+
+    found = solve_in_order(lp, [GoalStep(goal, 0.0) for goal in lp.goals], complete=slowly)
+    assert found.goals[0].seconds >= 0.3
 
 
 def test_a_face_that_is_not_there_is_left(settled: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:

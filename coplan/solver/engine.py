@@ -95,9 +95,7 @@ class Engine:
 
     def __init__(self, matrix: Matrix, deadline: float | None = None, whole: NDArray[np.bool_] | None = None):
         self.deadline, self.matrix = deadline, matrix
-        self.settled = False  # whether a face is kept of which presolve leaves little
-        self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
-        self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+        self._take_bounds()
         self.highs: Any = SilentHighs()
         self.highs.HandleUserInterrupt = True
         columns, rows = len(self.column_lower), len(self.row_lower)
@@ -186,6 +184,10 @@ class Engine:
         """Value of a cost vector at the last optimum."""
         return float(expression @ self._values())
 
+    def lowest(self, cost: Numbers) -> float:
+        """What a cost cannot fall below by the bounds of the columns alone, as they were given; -inf where it can."""
+        return _at_best(cost, self.matrix.column_lower, self.matrix.column_upper)
+
     def least(self, without: NDArray[np.bool_]) -> float:
         """What the last cost cannot fall below in the LP as it was given, without some rows: weak duality.
 
@@ -197,7 +199,7 @@ class Engine:
         cost = np.asarray(self.highs.getLp().col_cost_, dtype=np.float64)
         reduced = cost - np.bincount(matrix.index, by_entry, len(cost))
         rows = _at_best(duals, matrix.row_lower, matrix.row_upper)
-        return (rows + _at_best(reduced, matrix.column_lower, matrix.column_upper)) * self._scale
+        return (rows + self.lowest(reduced)) * self._scale
 
     def minimise_whole(self, cost: Numbers, gap: float, seconds: float) -> tuple[Numbers | None, bool]:
         """Best whole-number values found in that time (None: none found), and whether they are within gap of the least.
@@ -249,22 +251,25 @@ class Engine:
 
     def release(self) -> None:
         """Give the columns and rows of the matrix their own bounds again: leave every optimal face."""
-        self.settled = False
+        self._take_bounds()
         columns, rows = (np.arange(len(lower), dtype=np.int32) for lower in (self.column_lower, self.row_lower))
-        matrix = self.matrix
-        self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
-        self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
         self.highs.changeColsBounds(len(columns), columns, self.column_lower, self.column_upper)
         self.highs.changeRowsBounds(len(rows), rows, self.row_lower, self.row_upper)
+
+    def _take_bounds(self) -> None:
+        matrix = self.matrix
+        self.settled = False  # whether a face is kept of which presolve leaves little
+        self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
+        self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
 
     def limit_rows(self, lower: Numbers, upper: Numbers) -> bool:
         """Give the rows of the matrix these limits; whether the last optimum keeps those that are new."""
         new = np.flatnonzero((lower != self.matrix.row_lower) | (upper != self.matrix.row_upper)).astype(np.int32)
+        self.matrix = replace(self.matrix, row_lower=lower, row_upper=upper)
         lower, upper, reached = lower[new], upper[new], np.asarray(self.highs.getSolution().row_value)[new]
         if len(new):
             self.highs.changeRowsBounds(len(new), new, lower, upper)
         self.row_lower[new], self.row_upper[new] = lower, upper
-        self.matrix = replace(self.matrix, row_lower=self.row_lower.copy(), row_upper=self.row_upper.copy())
         return bool(((reached >= lower - FEASIBILITY) & (reached <= upper + FEASIBILITY)).all())
 
     def keep_within(self, cost: Numbers, limit: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,9 +65,10 @@ def solve_in_order(
     """
     costs = {step.name: coefficients(lp, lp.goals[step.name]) for step in steps}
     constants = {step.name: lp.goals[step.name].constant for step in steps}
+    began = time.monotonic()
     try:
         engine = _started(lp, steps, costs, deadline, complete, settle=True)
-        solution = _goal_by_goal(engine, steps, costs, constants, report, False, watch, enough)
+        solution = _goal_by_goal(engine, began, steps, costs, constants, report, False, watch, enough)
         if _holds(solution, steps, costs, constants):
             return solution
     except Infeasible:
@@ -76,8 +76,9 @@ def solve_in_order(
     except Unproven:
         if deadline is not None and time.monotonic() >= deadline:
             raise
+    began = time.monotonic()
     engine = _started(lp, steps, costs, deadline, complete, settle=False)
-    return _goal_by_goal(engine, steps, costs, constants, report, True, watch, enough)
+    return _goal_by_goal(engine, began, steps, costs, constants, report, True, watch, enough)
 
 
 def _started(
@@ -96,7 +97,7 @@ def _started(
     if complete is not None:
         complete()
         if not engine.limit_rows(*row_limits(lp)):
-            engine = Engine(matrix_of(lp), deadline)
+            engine = Engine(engine.matrix, deadline)
             _go(engine, first, second, settle)
     return engine
 
@@ -109,20 +110,15 @@ def _go(engine: Engine, first: Numbers, second: Numbers, settle: bool) -> None:
     near = first + BLEND * second
     if settle and engine.large:
         values = engine.settle(near)
-        if values is not None and float(first @ values) <= _lowest(engine, first) + DRIFT_TOLERANCE:
+        if values is not None and float(first @ values) <= engine.lowest(first) + DRIFT_TOLERANCE:
             return
         engine.release()
     engine.minimise(near)
 
 
-def _lowest(engine: Engine, cost: Numbers) -> float:
-    """What a cost without negative entries is where every column is at its lower bound; -inf for others."""
-    used = np.flatnonzero(cost)
-    return float(cost[used] @ engine.matrix.column_lower[used]) if (cost >= 0).all() else -math.inf
-
-
 def _goal_by_goal(
     engine: Engine,
+    began: float,
     steps: Sequence[GoalStep],
     costs: Mapping[str, Numbers],
     constants: Mapping[str, float],
@@ -131,9 +127,9 @@ def _goal_by_goal(
     watch: Watch = lambda *_: None,
     enough: str = "",
 ) -> Solution:
+    """began: time.monotonic() when the start was sought, which counts to the first goal."""
     results: list[GoalResult] = []
     values = np.zeros(0)
-    began = time.monotonic()
     for step in steps:
         try:
             values = engine.minimise(costs[step.name], warm=True)
