@@ -18,71 +18,134 @@ from coplan.formulation.variables import Planning
 from coplan.highs import SilentHighs
 from coplan.model import load_model
 from coplan.run.cases import check_raw, read_case
-from coplan.solver.engine import scale_of
+from coplan.solver.engine import has_hipo, scale_of
 
 ROOM = 1e-5  # of a goal's value, that its cut row leaves to later goals: without it HiGHS calls the next infeasible
 TOLERANCE = 1e-6  # of interior point without crossover, whose later goals end with the status Unknown at HiGHS's 1e-7
 
+INTERIOR: Mapping[str, Any] = {"run_crossover": "off", "kkt_tolerance": TOLERANCE}
 WAYS: Mapping[str, Mapping[str, Any]] = {
-    "ipm": {"solver": "ipm", "run_crossover": "off", "kkt_tolerance": TOLERANCE},
-    "ipm with crossover": {"solver": "ipm", "run_crossover": "on"},
-    "dual simplex": {"solver": "simplex", "simplex_strategy": 1},
-    "primal simplex": {"solver": "simplex", "simplex_strategy": 4},
+    "ipx": {"solver": "ipx", **INTERIOR},
+    "hipo": {"solver": "hipo", **INTERIOR},
+    "ipx-crossover": {"solver": "ipx", "run_crossover": "on"},
+    "hipo-crossover": {"solver": "hipo", "run_crossover": "on"},
+    "dual-simplex": {"solver": "simplex", "simplex_strategy": 1},
+    "primal-simplex": {"solver": "simplex", "simplex_strategy": 4},
 }
+BASIS = ("dual-simplex", "primal-simplex")  # ways that start from the basis of the goal before, if it has one
 
 
 @dataclass
 class Bare:
-    """One way to solve: the matrix's size, wall and processor seconds inside HiGHS, and each goal reached in time."""
+    """Goals solved by HiGHS alone: the matrix's size, seconds inside HiGHS, and each goal reached with its way."""
 
-    way: str
+    ways: str
     columns: int
     rows: int
     entries: int
     seconds: float = 0.0
     processor: float = 0.0
     goals: dict[str, float] = field(default_factory=dict)
+    quickest: dict[str, str] = field(default_factory=dict)
     status: str = "optimal"
 
 
-def solve_bare(case: Path, alone: Mapping[str, float], way: str, limit: float) -> Bare:
-    """Solve the goals of the model mutual in one way, at most for some seconds."""
+@dataclass(frozen=True)
+class Ended:
+    """An optimum: the way to it, its wall and processor seconds, and what HiGHS holds then."""
+
+    way: str
+    seconds: float
+    processor: float
+    solution: Any
+    basis: Any
+
+
+def ways_of(text: str) -> list[str]:
+    """Names of ways, joined by +; "all" are all of them. Raises ValueError for any other name."""
+    names = list(WAYS) if text == "all" else text.split("+")
+    if unknown := [name for name in names if name not in WAYS]:
+        raise ValueError(f"no such way: {', '.join(unknown)}")
+    return [name for name in names if "hipo" not in name or has_hipo()]
+
+
+def solve_bare(case: Path, alone: Mapping[str, float], ways: str, limit: float) -> Bare:
+    """Solve the goals of the model mutual, each in the quickest of some ways, at most for some seconds a goal.
+
+    Only the seconds of the quickest count, as if it had been known.
+    """
     checked = check_raw(read_case(case)).case
     assert checked is not None
     model = load_model("mutual")
     planning = Planning(checked, model.families, frozenset(checked.regions))
     goals = [goal.name for goal in model.goals]
-    return _in_order(formulate(planning, goals, alone), goals, way, limit)
+    return _in_order(formulate(planning, goals, alone), goals, ways, limit)
 
 
-def _in_order(lp: Formulation, goals: Sequence[str], way: str, limit: float) -> Bare:
+def _in_order(lp: Formulation, goals: Sequence[str], ways: str, limit: float) -> Bare:
     matrix = matrix_of(lp)
     columns, rows = len(matrix.column_lower), len(matrix.row_lower)
-    bare = Bare(way, columns, rows, len(matrix.value))
+    bare = Bare(ways, columns, rows, len(matrix.value))
     highs: Any = SilentHighs()
     highs.passModel(
         columns, rows, len(matrix.value), int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
         np.zeros(columns), matrix.column_lower, matrix.column_upper, matrix.row_lower, matrix.row_upper,
         matrix.start, matrix.index, matrix.value, np.zeros(columns, np.int32),
     )  # fmt: skip
-    for name, value in WAYS[way].items():
-        highs.setOptionValue(name, value)
     every = np.arange(columns, dtype=np.int32)
+    before: Ended | None = None
     for goal in goals:
         cost = coefficients(lp, lp.goals[goal])
         scale = scale_of(cost)
         highs.changeColsCost(columns, every, cost / scale)
-        highs.setOptionValue("time_limit", highs.getRunTime() + limit - bare.seconds)
-        began, processor = time.perf_counter(), time.process_time()
-        highs.run()
-        bare.seconds += time.perf_counter() - began
-        bare.processor += time.process_time() - processor
-        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            bare.status = f"{goal}: {highs.modelStatusToString(highs.getModelStatus())}"
+        before, statuses = _quickest(highs, ways_of(ways), before, limit)
+        if before is None:
+            bare.status = f"{goal}: {statuses}"
             return bare
-        best = float(cost @ np.asarray(highs.getSolution().col_value))
-        bare.goals[goal] = best + lp.goals[goal].constant
+        best = float(cost @ np.asarray(before.solution.col_value))
+        bare.goals[goal], bare.quickest[goal] = best + lp.goals[goal].constant, before.way
+        bare.seconds += before.seconds
+        bare.processor += before.processor
         used = np.flatnonzero(cost).astype(np.int32)
         most = best + ROOM * max(1.0, abs(best))
         highs.addRow(-math.inf, most / scale, len(used), used, cost[used] / scale)
     return bare
+
+
+def _quickest(highs: Any, ways: Sequence[str], before: Ended | None, limit: float) -> tuple[Ended | None, str]:
+    """The way that reaches the optimum first (None: none does), and how the others end, each with its seconds."""
+    quickest, others = None, []
+    for way in ways:
+        most = limit if quickest is None else quickest.seconds
+        ended, status = _one_way(highs, way, before, most)
+        others += [] if ended else [f"{way} {status}"]
+        quickest = ended or quickest
+    return quickest, ", ".join(others)
+
+
+def _one_way(highs: Any, way: str, before: Ended | None, limit: float) -> tuple[Ended | None, str]:
+    """The optimum by one way, if it has one in time, and HiGHS's status."""
+    highs.resetOptions()
+    highs.silent()
+    highs.clearSolver()
+    for name, value in WAYS[way].items():
+        highs.setOptionValue(name, value)
+    if way in BASIS and before is not None and before.basis.valid:
+        highs.setBasis(_with_new_row(before.basis))
+    highs.setOptionValue("time_limit", highs.getRunTime() + limit)
+    began, processor = time.perf_counter(), time.process_time()
+    highs.run()
+    seconds, processor = time.perf_counter() - began, time.process_time() - processor
+    status = highs.getModelStatus()
+    if status == highspy.HighsModelStatus.kOptimal and seconds <= limit:
+        return Ended(way, seconds, processor, highs.getSolution(), highs.getBasis()), ""
+    return None, f"{highs.modelStatusToString(status)} after {seconds:.0f} s"
+
+
+def _with_new_row(basis: Any) -> Any:
+    """A basis in which the row added since is basic."""
+    longer = highspy.HighsBasis()
+    longer.col_status = basis.col_status
+    longer.row_status = [*basis.row_status, highspy.HighsBasisStatus.kBasic]
+    longer.valid = True
+    return longer
