@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -207,6 +208,25 @@ def test_in_a_large_lp_a_warm_start_that_takes_long_is_given_up(monkeypatch: pyt
     usual = [goals_of(seed) for seed in range(8)]
     monkeypatch.setattr(solver_engine, "PIVOTS", 0)
     assert [goals_of(seed) for seed in range(8)] == [goals and pytest.approx(goals, abs=1e-5) for goals in usual]
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(("attractive", "warm"), [(-1, False), (10**9, True)])
+def test_in_a_large_lp_a_warm_start_far_from_the_optimum_is_not_tried(
+    monkeypatch: pytest.MonkeyPatch, attractive: int, warm: bool
+) -> None:
+    usual = [goals_of(seed) for seed in range(8)]
+    set_, limits = Engine.set, set()
+
+    def seen(engine: Engine, **options: Any) -> None:
+        limits.add(options.get("simplex_iteration_limit"))
+        set_(engine, **options)
+
+    monkeypatch.setattr(Engine, "set", seen)
+    monkeypatch.setattr(solver_engine, "ATTRACTIVE", attractive)
+    assert [goals_of(seed) for seed in range(8)] == [goals and pytest.approx(goals, abs=1e-5) for goals in usual]
+    assert 0 in limits
+    assert (solver_engine.PIVOTS in limits) == warm
 
 
 def test_a_goal_with_slack_may_leave_the_face(request: pytest.FixtureRequest) -> None:

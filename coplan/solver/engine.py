@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import Matrix
 from coplan.highs import SilentHighs
-from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, of_interior, of_vertex
+from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, clamp, of_interior, of_vertex
 
 TIME_LIMIT = "Time limit reached"
 """Status of Unproven where the deadline ended it."""
@@ -51,6 +51,8 @@ FACTORISING: Mapping[str, Any] = {
 WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4}  # primal
 PIVOTS = 2_500
 """In a large LP as many as take about as long as a cold start, which has presolve."""
+ATTRACTIVE = 2 * PIVOTS
+"""Columns and rows with a wrong dual at the start, of which warm simplex needs more pivots than that."""
 INTERIOR = ("ipx", "hipo")
 TELLING = 1e-9
 """Of the optimum: smaller duals of an interior optimum tell nothing, since its proof is not finer than 1e-8."""
@@ -127,9 +129,9 @@ class Engine:
 
         Raises Infeasible or Unproven.
         """
-        first = [{**WARM, "simplex_iteration_limit": PIVOTS} if self.large else WARM] if warm else []
         inside = [] if vertex else [{**(FACTORISING if self.large else ATTEMPTS[0]), "run_crossover": "off"}]
         self._set_cost(cost)
+        first = self._warm_attempts() if warm else []
         status = HighsModelStatus.kNotset
         for attempt in (*first, *inside, *self._cold_attempts()):
             self.set(**{**DEFAULTS, **attempt})
@@ -147,6 +149,16 @@ class Engine:
     def large(self) -> bool:
         """Whether HiPO pays; it comes in a package of its own, highspy-extras, that need not be there."""
         return len(self.column_lower) >= LARGE and has_hipo()
+
+    def _warm_attempts(self) -> Sequence[Mapping[str, Any]]:
+        if not self.large:
+            return (WARM,)
+        self.set(**{**DEFAULTS, **WARM, "simplex_iteration_limit": 0})
+        self._run()
+        if self.highs.getInfo().num_dual_infeasibilities <= ATTRACTIVE:
+            return ({**WARM, "simplex_iteration_limit": PIVOTS},)
+        self.highs.clearSolver()
+        return ()
 
     def _cold_attempts(self) -> Sequence[Mapping[str, Any]]:
         return (FACTORISING, *ATTEMPTS) if self.large and not self.settled else ATTEMPTS
@@ -246,8 +258,8 @@ class Engine:
         at, highs = self.highs.getSolution(), self.highs
         columns = face_of(self.column_lower, self.column_upper, at.col_value, at.col_dual)
         rows = face_of(self.row_lower, self.row_upper, at.row_value, at.row_dual)
-        _clamp(self.column_lower, self.column_upper, columns, highs.changeColsBounds)
-        _clamp(self.row_lower, self.row_upper, rows, highs.changeRowsBounds)
+        clamp(self.column_lower, self.column_upper, columns, highs.changeColsBounds)
+        clamp(self.row_lower, self.row_upper, rows, highs.changeRowsBounds)
 
     def release(self) -> None:
         """Give the columns and rows of the matrix their own bounds again: leave every optimal face."""
@@ -284,11 +296,3 @@ def _at_best(price: Numbers, lower: Numbers, upper: Numbers) -> float:
     bound = np.where(price > 0, lower, upper)
     told = np.isfinite(bound) | (np.abs(price) > DUAL_TOLERANCE)
     return float((price[told] * bound[told]).sum())
-
-
-def _clamp(lower: Numbers, upper: Numbers, face: Face, change_bounds: Callable[..., Any]) -> None:
-    """Fix what is at a bound there."""
-    upper[face.at_lower], lower[face.at_upper] = lower[face.at_lower], upper[face.at_upper]
-    moved = np.flatnonzero(face.at_lower | face.at_upper).astype(np.int32)
-    if len(moved):
-        change_bounds(len(moved), moved, lower[moved], upper[moved])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,3 +39,11 @@ def of_interior(lower: Numbers, upper: Numbers, value: Any, dual: Any, least: fl
     value, dual = np.asarray(value), np.asarray(dual)
     at_lower = dual > least * np.maximum(1.0, value - lower)
     return Face(at_lower, dual < -least * np.maximum(1.0, upper - value))
+
+
+def clamp(lower: Numbers, upper: Numbers, face: Face, change_bounds: Callable[..., Any]) -> None:
+    """Fix what is at a bound there, in the arrays and, through change_bounds, in the solver."""
+    upper[face.at_lower], lower[face.at_upper] = lower[face.at_lower], upper[face.at_upper]
+    moved = np.flatnonzero(face.at_lower | face.at_upper).astype(np.int32)
+    if len(moved):
+        change_bounds(len(moved), moved, lower[moved], upper[moved])
