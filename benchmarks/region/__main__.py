@@ -34,13 +34,16 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=0.01, help="part of the whole region: 0.01, 0.1, 0.3333, 1")
     parser.add_argument("--seed", type=int, default=1, help="which case is drawn")
     names = ", ".join(WAYS)
-    parser.add_argument("--bare", nargs="*", default=["all"], help=f"ways to solve it bare: none, all, or of {names}")
+    parser.add_argument(
+        "--bare",
+        nargs="*",
+        type=ways_of,
+        default=[ways_of("all")],
+        help=f"ways to solve it bare: none, all, or of {names}",
+    )
     parser.add_argument("--limit", type=float, default=600, help="seconds that a goal may take in one of them")
     parser.add_argument("--keep", type=Path, help="folder in which the case and the plan stay")
     options = parser.parse_args()
-    ways = [way for way in options.bare if way != "none"]
-    for way in ways:
-        ways_of(way)  # a name that is not known is told before anything is measured
     with TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +52,7 @@ def main() -> int:
         measured = by_itself(measure, case, folder / f"{case.stem}-plan.xlsx")
         print_stages(measured)
         sys.stdout.flush()
-        bare = [by_itself(solve_bare, case, measured.alone, way, options.limit) for way in ways]
+        bare = [by_itself(solve_bare, case, measured.alone, ways, options.limit) for ways in options.bare if ways]
     print_ratios(measured, bare)
     packages = ", ".join(f"{name} {version(name)}" for name in ("coplan", "highspy", "pulp"))
     print(f"versions  {packages}, Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores")
@@ -78,7 +81,9 @@ def print_ratios(measured: Measured, bare: list[Bare]) -> None:
         size = f"{found.columns:,} columns, {found.rows:,} rows, {found.entries:,} entries"
         apart = max((relative(measured.goals[name], value) for name, value in found.goals.items()), default=0.0)
         spent = f"{found.seconds:.1f} s, processor {found.processor:.1f} s"
-        print(f"bare {found.ways}: {spent}, {found.status}, goals within {apart:.1e} ({size})")
+        print(f"bare {'+'.join(found.ways)}: {spent}, {found.status}, goals within {apart:.1e} ({size})")
+        if not found.goals:
+            continue
         print(f"quickest {', '.join(f'{goal} by {way}' for goal, way in found.quickest.items())}")
         # Where it did not end, it would have taken longer.
         most = "" if found.status == "optimal" else "at most "

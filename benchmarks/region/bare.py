@@ -32,14 +32,13 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
     "dual-simplex": {"solver": "simplex", "simplex_strategy": 1},
     "primal-simplex": {"solver": "simplex", "simplex_strategy": 4},
 }
-BASIS = ("dual-simplex", "primal-simplex")  # ways that start from the basis of the goal before, if it has one
 
 
 @dataclass
 class Bare:
     """Goals solved by HiGHS alone: the matrix's size, seconds inside HiGHS, and each goal reached with its way."""
 
-    ways: str
+    ways: Sequence[str]
     columns: int
     rows: int
     entries: int
@@ -62,14 +61,14 @@ class Ended:
 
 
 def ways_of(text: str) -> list[str]:
-    """Names of ways, joined by +; "all" are all of them. Raises ValueError for any other name."""
-    names = list(WAYS) if text == "all" else text.split("+")
+    """Names of ways, joined by +; "all" are all of them, "none" is none. Raises ValueError for any other name."""
+    names = {"all": list(WAYS), "none": []}.get(text, text.split("+"))
     if unknown := [name for name in names if name not in WAYS]:
         raise ValueError(f"no such way: {', '.join(unknown)}")
     return [name for name in names if "hipo" not in name or has_hipo()]
 
 
-def solve_bare(case: Path, alone: Mapping[str, float], ways: str, limit: float) -> Bare:
+def solve_bare(case: Path, alone: Mapping[str, float], ways: Sequence[str], limit: float) -> Bare:
     """Solve the goals of the model mutual, each in the quickest of some ways, at most for some seconds a goal.
 
     Only the seconds of the quickest count, as if it had been known.
@@ -82,7 +81,7 @@ def solve_bare(case: Path, alone: Mapping[str, float], ways: str, limit: float) 
     return _in_order(formulate(planning, goals, alone), goals, ways, limit)
 
 
-def _in_order(lp: Formulation, goals: Sequence[str], ways: str, limit: float) -> Bare:
+def _in_order(lp: Formulation, goals: Sequence[str], ways: Sequence[str], limit: float) -> Bare:
     matrix = matrix_of(lp)
     columns, rows = len(matrix.column_lower), len(matrix.row_lower)
     bare = Bare(ways, columns, rows, len(matrix.value))
@@ -98,7 +97,7 @@ def _in_order(lp: Formulation, goals: Sequence[str], ways: str, limit: float) ->
         cost = coefficients(lp, lp.goals[goal])
         scale = scale_of(cost)
         highs.changeColsCost(columns, every, cost / scale)
-        before, statuses = _quickest(highs, ways_of(ways), before, limit)
+        before, statuses = _quickest(highs, ways, before, limit)
         if before is None:
             bare.status = f"{goal}: {statuses}"
             return bare
@@ -124,13 +123,13 @@ def _quickest(highs: Any, ways: Sequence[str], before: Ended | None, limit: floa
 
 
 def _one_way(highs: Any, way: str, before: Ended | None, limit: float) -> tuple[Ended | None, str]:
-    """The optimum by one way, if it has one in time, and HiGHS's status."""
+    """The optimum by one way, if it has one in time, and HiGHS's status; simplex starts from the basis before."""
     highs.resetOptions()
     highs.silent()
     highs.clearSolver()
     for name, value in WAYS[way].items():
         highs.setOptionValue(name, value)
-    if way in BASIS and before is not None and before.basis.valid:
+    if WAYS[way]["solver"] == "simplex" and before is not None and before.basis.valid:
         highs.setBasis(_with_new_row(before.basis))
     highs.setOptionValue("time_limit", highs.getRunTime() + limit)
     began, processor = time.perf_counter(), time.process_time()
