@@ -30,6 +30,7 @@ SHARED = -1
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]
+ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def solve_by_parts(task: Task, values: Values, gap: float, deadline: float | Non
                     state.solve(part, reach, gap / task.count, deadline)
                 except Infeasible:
                     return None
-        if not state.broken.any():
+        if not state.broken().any():
             return state.values
     return None
 
@@ -93,13 +94,13 @@ class _State:
         self.first_column = np.searchsorted(task.part[self.columns], np.arange(task.count + 1))
         self.length = np.diff(matrix.start)
         self.reached = np.bincount(self.row, self.value * values[self.column], len(matrix.row_lower))
+        self.penalty = PENALTY * float(np.abs(task.cost).max(initial=1e-9))
         self.room = TOLERANCE * np.maximum(1.0, np.abs(np.where(np.isfinite(matrix.row_upper), matrix.row_upper, 0)))
 
-    @property
-    def broken(self) -> NDArray[np.bool_]:
-        """Which rows do not hold."""
-        matrix = self.task.matrix
-        return (self.reached > matrix.row_upper + self.room) | (self.reached < matrix.row_lower - self.room)
+    def broken(self, rows: Places | slice = ALL) -> NDArray[np.bool_]:
+        """Which of these rows do not hold."""
+        matrix, reached, room = self.task.matrix, self.reached[rows], self.room[rows]
+        return (reached > matrix.row_upper[rows] + room) | (reached < matrix.row_lower[rows] - room)
 
     def part(self, number: int) -> _Part:
         """A part, with every shared column and all its rows, though none of the part's own may stand in them."""
@@ -115,14 +116,14 @@ class _State:
 
     def breaks(self, part: _Part) -> bool:
         """Whether the part has a row that does not hold."""
-        return bool(self.broken[part.rows].any())
+        return bool(self.broken(part.rows).any())
 
     def solve(self, part: _Part, reach: int, gap: float, deadline: float | None) -> None:
         """Make a part whole, within reach of its values; joint rows are broken only by what cannot be helped."""
         whole, cost = self.task.whole[part.columns], self.task.cost[part.columns]
         matrix, scale = self._matrix(part, reach)
         spare = len(scale)
-        penalties = PENALTY * float(np.abs(self.task.cost).max(initial=1e-9)) / scale
+        penalties = self.penalty / scale
         engine = Engine(matrix, deadline, np.concatenate((whole, np.zeros(spare, bool))))
         engine.set(mip_max_nodes=MOST_NODES)
         found, _ = engine.minimise_whole(np.concatenate((cost, penalties)), gap, math.inf)

@@ -101,6 +101,7 @@ def test_an_unclear_end_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_large_lp_is_tried_by_hipo_first_where_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = Engine(one_column(2, 5))
+    engine.minimise(np.array([1.0]))
     for installed in (True, False):
         monkeypatch.setattr(solver_engine, "has_hipo", lambda answer=installed: answer)
         assert engine._cold_attempts() == solver_engine.ATTEMPTS
@@ -108,7 +109,7 @@ def test_a_large_lp_is_tried_by_hipo_first_where_that_is_installed(monkeypatch: 
     assert engine._cold_attempts() == solver_engine.ATTEMPTS
     monkeypatch.setattr(solver_engine, "has_hipo", lambda: True)
     assert engine._cold_attempts() == (solver_engine.FACTORISING, *solver_engine.ATTEMPTS)
-    engine.settled = True
+    engine.stay_optimal()
     assert engine._cold_attempts() == solver_engine.ATTEMPTS
 
 
@@ -248,7 +249,7 @@ def test_limits_known_late_are_those_of_the_lp_whatever_the_face_has_fixed() -> 
     steps = [GoalStep(goal, 0.0) for goal in lp.goals]
     costs = {goal: coefficients(lp, lp.goals[goal]) for goal in lp.goals}
     engine = in_order._started(lp, steps, costs, None, complete, settle=True)
-    assert engine.settled
+    assert engine.on_face
     lower, upper = row_limits(lp)
     assert 1e6 in upper
     assert np.array_equal(engine.matrix.row_lower, lower)

@@ -70,7 +70,7 @@ def print_stages(measured: Measured) -> None:
     print(f"{'other processes':<22}{'':>9}{beside.processor:>11.2f}{'':>8}{beside.peak:>9.2f}")
     outside = measured.seconds - measured.inside_solver
     print(f"{'whole run':<22}{measured.seconds:>9.2f}{measured.processor:>11.2f}")
-    print(f"{'but HiGHS itself':<22}{outside:>9.2f}{'':>11}{outside / measured.seconds:>8.1%}")
+    print(f"{'outside HiGHS':<22}{outside:>9.2f}{'':>11}{outside / measured.seconds:>8.1%}")
     bound, shortage = measured.summary["shortage_bound"], measured.summary["shortage"]
     print(f"whole numbers cost {shortage - bound:,.1f} of {bound:,.1f}: {(shortage - bound) / (bound or 1):.3%}")
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pulp import LpAffineExpression, LpConstraint, LpVariable
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
@@ -66,6 +68,15 @@ class Formulation:
     def column(self, variable: LpVariable) -> int:
         """Column number of a variable; to be asked for when everything is built."""
         return self.position[id(variable)]
+
+    @cached_property
+    def entries(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+        """Coefficients row by row: where each row starts, their columns, and their values; as for position."""
+        position, lengths = self.position, [len(row) for row in self.constraints]
+        count = sum(lengths)
+        index = np.fromiter((position[id(x)] for row in self.constraints for x in row), np.int32, count)
+        value = np.fromiter((a for row in self.constraints for a in row.values()), np.float64, count)
+        return np.cumsum([0, *lengths], dtype=np.int32), index, value
 
     def hold_participation(self, alone: Mapping[str, float]) -> None:
         """Give participation its limits, which were UNLIMITED so far; a region without one is not held to it."""

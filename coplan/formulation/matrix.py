@@ -28,18 +28,16 @@ class Matrix:
 
 def matrix_of(lp: Formulation) -> Matrix:
     """The LP as arrays, columns in the order of lp.columns, rows in the order of lp.rows."""
-    rows, position = lp.constraints, lp.position
     row_lower, row_upper = row_limits(lp)
-    lengths = np.fromiter((len(row) for row in rows), np.int32, len(rows))
-    count = int(lengths.sum())
+    start, index, value = lp.entries
     return Matrix(
         column_lower=_bounds((x.lowBound for x in lp.columns), -math.inf),
         column_upper=_bounds((x.upBound for x in lp.columns), math.inf),
         row_lower=row_lower,
         row_upper=row_upper,
-        start=np.concatenate(([0], np.cumsum(lengths))).astype(np.int32),
-        index=np.fromiter((position[id(x)] for row in rows for x in row), np.int32, count),
-        value=np.fromiter((a for row in rows for a in row.values()), np.float64, count),
+        start=start,
+        index=index,
+        value=value,
     )
 
 

@@ -161,7 +161,7 @@ class Engine:
         return ()
 
     def _cold_attempts(self) -> Sequence[Mapping[str, Any]]:
-        return (FACTORISING, *ATTEMPTS) if self.large and not self.settled else ATTEMPTS
+        return (FACTORISING, *ATTEMPTS) if self.large and not self.on_face else ATTEMPTS
 
     def settle(self, cost: Numbers) -> Numbers | None:
         """As minimise, and all that follows keeps to the optimal face, which is told from an interior optimum.
@@ -172,7 +172,6 @@ class Engine:
         best = float(cost @ self.minimise(cost, vertex=False))
         least = TELLING * max(1.0, abs(best) / self._scale)
         self._stay_on(partial(of_interior, least=least))
-        self.settled = True
         self.highs.clearSolver()
         try:
             values = self.minimise(cost)
@@ -255,7 +254,7 @@ class Engine:
         self._stay_on(of_vertex)
 
     def _stay_on(self, face_of: Callable[[Numbers, Numbers, Any, Any], Face]) -> None:
-        at, highs = self.highs.getSolution(), self.highs
+        at, highs, self.on_face = self.highs.getSolution(), self.highs, True
         columns = face_of(self.column_lower, self.column_upper, at.col_value, at.col_dual)
         rows = face_of(self.row_lower, self.row_upper, at.row_value, at.row_dual)
         clamp(self.column_lower, self.column_upper, columns, highs.changeColsBounds)
@@ -270,7 +269,7 @@ class Engine:
 
     def _take_bounds(self) -> None:
         matrix = self.matrix
-        self.settled = False  # whether a face is kept of which presolve leaves little
+        self.on_face = False  # of which presolve leaves little
         self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
 
