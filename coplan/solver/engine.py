@@ -269,7 +269,7 @@ class Engine:
 
     def _take_bounds(self) -> None:
         matrix = self.matrix
-        self.on_face = False  # of which presolve leaves little
+        self.on_face = False  # presolve leaves little of a face, and HiPO's crossover is no help there
         self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
 
