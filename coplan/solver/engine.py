@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import Matrix
 from coplan.highs import SilentHighs
+from coplan.solver.aside import put_aside
 from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, clamp, of_interior, of_vertex
 
 TIME_LIMIT = "Time limit reached"
@@ -163,15 +164,16 @@ class Engine:
     def _cold_attempts(self) -> Sequence[Mapping[str, Any]]:
         return (FACTORISING, *ATTEMPTS) if self.large and not self.on_face else ATTEMPTS
 
-    def settle(self, cost: Numbers) -> Numbers | None:
+    def settle(self, cost: Numbers, later: NDArray[np.bool_]) -> Numbers | None:
         """As minimise, and all that follows keeps to the optimal face, which is told from an interior optimum.
 
-        That is quicker in a large LP: a vertex is sought only among what the face leaves open. None where the face has
-        none as good, within DRIFT_TOLERANCE; `release` is then to be called. Raises Infeasible or Unproven.
+        That is quicker in a large LP: a vertex is sought only among what the face leaves open, and the interior optimum
+        without the rows that only later goals need. None where the face has no vertex as good, within DRIFT_TOLERANCE;
+        `release` is then to be called. Raises Infeasible or Unproven.
         """
-        best = float(cost @ self.minimise(cost, vertex=False))
-        least = TELLING * max(1.0, abs(best) / self._scale)
-        self._stay_on(partial(of_interior, least=least))
+        with put_aside(self.highs, self.matrix, later):
+            best = float(cost @ self.minimise(cost, vertex=False))
+            self._stay_on(partial(of_interior, least=TELLING * max(1.0, abs(best) / self._scale)))
         self.highs.clearSolver()
         try:
             values = self.minimise(cost)
