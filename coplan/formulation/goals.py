@@ -84,3 +84,4 @@ GOAL_ROWS: Mapping[str, Callable[[Planning, Variables], Relations]] = {
     "worst_region": worst_region_rows,
     "change": change_rows,
 }
+"""Rows that only measure: whatever the seats, the columns that stand in no other row can be such that they hold."""

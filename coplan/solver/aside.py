@@ -15,7 +15,7 @@ from coplan.formulation.matrix import Matrix
 
 @contextmanager
 def put_aside(highs: Any, matrix: Matrix, rows: NDArray[np.bool_]) -> Iterator[None]:
-    """Within the with statement the solver has no limits on these rows, and their own columns are held where they are.
+    """Within the with statement these rows have no limits, and their own columns are held as near to 0 as they may be.
 
     That changes no optimum where the rows only measure, so that their own columns can always be such that they hold.
     """
