@@ -16,7 +16,7 @@ from highspy import HighsModelStatus
 from numpy.typing import NDArray
 
 from coplan.formulation.build import UNLIMITED, Formulation
-from coplan.formulation.matrix import Matrix, coefficients, matrix_of, row_limits
+from coplan.formulation.matrix import Matrix, coefficients, goal_rows, matrix_of, row_limits
 from coplan.model import GoalStep, load_model
 from coplan.plan.alone import alone_of
 from coplan.solver import Engine, GoalResult, Infeasible, Unproven, in_order, solve_in_order
@@ -262,8 +262,7 @@ def test_limits_known_late_are_those_of_the_lp_whatever_the_face_has_fixed() -> 
 
 def test_rows_of_later_goals_are_put_aside_with_their_columns_and_come_back() -> None:
     lp = lp_of(case_from(random_case(5)), ("participation", *GOALS), ["lending_limit"], ANY)
-    steps = [GoalStep(goal, 0.0) for goal in lp.goals]
-    later = in_order._later(lp, steps)
+    later = goal_rows(lp, list(lp.goals)[2:])
     assert {label.family for label, aside in zip(lp.rows, later, strict=True) if aside} == {"worst_region", "change"}
     engine = Engine(matrix_of(lp))
     names = ("row_lower_", "row_upper_", "col_lower_", "col_upper_")

@@ -14,8 +14,7 @@ from coplan.explain.engine import Cap, Column, NearbyEngine, Standing
 from coplan.explain.limits import POINT, Limit, own_seats, seats_behind
 from coplan.explain.optimum import Optimum
 from coplan.formulation.build import Formulation, Label
-from coplan.formulation.goals import GOAL_ROWS
-from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.formulation.matrix import Matrix, coefficients, goal_rows, matrix_of
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
 
 NEARLY = 0.999
@@ -172,8 +171,7 @@ class Bench:
 
 def _without_later_goals(lp: Formulation) -> tuple[Matrix, NDArray[np.bool_]]:
     """The LP with the rows that only define later goals empty and free, and which rows these are."""
-    later = set(list(lp.goals)[list(lp.goals).index("shortage") + 1 :]) & set(GOAL_ROWS)
-    gone = np.array([label.family in later for label in lp.rows], bool)
+    gone = goal_rows(lp, list(lp.goals)[list(lp.goals).index("shortage") + 1 :])
     m = matrix_of(lp)
     lengths = np.diff(m.start)
     stays = ~np.repeat(gone, lengths)

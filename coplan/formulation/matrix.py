@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pulp import LpAffineExpression
 
 from coplan.formulation.build import Formulation
+from coplan.formulation.goals import GOAL_ROWS
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ def row_limits(lp: Formulation) -> tuple[NDArray[np.float64], NDArray[np.float64
     """Least and most of every row, in the order of lp.rows."""
     rows = lp.constraints
     return _bounds((row.getLb() for row in rows), -math.inf), _bounds((row.getUb() for row in rows), math.inf)
+
+
+def goal_rows(lp: Formulation, goals: Iterable[str]) -> NDArray[np.bool_]:
+    """Which rows only define these goals."""
+    families = GOAL_ROWS.keys() & set(goals)
+    return np.array([label.family in families for label in lp.rows], bool)
 
 
 def _bounds(values: Iterable[float | None], blank: float) -> NDArray[np.float64]:

@@ -22,23 +22,18 @@ def put_aside(highs: Any, matrix: Matrix, rows: NDArray[np.bool_]) -> Iterator[N
     without, held = np.flatnonzero(rows).astype(np.int32), np.flatnonzero(own_columns(matrix, rows)).astype(np.int32)
     at = np.clip(0.0, matrix.column_lower[held], matrix.column_upper[held])
     unlimited = np.full(len(without), math.inf)
-    _bound(highs.changeRowsBounds, without, -unlimited, unlimited)
-    _bound(highs.changeColsBounds, held, at, at)
+    highs.changeRowsBounds(len(without), without, -unlimited, unlimited)
+    highs.changeColsBounds(len(held), held, at, at)
     try:
         yield
     finally:
-        _bound(highs.changeRowsBounds, without, matrix.row_lower[without], matrix.row_upper[without])
-        _bound(highs.changeColsBounds, held, matrix.column_lower[held], matrix.column_upper[held])
+        highs.changeRowsBounds(len(without), without, matrix.row_lower[without], matrix.row_upper[without])
+        highs.changeColsBounds(len(held), held, matrix.column_lower[held], matrix.column_upper[held])
 
 
 def own_columns(matrix: Matrix, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Columns that stand in these rows and in no other."""
-    entry, count = np.repeat(rows, np.diff(matrix.start)), len(matrix.column_lower)
-    inside, outside = (np.bincount(matrix.index[kind], minlength=count) for kind in (entry, ~entry))
-    own: NDArray[np.bool_] = (inside > 0) & (outside == 0)
+    inside, own = np.repeat(rows, np.diff(matrix.start)), np.zeros(len(matrix.column_lower), bool)
+    own[matrix.index[inside]] = True
+    own[matrix.index[~inside]] = False
     return own
-
-
-def _bound(change: Any, places: NDArray[np.int32], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
-    if len(places):
-        change(len(places), places, lower, upper)

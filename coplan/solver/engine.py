@@ -256,7 +256,8 @@ class Engine:
         self._stay_on(of_vertex)
 
     def _stay_on(self, face_of: Callable[[Numbers, Numbers, Any, Any], Face]) -> None:
-        at, highs, self.on_face = self.highs.getSolution(), self.highs, True
+        at, highs = self.highs.getSolution(), self.highs
+        self.on_face = True
         columns = face_of(self.column_lower, self.column_upper, at.col_value, at.col_dual)
         rows = face_of(self.row_lower, self.row_upper, at.row_value, at.row_dual)
         clamp(self.column_lower, self.column_upper, columns, highs.changeColsBounds)
@@ -280,8 +281,7 @@ class Engine:
         new = np.flatnonzero((lower != self.matrix.row_lower) | (upper != self.matrix.row_upper)).astype(np.int32)
         self.matrix = replace(self.matrix, row_lower=lower, row_upper=upper)
         lower, upper, reached = lower[new], upper[new], np.asarray(self.highs.getSolution().row_value)[new]
-        if len(new):
-            self.highs.changeRowsBounds(len(new), new, lower, upper)
+        self.highs.changeRowsBounds(len(new), new, lower, upper)
         self.row_lower[new], self.row_upper[new] = lower, upper
         return bool(((reached >= lower - FEASIBILITY) & (reached <= upper + FEASIBILITY)).all())
 

@@ -45,5 +45,4 @@ def clamp(lower: Numbers, upper: Numbers, face: Face, change_bounds: Callable[..
     """Fix what is at a bound there, in the arrays and, through change_bounds, in the solver."""
     upper[face.at_lower], lower[face.at_upper] = lower[face.at_lower], upper[face.at_upper]
     moved = np.flatnonzero(face.at_lower | face.at_upper).astype(np.int32)
-    if len(moved):
-        change_bounds(len(moved), moved, lower[moved], upper[moved])
+    change_bounds(len(moved), moved, lower[moved], upper[moved])

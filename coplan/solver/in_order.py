@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation
-from coplan.formulation.goals import GOAL_ROWS
-from coplan.formulation.matrix import coefficients, matrix_of, row_limits
+from coplan.formulation.matrix import coefficients, goal_rows, matrix_of, row_limits
 from coplan.model import GoalStep
 from coplan.solver.engine import DRIFT_TOLERANCE, Engine, Infeasible, Unproven, scale_of
 from coplan.solver.face import Numbers
@@ -91,32 +90,28 @@ def _started(
     complete: Callable[[], None] | None,
     settle: bool,
 ) -> Engine:
-    """The LP, complete, at a basis near the optima of the first two goals; settle: as in _go."""
+    """The LP, complete, at a basis near the optima of the first two goals; settle: where it is large, on their face."""
     first, second = (costs[step.name] / scale_of(costs[step.name]) for step in (steps[0], steps[:2][-1]))
     settle = settle and steps[0].name == OFTEN_LOWEST and not any(step.slack for step in steps[:2])
-    engine, later = Engine(matrix_of(lp), deadline), _later(lp, steps)
-    _go(engine, first, second, later, settle)
+    engine = Engine(matrix_of(lp), deadline)
+    later = goal_rows(lp, [step.name for step in steps[2:]]) if settle and engine.large else None
+    _go(engine, first, second, later)
     if complete is not None:
         complete()
         if not engine.limit_rows(*row_limits(lp)):
             engine = Engine(engine.matrix, deadline)
-            _go(engine, first, second, later, settle)
+            _go(engine, first, second, later)
     return engine
 
 
-def _later(lp: Formulation, steps: Sequence[GoalStep]) -> NDArray[np.bool_]:
-    """Which rows only goals after the first two need."""
-    families = GOAL_ROWS.keys() - {step.name for step in steps[:2]}
-    return np.fromiter((label.family in families for label in lp.rows), np.bool_, len(lp.rows))
-
-
-def _go(engine: Engine, first: Numbers, second: Numbers, later: NDArray[np.bool_], settle: bool) -> None:
-    """Go to a vertex near the optima of two costs; settle: stay on the optimal face, if it is that of both in order.
+def _go(engine: Engine, first: Numbers, second: Numbers, later: NDArray[np.bool_] | None) -> None:
+    """Go to a vertex near the optima of two costs, and with later stay on the face, if it is that of both in order.
 
     It is where the first is as small as the bounds allow: there the blend leaves only the second.
+    later: rows that only the goals after these two need; None: no face is kept.
     """
     near = first + BLEND * second
-    if settle and engine.large:
+    if later is not None:
         values = engine.settle(near, later)
         if values is not None and float(first @ values) <= engine.lowest(first) + DRIFT_TOLERANCE:
             return
