@@ -1,7 +1,8 @@
-"""HiGHS, which solves every LP, without a word on the terminal."""
+"""HiGHS, which solves every LP: without a word on the terminal, and what of it is there."""
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import highspy
@@ -14,3 +15,11 @@ class SilentHighs(highspy.Highs):  # type: ignore[misc]  # whose types are unkno
         """The first call of highspy's __init__ that writes."""
         self.silent()
         return super().enableCallbacks()
+
+
+def has_hipo() -> bool:
+    """Whether HiGHS can use HiPO; it refuses the option where the package is missing or of another version."""
+    try:
+        return version("highspy-extras") == version("highspy")
+    except PackageNotFoundError:
+        return False

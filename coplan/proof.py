@@ -1,4 +1,4 @@
-"""The proof of a written plan: read back, recomputed and compared with the plan that was solved."""
+"""The proof of a written plan: read back, and compared with the plan that was solved and re-checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pandas as pd
 
 from coplan.case import check_case
 from coplan.plan import Plan
-from coplan.plan.balance import balance_of, staff_of
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_seats
 
@@ -22,7 +21,7 @@ class NotProved(AssertionError):
 
 
 def prove(path: Path, plan: Plan, summary: Mapping[str, Any]) -> None:
-    """Read a plan workbook back: same case, same seats, the same figures, and no relation broken.
+    """Read a plan workbook back: same case, same seats, same Summary. All else follows from the case and the seats.
 
     Raises NotProved.
     """
@@ -30,11 +29,9 @@ def prove(path: Path, plan: Plan, summary: Mapping[str, Any]) -> None:
     if case is None or replace(case, model=plan.case.model) != plan.case:  # the plan names the model that made it
         raise NotProved("the case in the plan workbook is not the case that was solved")
     allocation, written = read_seats(path)
-    seats = _seats(allocation)
-    again = replace(plan, case=case, seats=seats, balance=balance_of(case, staff_of(case, seats), plan.balance.lent))
-    if seats != plan.seats or again.broken_relations():
+    if _seats(allocation) != plan.seats:
         raise NotProved("the seats in the plan workbook are not those that were solved")
-    for key, value in {**summary, **again.figures}.items():
+    for key, value in summary.items():
         if not _same(written.get(key), value):
             raise NotProved(f"Summary says {written.get(key)!r} for {key}, not {value!r}")
 

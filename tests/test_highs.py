@@ -1,4 +1,4 @@
-"""HiGHS says nothing on the terminal."""
+"""HiGHS says nothing on the terminal, and whether HiPO is there is known."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coplan import highs as module
-from coplan.highs import SilentHighs
+from coplan.highs import SilentHighs, has_hipo
 
 
 def test_solving_writes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
@@ -22,3 +22,11 @@ def test_nobody_makes_one_that_speaks() -> None:
     own = Path(module.__file__)
     others = [path for path in own.parent.rglob("*.py") if path != own]
     assert [path.name for path in others if "highspy.Highs(" in path.read_text(encoding="utf-8")] == []
+
+
+def test_hipo_is_used_only_in_the_version_of_highs(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = {"highspy": "1.15.1", "highspy-extras": "1.15.1"}
+    monkeypatch.setattr(module, "version", versions.__getitem__)
+    assert has_hipo()
+    versions["highspy-extras"] = "1.14.0"
+    assert not has_hipo()

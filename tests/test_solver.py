@@ -16,12 +16,11 @@ from highspy import HighsModelStatus
 from numpy.typing import NDArray
 
 from coplan.formulation.build import UNLIMITED, Formulation
-from coplan.formulation.matrix import Matrix, coefficients, goal_rows, matrix_of, row_limits
+from coplan.formulation.matrix import Matrix, coefficients, row_limits
 from coplan.model import GoalStep, load_model
 from coplan.plan.alone import alone_of
 from coplan.solver import Engine, GoalResult, Infeasible, Unproven, in_order, solve_in_order
 from coplan.solver import engine as solver_engine
-from coplan.solver.aside import own_columns, put_aside
 from coplan.solver.face import Face, Numbers
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of, solved, value_of
@@ -113,14 +112,6 @@ def test_a_large_lp_is_tried_by_hipo_first_where_that_is_installed(monkeypatch: 
     assert engine._cold_attempts() == (solver_engine.FACTORISING, *solver_engine.ATTEMPTS)
     engine.stay_optimal()
     assert engine._cold_attempts() == solver_engine.ATTEMPTS
-
-
-def test_hipo_is_used_only_in_the_version_of_highs(monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = {"highspy": "1.15.1", "highspy-extras": "1.15.1"}
-    monkeypatch.setattr(solver_engine, "version", versions.__getitem__)
-    assert solver_engine.has_hipo()
-    versions["highspy-extras"] = "1.14.0"
-    assert not solver_engine.has_hipo()
 
 
 def test_unclear_to_the_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,24 +249,6 @@ def test_limits_known_late_are_those_of_the_lp_whatever_the_face_has_fixed() -> 
     assert np.array_equal(engine.matrix.row_upper, upper)
     fixed = engine.row_lower == engine.row_upper
     assert (fixed & (lower < upper)).any(), "the face has fixed rows"
-
-
-def test_rows_of_later_goals_are_put_aside_with_their_columns_and_come_back() -> None:
-    lp = lp_of(case_from(random_case(5)), ("participation", *GOALS), ["lending_limit"], ANY)
-    later = goal_rows(lp, list(lp.goals)[2:])
-    assert {label.family for label, aside in zip(lp.rows, later, strict=True) if aside} == {"worst_region", "change"}
-    engine = Engine(matrix_of(lp))
-    names = ("row_lower_", "row_upper_", "col_lower_", "col_upper_")
-    was = [np.array(getattr(engine.highs.getLp(), name)) for name in names]
-    held = own_columns(engine.matrix, later)
-    moves = [lp.column(x) for x in (*lp.variables.rise.values(), *lp.variables.fall.values())]
-    assert held[moves].all()
-    assert held.sum() == len(moves) + 1, "and the worst of the regions"
-    with put_aside(engine.highs, engine.matrix, later):
-        aside = engine.highs.getLp()
-        assert np.isinf(np.asarray(aside.row_upper_)[later]).all()
-        assert np.array_equal(np.asarray(aside.col_lower_)[held], np.asarray(aside.col_upper_)[held])
-    assert all(np.array_equal(getattr(engine.highs.getLp(), name), of) for name, of in zip(names, was, strict=True))
 
 
 def test_the_search_for_a_start_counts_to_the_first_goal() -> None:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import highspy
@@ -17,8 +16,8 @@ from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import Matrix
-from coplan.highs import SilentHighs
-from coplan.solver.aside import put_aside
+from coplan.highs import SilentHighs, has_hipo
+from coplan.solver.aside import Aside
 from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, clamp, of_interior, of_vertex
 
 TIME_LIMIT = "Time limit reached"
@@ -82,22 +81,15 @@ def scale_of(cost: Numbers) -> float:
     return float(np.abs(cost).max(initial=0.0)) or 1.0
 
 
-def has_hipo() -> bool:
-    """Whether HiGHS can use HiPO; it refuses the option where the package is missing or of another version."""
-    try:
-        return version("highspy-extras") == version("highspy")
-    except PackageNotFoundError:
-        return False
-
-
 class Engine:
     """One HiGHS object that holds an LP and answers only with proven optima.
 
-    deadline: time.monotonic() after which Unproven("time limit") is raised; None: no limit.
+    deadline: time.monotonic() after which Unproven("time limit") is raised; None: no limit. aside: see settle.
     """
 
     def __init__(self, matrix: Matrix, deadline: float | None = None, whole: NDArray[np.bool_] | None = None):
         self.deadline, self.matrix = deadline, matrix
+        self.aside: Aside | None = None
         self._take_bounds()
         self.highs: Any = SilentHighs()
         self.highs.HandleUserInterrupt = True
@@ -127,10 +119,11 @@ class Engine:
         """Column values of a proven optimum; warm starts from the basis before, which is still feasible.
 
         Without vertex an optimum inside the optimal face will do, which has no basis and is quicker to find.
-
         Raises Infeasible or Unproven.
         """
         inside = [] if vertex else [{**(FACTORISING if self.large else ATTEMPTS[0]), "run_crossover": "off"}]
+        if self.aside is not None:
+            self.aside.bring_back(cost)
         self._set_cost(cost)
         first = self._warm_attempts() if warm else []
         status = HighsModelStatus.kNotset
@@ -167,13 +160,13 @@ class Engine:
     def settle(self, cost: Numbers, later: NDArray[np.bool_]) -> Numbers | None:
         """As minimise, and all that follows keeps to the optimal face, which is told from an interior optimum.
 
-        That is quicker in a large LP: a vertex is sought only among what the face leaves open, and the interior optimum
-        without the rows that only later goals need. None where the face has no vertex as good, within DRIFT_TOLERANCE;
+        That is quicker in a large LP: a vertex is sought only among what the face leaves open, and rows that only later
+        goals need are put aside until then. None where the face has no vertex as good, within DRIFT_TOLERANCE;
         `release` is then to be called. Raises Infeasible or Unproven.
         """
-        with put_aside(self.highs, self.matrix, later):
-            best = float(cost @ self.minimise(cost, vertex=False))
-            self._stay_on(partial(of_interior, least=TELLING * max(1.0, abs(best) / self._scale)))
+        self.aside = Aside(self.highs, self.matrix, later)
+        best = float(cost @ self.minimise(cost, vertex=False))
+        self._stay_on(partial(of_interior, least=TELLING * max(1.0, abs(best) / self._scale)))
         self.highs.clearSolver()
         try:
             values = self.minimise(cost)
@@ -234,7 +227,8 @@ class Engine:
         self.highs.changeColsCost(len(cost), every, cost / self._scale)
 
     def _values(self) -> Numbers:
-        return np.asarray(self.highs.getSolution().col_value, dtype=np.float64)
+        values = np.asarray(self.highs.getSolution().col_value, dtype=np.float64)
+        return values if self.aside is None else self.aside.complete(values)
 
     def _run(self, seconds: float = math.inf) -> HighsModelStatus:
         """Run in a thread, so that Ctrl-C and a kill reach Python at once and stop the solver."""
@@ -272,6 +266,7 @@ class Engine:
 
     def _take_bounds(self) -> None:
         matrix = self.matrix
+        self.aside = None
         self.on_face = False  # presolve leaves little of a face, and HiPO's crossover is no help there
         self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
