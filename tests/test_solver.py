@@ -16,12 +16,12 @@ from highspy import HighsModelStatus
 from numpy.typing import NDArray
 
 from coplan.formulation.build import UNLIMITED, Formulation
-from coplan.formulation.matrix import Matrix, coefficients, row_limits
+from coplan.formulation.matrix import Matrix, coefficients, matrix_of, row_limits
 from coplan.model import GoalStep, load_model
 from coplan.plan.alone import alone_of
 from coplan.solver import Engine, GoalResult, Infeasible, Unproven, in_order, solve_in_order
 from coplan.solver import engine as solver_engine
-from coplan.solver.face import Face, Numbers
+from coplan.solver.face import FEASIBILITY, Face, Numbers
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of, solved, value_of
 from tests.written import case_from
@@ -249,6 +249,32 @@ def test_limits_known_late_are_those_of_the_lp_whatever_the_face_has_fixed() -> 
     assert np.array_equal(engine.matrix.row_upper, upper)
     fixed = engine.row_lower == engine.row_upper
     assert (fixed & (lower < upper)).any(), "the face has fixed rows"
+
+
+@pytest.mark.usefixtures("settled")
+def test_where_there_is_no_time_for_later_goals_their_rows_hold_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    lp, complete = late_limits(1e6)
+    minimise, in_time = Engine.minimise, ["participation", "shortage"]
+
+    def until_late(engine: Engine, cost: Numbers, warm: bool = False, vertex: bool = True) -> Numbers:
+        if warm and not in_time:
+            engine.deadline = time.monotonic()
+            raise Unproven(solver_engine.TIME_LIMIT)
+        if warm:
+            in_time.pop()
+        return minimise(engine, cost, warm, vertex)
+
+    monkeypatch.setattr(Engine, "minimise", until_late)
+    steps = [GoalStep(goal, 0.0) for goal in lp.goals]
+    found = solve_in_order(lp, steps, enough="shortage", complete=complete)
+    assert [goal.name for goal in found.goals] == ["participation", "shortage"]
+    matrix = matrix_of(lp)
+    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.start))
+    reached = np.bincount(row, matrix.value * found.values[matrix.index], len(matrix.row_lower))
+    assert (reached >= matrix.row_lower - FEASIBILITY).all()
+    assert (reached <= matrix.row_upper + FEASIBILITY).all()
+    moves = [lp.column(x) for x in (*lp.variables.rise.values(), *lp.variables.fall.values())]
+    assert found.values[moves].any()
 
 
 def test_the_search_for_a_start_counts_to_the_first_goal() -> None:
