@@ -86,9 +86,9 @@ class _State:
     def __init__(self, task: Task, values: Values):
         matrix = task.matrix
         self.task, self.values = task, values
-        row, part = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.start)), task.part[matrix.index]
+        part = task.part[matrix.index]
         order = np.argsort(part, kind="stable")  # the shared ones first
-        self.row, self.column, self.value = row[order], matrix.index[order].astype(np.int64), matrix.value[order]
+        self.row, self.column, self.value = matrix.row[order], matrix.index[order].astype(np.int64), matrix.value[order]
         self.first = np.searchsorted(part[order], np.arange(task.count + 1))
         self.columns = np.argsort(task.part, kind="stable")
         self.first_column = np.searchsorted(task.part[self.columns], np.arange(task.count + 1))

@@ -111,3 +111,14 @@ def test_a_goal_is_the_same_whether_its_rows_were_aside(lp: Formulation) -> None
             engine.stay_optimal()
             reached.append(cost_of(lp, goal) @ engine.minimise(cost_of(lp, goal), warm=True))
         assert reached[0] == pytest.approx(reached[1], rel=1e-7, abs=1e-6)
+
+
+def test_a_cost_of_some_columns_of_a_row_frees_the_others_too(lp: Formulation) -> None:
+    rise = cost_of(lp, "change")
+    rise[[lp.column(x) for x in lp.variables.fall.values()]] = 0.0
+    reached = []
+    for engine in (engine_without(lp), Engine(matrix_of(lp))):
+        engine.minimise(cost_of(lp, "shortage"))
+        engine.stay_optimal()
+        reached.append(rise @ engine.minimise(rise, warm=True))
+    assert reached[0] == pytest.approx(reached[1], rel=1e-7, abs=1e-6)

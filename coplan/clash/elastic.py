@@ -76,14 +76,13 @@ class Elastic:
         for limit in limits:
             kept[limit.row] = True
             spoken[m.index[m.start[limit.row] : m.start[limit.row + 1]]] = True
-        lengths = np.diff(m.start)
-        row_of = np.repeat(np.arange(len(lengths)), lengths)
-        kept &= np.bincount(row_of, spoken[m.index], len(lengths)) > 0
-        entries = kept[row_of]
+        kept &= np.bincount(m.row, spoken[m.index], len(kept)) > 0
+        start = np.concatenate(([0], np.cumsum(np.diff(m.start)[kept])))
+        entries = kept[m.row]
         used, index = np.unique(m.index[entries], return_inverse=True)
         matrix = Matrix(
             m.column_lower[used], m.column_upper[used], m.row_lower[kept], m.row_upper[kept],
-            np.concatenate(([0], np.cumsum(lengths[kept]))).astype(np.int32), index.astype(np.int32), m.value[entries],
+            start.astype(np.int32), index.astype(np.int32), m.value[entries],
         )  # fmt: skip
         at = np.cumsum(kept) - 1
         moved = [replace(limit, row=int(at[limit.row])) for limit in limits]

@@ -46,7 +46,7 @@ def without_fellows(matrix: Matrix, lp: Formulation) -> Matrix:
 def _moved(matrix: Matrix, rows: NDArray[np.int_], unused: NDArray[np.bool_]) -> Matrix:
     """Each entry in the row that takes it, but for those of unused columns."""
     used = ~unused[matrix.index]
-    taken = rows[np.repeat(np.arange(len(rows)), np.diff(matrix.start))][used]
+    taken = rows[matrix.row][used]
     order = np.argsort(taken, kind="stable")
     start = np.append(0, np.cumsum(np.bincount(taken, minlength=len(rows))))
     return replace(

@@ -72,8 +72,7 @@ class Bench:
     def _by_column(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Where each column's entries begin in a list of entries, and of each entry its row and place."""
         order = np.argsort(self.matrix.index, kind="stable")
-        rows = np.repeat(np.arange(len(self.matrix.start) - 1), np.diff(self.matrix.start))
-        return np.searchsorted(self.matrix.index[order], np.arange(len(self.cost) + 1)), rows[order], order
+        return np.searchsorted(self.matrix.index[order], np.arange(len(self.cost) + 1)), self.matrix.row[order], order
 
     @cached_property
     def _rows(self) -> Mapping[Label, int]:
@@ -173,14 +172,13 @@ def _without_later_goals(lp: Formulation) -> tuple[Matrix, NDArray[np.bool_]]:
     """The LP with the rows that only define later goals empty and free, and which rows these are."""
     gone = goal_rows(lp, list(lp.goals)[list(lp.goals).index("shortage") + 1 :])
     m = matrix_of(lp)
-    lengths = np.diff(m.start)
-    stays = ~np.repeat(gone, lengths)
+    stays = ~gone[m.row]
     return Matrix(
         m.column_lower,
         m.column_upper,
         np.where(gone, -math.inf, m.row_lower),
         np.where(gone, math.inf, m.row_upper),
-        np.concatenate(([0], np.cumsum(np.where(gone, 0, lengths)))).astype(np.int32),
+        np.concatenate(([0], np.cumsum(np.where(gone, 0, np.diff(m.start))))).astype(np.int32),
         m.index[stays],
         m.value[stays],
     ), gone

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,11 @@ class Matrix:
     start: NDArray[np.int32]
     index: NDArray[np.int32]
     value: NDArray[np.float64]
+
+    @cached_property
+    def row(self) -> NDArray[np.int64]:
+        """The row of each coefficient."""
+        return np.repeat(np.arange(len(self.row_lower)), np.diff(self.start))
 
 
 def matrix_of(lp: Formulation) -> Matrix:

@@ -10,7 +10,7 @@ from highspy import HighsBasisStatus
 from numpy.typing import NDArray
 
 from coplan.formulation.matrix import Matrix
-from coplan.solver.face import Numbers
+from coplan.solver.face import Numbers, set_bounds
 
 
 class Aside:
@@ -21,14 +21,11 @@ class Aside:
     """
 
     def __init__(self, highs: Any, matrix: Matrix, rows: NDArray[np.bool_]):
-        self._highs, self._matrix, self._rows = highs, matrix, rows.copy()
+        self._highs, self._matrix = highs, matrix
         self._held = own_columns(matrix, rows)
-        inside = np.repeat(rows, np.diff(matrix.start))
-        self._row = np.repeat(np.arange(len(rows)), np.diff(matrix.start))[inside]
-        self._column, self._value = matrix.index[inside], matrix.value[inside]
         unlimited = np.full(len(rows), math.inf)
-        self._limit(rows, -unlimited, unlimited)
-        self._bound(self._held, matrix.column_lower, matrix.column_lower)
+        set_bounds(highs.changeRowsBounds, rows, -unlimited, unlimited)
+        set_bounds(highs.changeColsBounds, self._held, matrix.column_lower, matrix.column_lower)
 
     def complete(self, values: Numbers) -> Numbers:
         """The values with the own columns such that the rows hold."""
@@ -36,18 +33,19 @@ class Aside:
 
     def bring_back(self, cost: Numbers) -> None:
         """Give the rows that a cost needs their limits again, and keep the basis feasible."""
-        wanted = self._held & (cost != 0)
-        if not wanted.any():
+        asked = self._held & (cost != 0)
+        if not asked.any():
             return
-        rise, last = self._rises(np.asarray(self._highs.getSolution().col_value))
-        rising = np.flatnonzero(wanted & (rise > 0))
-        rows = np.zeros_like(self._rows)
-        rows[self._row[wanted[self._column]]] = True
-        self._limit(rows, self._matrix.row_lower, self._matrix.row_upper)
-        self._bound(wanted, self._matrix.column_lower, self._matrix.column_upper)
+        highs, matrix = self._highs, self._matrix
+        rise, last = self._rises(np.asarray(highs.getSolution().col_value))
+        rows = np.zeros(len(matrix.row_lower), bool)
+        rows[matrix.row[asked[matrix.index]]] = True
+        columns = self._held & _columns_in(matrix, rows)
+        rising = np.flatnonzero(columns & (rise > 0))
+        set_bounds(highs.changeRowsBounds, rows, matrix.row_lower, matrix.row_upper)
+        set_bounds(highs.changeColsBounds, columns, matrix.column_lower, matrix.column_upper)
         self._enter(rising, last[rising])
-        self._rows &= ~rows
-        self._held &= ~wanted
+        self._held &= ~columns
 
     def _enter(self, columns: NDArray[np.intp], rows: NDArray[np.intp]) -> None:
         """Each of these columns takes the place of its row in the basis."""
@@ -64,11 +62,11 @@ class Aside:
     def _rises(self, values: Numbers) -> tuple[Numbers, NDArray[np.intp]]:
         """How far each column has to rise, and for those that have to, the row that holds last."""
         matrix = self._matrix
-        reached = np.bincount(self._row, self._value * values[self._column], len(self._rows))
+        reached = np.bincount(matrix.row, matrix.value * values[matrix.index], len(matrix.row_lower))
         missing = np.clip(reached, matrix.row_lower, matrix.row_upper) - reached
-        can = np.flatnonzero(self._rows[self._row] & self._held[self._column])
-        row, column = self._row[can], self._column[can]
-        by = missing[row] / self._value[can]
+        own = self._held[matrix.index]
+        row, column = matrix.row[own], matrix.index[own]
+        by = missing[row] / matrix.value[own]
         rise = np.zeros(len(values))
         np.maximum.at(rise, column, by)
         decides = (by > 0) & (by == rise[column])
@@ -76,18 +74,13 @@ class Aside:
         last[column[decides]] = row[decides]
         return rise, last
 
-    def _limit(self, rows: NDArray[np.bool_], lower: Numbers, upper: Numbers) -> None:
-        those = np.flatnonzero(rows).astype(np.int32)
-        self._highs.changeRowsBounds(len(those), those, lower[those], upper[those])
-
-    def _bound(self, columns: NDArray[np.bool_], lower: Numbers, upper: Numbers) -> None:
-        those = np.flatnonzero(columns).astype(np.int32)
-        self._highs.changeColsBounds(len(those), those, lower[those], upper[those])
-
 
 def own_columns(matrix: Matrix, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Columns that stand in these rows and in no other."""
-    inside, own = np.repeat(rows, np.diff(matrix.start)), np.zeros(len(matrix.column_lower), bool)
-    own[matrix.index[inside]] = True
-    own[matrix.index[~inside]] = False
-    return own
+    return _columns_in(matrix, rows) & ~_columns_in(matrix, ~rows)
+
+
+def _columns_in(matrix: Matrix, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    found = np.zeros(len(matrix.column_lower), bool)
+    found[matrix.index[rows[matrix.row]]] = True
+    return found

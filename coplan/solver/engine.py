@@ -89,7 +89,7 @@ class Engine:
 
     def __init__(self, matrix: Matrix, deadline: float | None = None, whole: NDArray[np.bool_] | None = None):
         self.deadline, self.matrix = deadline, matrix
-        self.aside: Aside | None = None
+        self.aside: Aside | None
         self._take_bounds()
         self.highs: Any = SilentHighs()
         self.highs.HandleUserInterrupt = True
@@ -201,7 +201,7 @@ class Engine:
         """
         matrix, solution = self.matrix, self.highs.getSolution()
         duals = np.where(without, 0.0, np.asarray(solution.row_dual)[: len(without)])
-        by_entry = np.repeat(duals, np.diff(matrix.start)) * matrix.value
+        by_entry = duals[matrix.row] * matrix.value
         cost = np.asarray(self.highs.getLp().col_cost_, dtype=np.float64)
         reduced = cost - np.bincount(matrix.index, by_entry, len(cost))
         rows = _at_best(duals, matrix.row_lower, matrix.row_upper)

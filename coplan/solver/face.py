@@ -44,5 +44,10 @@ def of_interior(lower: Numbers, upper: Numbers, value: Any, dual: Any, least: fl
 def clamp(lower: Numbers, upper: Numbers, face: Face, change_bounds: Callable[..., Any]) -> None:
     """Fix what is at a bound there, in the arrays and, through change_bounds, in the solver."""
     upper[face.at_lower], lower[face.at_upper] = lower[face.at_lower], upper[face.at_upper]
-    moved = np.flatnonzero(face.at_lower | face.at_upper).astype(np.int32)
-    change_bounds(len(moved), moved, lower[moved], upper[moved])
+    set_bounds(change_bounds, face.at_lower | face.at_upper, lower, upper)
+
+
+def set_bounds(change_bounds: Callable[..., Any], which: NDArray[np.bool_], lower: Numbers, upper: Numbers) -> None:
+    """Give some of the columns, or of the rows, in the solver the bounds that they have in these arrays."""
+    those = np.flatnonzero(which).astype(np.int32)
+    change_bounds(len(those), those, lower[those], upper[those])
