@@ -16,10 +16,10 @@ from coplan.compare import Side, distinct_names
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
 from coplan.language import Language
+from coplan.limits.check import Seats
 from coplan.model import Model, load_model, model_of_text
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
-from coplan.relations import Seats
 from coplan.tables import RawRow, RawTable, RawWorkbook
 from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.read import read_workbook

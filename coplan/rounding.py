@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.limits.check import Breach, broken_relations
 from coplan.parts import NEAR_WHOLE, SHARED, Task, solve_by_parts
-from coplan.relations import Breach, broken_relations
 from coplan.solver import Engine, Infeasible, Solution, Unproven
 
 TOLERANCE = 0.005

@@ -7,8 +7,8 @@ import pytest
 
 from coplan import rounding
 from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.limits.check import broken_relations
 from coplan.parts import SHARED, Task, solve_by_parts
-from coplan.relations import broken_relations
 from coplan.rounding import round_seats, specialties, whole_columns
 from coplan.solver import Infeasible
 from tests.independent.cases import random_case

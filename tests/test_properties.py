@@ -15,9 +15,9 @@ from coplan.case import check_case
 from coplan.formulation.build import formulate
 from coplan.formulation.matrix import coefficients
 from coplan.formulation.variables import Planning
+from coplan.limits.check import broken_relations
 from coplan.model import load_model
 from coplan.plan import make_plan
-from coplan.relations import broken_relations
 from coplan.solver import Infeasible
 from tests.properties import (
     MUTUAL,

@@ -11,11 +11,11 @@ import pytest
 
 from coplan import rounding
 from coplan.case import Case
+from coplan.limits.check import broken_relations
 from coplan.model import GoalStep, load_model
 from coplan.parts import Task, Values
 from coplan.plan import make_plan
 from coplan.plan.figures import weighted_shortage
-from coplan.relations import broken_relations
 from coplan.rounding import Rounding, Search, round_seats
 from coplan.solver import Engine, Infeasible, Unproven, solve_in_order
 from tests.formulation.test_constraints import programme

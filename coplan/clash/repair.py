@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from coplan.clash.elastic import Elastic, cell_of
 from coplan.clash.wording import PROGRAMME_FAMILIES
 from coplan.formulation.build import Formulation
-from coplan.relations import Breach, Directed, broken_relations
+from coplan.limits.check import Breach, broken_relations
 from coplan.solver import Engine, Infeasible, Unproven
 
 SECONDS = 20.0
@@ -84,9 +84,8 @@ def _steps(lp: Formulation, values: NDArray[np.float64]) -> Iterator[Step]:
         upper = breach.value > breach.limit
         cell = cell_of(breach.family, breach.key, upper or breach.family == "fixed_seats")
         known = worst.get(cell)
-        if known is None or (breach.value > known.value if upper else breach.value < known.value):
+        if known is None or (breach.share > known.share if upper else breach.share < known.share):
             worst[cell] = breach
-    plan = Directed(planning.case, seats, planning.planners)
     for (family, key, upper), breach in worst.items():
         by = abs(breach.value - breach.limit)
         if family == "openness":
@@ -95,7 +94,7 @@ def _steps(lp: Formulation, values: NDArray[np.float64]) -> Iterator[Step]:
                 key,
                 upper,
                 planning.case.regions[key[0]].max_out_share,
-                raised(_share(plan, key[0]), 10_000),
+                raised(breach.share, 10_000),
                 by,
             )
         else:
@@ -105,13 +104,3 @@ def _steps(lp: Formulation, values: NDArray[np.float64]) -> Iterator[Step]:
 def raised(number: Fraction, parts: int = 100) -> Fraction:
     """Up to the next hundredth (or other part), so that what is said suffices."""
     return Fraction(math.ceil(number * parts), parts)
-
-
-def _share(plan: Directed, region: str) -> Fraction:
-    """The largest share of a region's seats in a year that are for others."""
-    shares = [plan.case.regions[region].max_out_share]
-    for t in plan.case.intake_years:
-        every = sum(plan.flow.get((region, d, t), 0) for d in plan.case.regions)
-        own = plan.flow.get((region, region, t), 0)
-        shares.append(Fraction(every - own, every) if every else Fraction(0))
-    return max(shares)

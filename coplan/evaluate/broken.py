@@ -10,7 +10,7 @@ from coplan.case import Case, Programme
 from coplan.errors import Issue
 from coplan.evaluate.edits import Edit, SeatKey, Written
 from coplan.language import Text, in_language, say_both
-from coplan.relations import Breach
+from coplan.limits.check import Breach
 
 EDITS_NAMED = 6
 EITHER_WAY = frozenset({"steady_change", "openness", "fixed_seats"})

@@ -14,7 +14,7 @@ from coplan.case.parse import Row, Table, duplicates, parse_table
 from coplan.contract import contract
 from coplan.errors import Issue, errors_in
 from coplan.language import Text, say_both
-from coplan.relations import Seats
+from coplan.limits.check import Seats
 from coplan.reopen import SEAT_KEY, ReadPlan
 from coplan.tables import Cell, RawRow, RawTable
 from coplan.values import fold, is_blank, shown

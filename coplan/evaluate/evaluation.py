@@ -10,9 +10,9 @@ from coplan.errors import Issue, errors_in
 from coplan.evaluate.broken import Broken, broken
 from coplan.evaluate.edits import Edit, SeatKey, edits_of, read_allocation, solved_seats
 from coplan.language import Language, say
+from coplan.limits.check import Breach
 from coplan.plan import Plan
 from coplan.plan import figures as figures_of
-from coplan.relations import Breach
 from coplan.reopen import ReadPlan, plan_of
 
 FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")

@@ -25,9 +25,9 @@ from coplan.evaluate.edits import (
 )
 from coplan.evaluate.evaluation import ONLY_GROW
 from coplan.language import Text, say_both
+from coplan.limits.check import Breach
 from coplan.model import Model
 from coplan.plan.result import broken_by
-from coplan.relations import Breach
 from coplan.reopen import SEAT_KEY, ReadPlan, model_of
 from coplan.solver import Infeasible, Unproven
 from coplan.tables import Cell, RawRow, RawTable, RawWorkbook, column_letters

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from coplan.case import Programme
 from coplan.explain.effects import Effects, SeatKey
-from coplan.explain.room import Room, Stop
+from coplan.limits.room import Stop
 from coplan.plan import Plan
 
 LEAST = 1e-9  # of a weighted person-year
@@ -29,7 +29,7 @@ class Exchange:
 
     def __init__(self, plan: Plan):
         self.plan, self.case = plan, plan.case
-        self.effects, self.room = Effects(plan), Room(plan)
+        self.effects, self.room = Effects(plan), plan.room
         self._elsewhere: dict[tuple[str, int], Use | None] = {}
 
     def instead(self, key: SeatKey) -> Use | None:

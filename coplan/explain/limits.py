@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from coplan.case import Case, Programme
 from coplan.formulation.build import Bound, Formulation, Label
-from coplan.formulation.expressions import enrolled
 from coplan.formulation.matrix import Matrix
 
 ROW_FAMILIES = frozenset(
@@ -71,25 +70,12 @@ def _bounds(lp: Formulation, x: Any, bounds: list[Bound]) -> Iterator[Limit]:
     if above and above[0].label.family in BOUND_FAMILIES and _is_maximum(case, above[0]):
         room = above[1].upper - above[0].upper if len(above) > 1 else math.inf
         if room > 0:
-            per_seat = _per_seat(lp, above[0].label, x)
+            per_seat = above[0].coefficient
             yield Limit(above[0].label, False, at, True, room * per_seat, per_seat)
     if below and below[0].label.family in BOUND_FAMILIES and below[0].lower > 0 and _is_minimum(case, below[0]):
         room = below[0].lower - (max(below[1].lower, 0.0) if len(below) > 1 else 0.0)
         if room > 0:
             yield Limit(below[0].label, False, at, False, room)
-
-
-def _per_seat(lp: Formulation, label: Label, x: Any) -> float:
-    """Students, or money, that a seat is in a limit that speaks of one column only."""
-    case, v = lp.planning.case, lp.variables
-    if label.family not in ("institution_enrolment", "region_budget"):
-        return 1.0
-    subject, year = label.key
-    if label.family == "region_budget":
-        weighted = [(p, float(p.cost_per_year)) for p in case.programmes_of_region[subject]]
-    else:
-        weighted = [(p, 1.0) for p in case.programmes_of_institution[subject]]
-    return sum(weight * rate for p, weight in weighted for y, rate in enrolled(case, v, p, year)[0] if y is x)
 
 
 def _is_maximum(case: Case, bound: Bound) -> bool:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coplan.explain.effects import SeatKey
-from coplan.explain.room import Room
 from coplan.formulation.build import Bound, formulate
 from coplan.formulation.matrix import Matrix, coefficients, matrix_of
 from coplan.formulation.variables import Planning
@@ -51,7 +50,7 @@ class _Local:
     """The plan's LP with most seats fixed; behind its columns stand the seats that each free key has more of."""
 
     def __init__(self, plan: Plan, gone: Callable[[SeatKey], bool], deadline: float | None):
-        self.plan, self.room = plan, Room(plan)
+        self.plan, self.room = plan, plan.room
         families = plan.model.families - {"participation"}
         self.lp = formulate(Planning(plan.case, families, frozenset(plan.case.regions)), ["shortage"])
         self.columns = {(*p, d, t): self.lp.column(x) for (p, d, t), x in self.lp.variables.seats.items()}

@@ -11,7 +11,7 @@ from coplan.case import Case
 from coplan.explain.effects import SeatKey
 from coplan.explain.exchange import OF_PROGRAMME, Exchange, Use
 from coplan.explain.relaxing import Pair
-from coplan.explain.room import Stop
+from coplan.limits.room import Stop
 
 Service = tuple[str, str, str]  # institution, specialty, trained_for
 

@@ -11,7 +11,7 @@ from coplan.contract import contract
 from coplan.errors import Issue, UsageProblem
 from coplan.explain.relaxing import Pair
 from coplan.language import Text, say_both
-from coplan.relations import Seats
+from coplan.limits.check import Seats
 from coplan.values import Fault, fold, nearest
 
 

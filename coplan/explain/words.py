@@ -8,8 +8,8 @@ from fractions import Fraction
 from coplan.case import Case
 from coplan.clash.wording import spans
 from coplan.explain.effects import SeatKey
-from coplan.explain.room import Stop
 from coplan.language import Language, in_language, say
+from coplan.limits.room import Stop
 
 
 def amount(number: Fraction | float) -> str:

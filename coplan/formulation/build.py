@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from pulp import LpAffineExpression, LpConstraint, LpVariable
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
-from coplan.formulation.constraints import BALANCE_FAMILIES, SEAT_FAMILIES, Relations, participation
+from coplan.formulation.balance import BALANCE_FAMILIES, Relations, intake_total, participation, staff_balance
 from coplan.formulation.goals import GOAL_ROWS, GOALS
+from coplan.formulation.limit_rows import relations_of
 from coplan.formulation.variables import Maker, Planning, Variables, balance_variables, make_variables
 
 UNLIMITED = 1e20
@@ -129,10 +130,16 @@ def formulate(planning: Planning, goals: Sequence[str], alone: Mapping[str, floa
         make = Maker()
         v = make_variables(planning, make, frozenset(goals))
         lp = Formulation(planning, v, make.made)
-        for name, family in SEAT_FAMILIES.items():
-            if name in planning.families:
-                lp.add(name, family(planning, v))
+        _add_definition(lp, intake_total)
+        for limit in planning.limits:
+            lp.add(limit.name, relations_of(limit.rows(planning.case, planning.planners), v))
+        _add_definition(lp, staff_balance)
         return _finish(lp, goals, alone or {})
+
+
+def _add_definition(lp: Formulation, family: Callable[[Planning, Variables], Relations]) -> None:
+    if family.__name__ in lp.planning.families:
+        lp.add(family.__name__, family(lp.planning, lp.variables))
 
 
 def formulate_balance(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pulp import LpAffineExpression, LpVariable
 
-from coplan.case import Case, Programme
+from coplan.case import Programme
 from coplan.formulation.variables import Planning, Variables
 
 Term = tuple[LpVariable, float]
@@ -25,14 +25,6 @@ def linear(terms: Iterable[Term], constant: float = 0.0) -> LpAffineExpression:
 def total(variables: Iterable[LpVariable]) -> LpAffineExpression:
     """Sum of variables."""
     return linear((variable, 1.0) for variable in variables)
-
-
-def enrolled(case: Case, v: Variables, p: Programme, year: int) -> tuple[list[Term], float]:
-    """Students of a programme in all years of study in a year, as terms and constant [students]."""
-    planned = range(max(year - p.years + 1, case.first_year), year + 1)
-    key, rate = p.key, float(p.fill_rate)
-    terms = [(v.intake[key, case.decided_in(entry)], rate) for entry in planned]
-    return terms, float(p.known_students(year, case.first_year))
 
 
 def graduates(planning: Planning, v: Variables, p: Programme, works_in: str, year: int) -> tuple[list[Term], float]:

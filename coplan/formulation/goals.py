@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from pulp import LpAffineExpression
 
-from coplan.formulation.constraints import Relations, weighted_shortage
+from coplan.formulation.balance import Relations, weighted_shortage
 from coplan.formulation.expressions import linear, total
 from coplan.formulation.variables import Planning, Variables
 

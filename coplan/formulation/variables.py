@@ -10,6 +10,8 @@ from typing import TypeVar
 from pulp import LpProblem, LpVariable
 
 from coplan.case import Case, Key, Programme
+from coplan.limits import LIMITS, Limit
+from coplan.limits.base import Decision
 
 K = TypeVar("K")
 
@@ -28,6 +30,11 @@ class Planning:
     equal_weights: bool = False
 
     @property
+    def limits(self) -> list[Limit]:
+        """The limits that hold."""
+        return [limit for name, limit in LIMITS.items() if name in self.families]
+
+    @property
     def programmes(self) -> list[Programme]:
         return [p for p in self.case.programmes.values() if p.region in self.planners]
 
@@ -37,11 +44,15 @@ class Planning:
         return [(r, k) for r, k in self.case.pairs if r in self.planners]
 
     def destinations(self, programme: Programme) -> list[str]:
-        """Family open_routes: regions the programme's seats may be for, among the planners."""
+        """Regions the programme's seats may be for, among the planners: those that no limit forbids."""
         kind = programme.region, programme.specialty
         if kind not in self._destinations:
-            within = self.case.destinations(programme) if "open_routes" in self.families else self.case.regions
-            self._destinations[kind] = [d for d in within if d in self.planners]
+            forbidding = [limit.forbids for limit in self.limits if limit.forbids]
+            self._destinations[kind] = [
+                d
+                for d in self.case.regions
+                if d in self.planners and not any(f(self.case, programme, d) for f in forbidding)
+            ]
         return self._destinations[kind]
 
     def working(self, programme: Programme, works_in: str) -> list[tuple[str, float]]:
@@ -97,6 +108,10 @@ class Variables:
     worst: LpVariable | None = None
     rise: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)
     fall: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)
+
+    def decision(self, decision: Decision) -> LpVariable | None:
+        """The variable of an intake or of seats; None where it was not made."""
+        return self.seats.get(decision) if len(decision) == 3 else self.intake.get(decision)
 
 
 class Maker:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from coplan.case import Case
 from coplan.exact import Sums, dot, total
+from coplan.limits.check import Seats
 from coplan.plan.balance import Balance
-from coplan.relations import Seats
 
 PRECISION = 1e-7
 

@@ -11,12 +11,12 @@ from functools import cache, partial
 from coplan.case import Case
 from coplan.formulation.build import UNLIMITED, Formulation, formulate, formulate_balance
 from coplan.formulation.variables import Planning
+from coplan.limits.check import Seats
 from coplan.model import Model
 from coplan.plan import figures
 from coplan.plan.alone import Alone, alone_of, alone_planning
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
-from coplan.relations import Seats
 from coplan.rounding import Rounding, WholeSeats, round_seats
 from coplan.solver import TIME_LIMIT, Engine, GoalResult, Solution, Unproven, solve_in_order
 

@@ -11,13 +11,14 @@ import pandas as pd
 
 from coplan.case import Case
 from coplan.language import Text, say_both
+from coplan.limits.check import Breach, Seats, broken_relations
+from coplan.limits.room import Room
 from coplan.model import Model
 from coplan.plan import figures, remarks, tables
 from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
 from coplan.plan.scorecard import Scorecard
 from coplan.plan.settlement import Settlement, settle
-from coplan.relations import Breach, Seats, broken_relations
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,11 @@ class Plan:
             "Settlement": remarks.settlement(self.settlement),
         }
 
+    @cached_property
+    def room(self) -> Room:
+        """The room that the limits leave beside the seats."""
+        return Room(self.case, self.model.families, self.seats, planners_of(self.case, self.model))
+
     def broken_relations(self) -> list[Breach]:
         """Relations on seats and intake that do not hold, in exact arithmetic."""
         return broken_by(self.case, self.model, self.model.families, self.seats)
@@ -125,10 +131,13 @@ class Plan:
 
 def broken_by(case: Case, model: Model, families: frozenset[str], seats: Seats) -> list[Breach]:
     """Relations of these families that seats break under a model, whose regions plan together or each by itself."""
-    if model.planning == "together":
-        return broken_relations(case, families, seats)
     found = []
-    for r in case.regions:
-        own = {key: n for key, n in seats.items() if case.institutions[key[0]].region == r}
-        found += broken_relations(case, families, own, frozenset({r}))
+    for group in planners_of(case, model):
+        own = {key: n for key, n in seats.items() if case.institutions[key[0]].region in group}
+        found += broken_relations(case, families, own, group)
     return found
+
+
+def planners_of(case: Case, model: Model) -> list[frozenset[str]]:
+    """The regions that plan together: all of them, or each by itself."""
+    return [frozenset(case.regions)] if model.planning == "together" else [frozenset({r}) for r in case.regions]

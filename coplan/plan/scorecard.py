@@ -13,8 +13,8 @@ from functools import cached_property
 
 from coplan.case import Case
 from coplan.exact import Sums, total
+from coplan.limits.check import Seats
 from coplan.plan.balance import Balance
-from coplan.relations import Seats
 
 Ratio = Fraction | None
 """A value, None where there is nothing to measure."""

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from coplan.case import Case
 from coplan.exact import Sums, total
+from coplan.limits.check import Seats
 from coplan.model import SettlementRule
-from coplan.relations import Seats
 
 Direction = tuple[int, str, str]
 """Calendar year, region that trains, other region that it trains for."""

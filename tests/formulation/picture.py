@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from coplan.formulation.balance import Relations
 from coplan.formulation.build import Formulation
-from coplan.formulation.constraints import Relations
 
 SENSES = {-1: "<=", 0: "=", 1: ">="}
 

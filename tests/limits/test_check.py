@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from coplan.case import Case
+from coplan.limits.check import Breach, broken_relations
 from coplan.model import FAMILIES
-from coplan.relations import Breach, broken_relations
 from tests.tables import settings
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of
 

@@ -1,0 +1,84 @@
+"""What a limit is: rows of exact numbers over the seats of a plan, and what the number that it comes from is called.
+
+A limit is written once, in a module of its own. The rows of the LP, the exact check of whole seats and the room that a
+plan leaves all follow from what that module says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from coplan.case import Case, Key, Programme
+from coplan.exact import total
+
+Exact = Fraction | int
+Decision = tuple[Key, int] | tuple[Key, str, int]
+"""The intake of a programme and year, (p, t), or its seats for a region, (p, d, t)."""
+Terms = Sequence[tuple[Decision, Exact]]
+Planners = frozenset[str]
+"""Regions whose programmes a plan decides; the seats are for these regions only."""
+Unit = Literal["seats", "students", "money"]
+Subject = Literal["programme", "service", "institution", "region", "route"]
+"""What a limit speaks of: the parts of a row's key before its year. A service is a programme and the region served."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """lower ≤ Σ coefficient · decision + constant ≤ upper; None where nothing is asked on that side.
+
+    Where share_of is given, lower and upper are shares of the sum of its terms. The last part of the key is the year.
+    """
+
+    key: tuple[Any, ...]
+    terms: Terms
+    lower: Exact | None = None
+    upper: Exact | None = None
+    constant: Exact = 0
+    share_of: Terms = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A family of relations on seats and intake.
+
+    unit: that of its rows. sheet and column: where the number of a row stands in the input workbook; least_column:
+    that of the lower side, where it is another. cause: under which cause of a shortage Unmet counts it.
+    rows: its rows in a case, for the regions that plan together. forbids: for a limit that has no rows but keeps seats
+    of a programme for a region from being planned at all.
+    """
+
+    name: str
+    unit: Unit
+    subject: Subject
+    sheet: str
+    column: str
+    cause: str
+    rows: Callable[[Case, Planners], Iterator[Row]] = lambda *_: iter(())
+    forbids: Callable[[Case, Programme, str], bool] | None = None
+    least_column: str = ""
+
+
+def own(case: Case, planners: Planners) -> Iterable[Programme]:
+    """The programmes of the regions that plan."""
+    return (p for p in case.programmes.values() if p.region in planners)
+
+
+def enrolled(case: Case, p: Programme, year: int, each: Exact = 1) -> tuple[Terms, Exact]:
+    """Students of a programme in all years of study in a year, as terms and a constant; each: what one counts."""
+    planned = range(max(year - p.years + 1, case.first_year), year + 1)
+    rate = each * p.fill_rate
+    terms = [((p.key, case.decided_in(entry)), rate) for entry in planned] if rate else []
+    return terms, each * p.known_students(year, case.first_year)
+
+
+def together(parts: Iterable[tuple[Terms, Exact]]) -> tuple[Terms, Exact]:
+    """Several sums as one."""
+    terms: list[tuple[Decision, Exact]] = []
+    constants = []
+    for some, constant in parts:
+        terms.extend(some)
+        constants.append(constant)
+    return terms, total(constants)

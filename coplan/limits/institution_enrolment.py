@@ -1,0 +1,28 @@
+"""Students of an institution in all years of study stay within its limit [students]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coplan.case import Case
+from coplan.limits.base import Limit, Planners, Row, enrolled, together
+
+
+def rows(case: Case, planners: Planners) -> Iterator[Row]:
+    """Σ students of the institution's programmes ≤ enrolment_limit."""
+    for i, institution in case.institutions.items():
+        if institution.region in planners and institution.enrolment_limit is not None:
+            for t in case.intake_years:
+                students, known = together(enrolled(case, p, t) for p in case.programmes_of_institution[i])
+                yield Row((i, t), students, upper=institution.enrolment_limit, constant=known)
+
+
+LIMIT = Limit(
+    "institution_enrolment",
+    unit="students",
+    subject="institution",
+    sheet="Institutions",
+    column="enrolment_limit",
+    cause="institution",
+    rows=rows,
+)

@@ -1,0 +1,119 @@
+"""Which limits stop seats more or fewer, read off the exact slack of whole seats."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from coplan.case import Case, Programme
+from coplan.limits import LIMITS, Limit
+from coplan.limits.base import Decision, Planners, Row
+from coplan.limits.check import Seats
+from coplan.limits.sums import Decisions, Standing, decisions_of, standing
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A limit that a change would break: family and key as in check.Breach, whether it is a most or a least.
+
+    limit is what may stand there, planned what stands there in the plan, both in the limit's own unit.
+    """
+
+    family: str
+    key: tuple[Any, ...]
+    upper: bool
+    limit: Fraction
+    planned: Fraction
+
+
+class Room:
+    """The room that each limit leaves beside seats. A row that does not hold leaves none.
+
+    groups: the regions that plan together, in one set for each plan that they make.
+    """
+
+    def __init__(self, case: Case, families: frozenset[str], seats: Seats, groups: Sequence[Planners]):
+        self.case, self.seats = case, seats
+        self.limits = [limit for name, limit in LIMITS.items() if name in families]
+        self._group = {r: group for group in groups for r in group}
+        self._groups = groups
+        self._decisions = decisions_of(seats)
+
+    def may_serve(self, programme: Programme, region: str) -> bool:
+        """Whether the programme's seats may be for a region at all."""
+        return region in self._group[programme.region] and not any(
+            limit.forbids(self.case, programme, region) for limit in self.limits if limit.forbids
+        )
+
+    def stops(self, changes: Seats) -> Iterator[Stop]:
+        """Every limit that these changes of seats, made together, would break or break further."""
+        moved = {x: number for x, number in decisions_of(changes).items() if number}
+        for limit in self.limits:
+            if limit.forbids:
+                yield from self._forbidden(limit, changes)
+            else:
+                yield from self._broken(limit, moved)
+
+    def _forbidden(self, limit: Limit, changes: Seats) -> Iterator[Stop]:
+        for key, number in changes.items():
+            if number > 0 and not self.may_serve(self.case.programmes[key[:2]], key[2]):
+                yield Stop(limit.name, key, True, Fraction(0), Fraction(self.seats.get(key, 0)))
+
+    def _broken(self, limit: Limit, moved: Mapping[Decision, int]) -> Iterator[Stop]:
+        rows = self._rows[limit.name]
+        for n in rows.touched(moved):
+            now, then = rows.now(n), rows.after(n, moved)
+            for upper, before, beyond, bound in (
+                (True, now.above, then.above, now.most),
+                (False, now.below, then.below, now.least),
+            ):
+                if bound is not None and beyond > 0 and beyond > before:
+                    shown = (abs(bound), abs(now.value)) if now.is_distance else (bound, now.value)
+                    yield Stop(limit.name, now.key, upper, *shown)
+
+    @cached_property
+    def _rows(self) -> Mapping[str, _Rows]:
+        groups = self._groups
+        return {
+            limit.name: _Rows([row for group in groups for row in limit.rows(self.case, group)], self._decisions)
+            for limit in self.limits
+        }
+
+
+class _Rows:
+    """The rows of a limit, found by the decisions in them, and where they stand."""
+
+    def __init__(self, rows: Sequence[Row], decisions: Decisions):
+        self.rows, self.decisions = rows, decisions
+        self.containing: dict[Decision, list[int]] = defaultdict(list)
+        for n, row in enumerate(rows):
+            for x in dict.fromkeys(x for x, _ in chain(row.terms, row.share_of)):
+                self.containing[x].append(n)
+        self._now: dict[int, Standing] = {}
+
+    def touched(self, moved: Iterable[Decision]) -> Iterable[int]:
+        """The rows in which these decisions stand."""
+        return dict.fromkeys(n for x in moved for n in self.containing.get(x, ()))
+
+    def now(self, n: int) -> Standing:
+        """Where a row stands in the plan."""
+        if n not in self._now:
+            self._now[n] = standing(self.rows[n], self.decisions)
+        return self._now[n]
+
+    def after(self, n: int, moved: Decisions) -> Standing:
+        """Where a row stands after these decisions have changed by so much."""
+        row, now = self.rows[n], self.now(n)
+        more = standing(replace(row, constant=0), moved)  # sums and limits are linear in the decisions
+        if not row.share_of:
+            return replace(now, value=now.value + more.value)
+        return Standing(now.key, now.value + more.value, _plus(now.least, more.least), _plus(now.most, more.most))
+
+
+def _plus(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    return None if a is None or b is None else a + b

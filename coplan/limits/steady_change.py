@@ -1,0 +1,29 @@
+"""Intake moves by at most a step from one year to the next, starting from current_intake [seats]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coplan.case import Case
+from coplan.limits.base import Limit, Planners, Row, own
+
+
+def rows(case: Case, planners: Planners) -> Iterator[Row]:
+    """|intake of the year − intake of the year before| ≤ step."""
+    for p in own(case, planners):
+        if p.step is not None:
+            first, *later = case.intake_years
+            yield Row((*p.key, first), [((p.key, first), 1)], -p.step, p.step, -p.current_intake)
+            for t in later:
+                yield Row((*p.key, t), [((p.key, t), 1), ((p.key, t - 1), -1)], -p.step, p.step)
+
+
+LIMIT = Limit(
+    "steady_change",
+    unit="seats",
+    subject="programme",
+    sheet="Programmes",
+    column="max_yearly_change",
+    cause="steady_change",
+    rows=rows,
+)
