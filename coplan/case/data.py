@@ -202,11 +202,12 @@ class Case:
             d
             for d in self.regions
             if d == programme.region
-            or (self.route(programme.region, d).allowed and (d, programme.specialty) in self._pair_set)
+            or (self.route(programme.region, d).allowed and (d, programme.specialty) in self.needed)
         )
 
     @cached_property
-    def _pair_set(self) -> frozenset[tuple[str, str]]:
+    def needed(self) -> frozenset[tuple[str, str]]:
+        """The pairs, to be looked up."""
         return frozenset(self.pairs)
 
     def intake_range(self, programme: Programme, year: int) -> tuple[int, int]:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coplan.case import Case, Programme
+from coplan.case import Case
 from coplan.errors import Issue
-from coplan.evaluate.edits import Edit, SeatKey, Written
+from coplan.evaluate.edits import Edit, Written
 from coplan.language import Text, in_language, say_both
+from coplan.limits import LIMITS
 from coplan.limits.check import Breach
 
 EDITS_NAMED = 6
-EITHER_WAY = frozenset({"steady_change", "openness", "fixed_seats"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def broken(case: Case, breaches: Iterable[Breach], written: Written, edits: Sequ
             value=breach.value,
             limit=breach.limit,
             sheet=written.title,
-            edits=tuple(_to_blame(case, breach, suspects)),
+            edits=tuple(_to_blame(breach, suspects)),
         )
         for breach in breaches
     ]
@@ -73,7 +73,7 @@ def sentence(case: Case, breach: Breach) -> Text:
     """`河北工业大学, 2028: 620 seats, limit 600, 20 too many`."""
     *names, year = breach.key
     key = _sentence_key(case, breach)
-    codes = names[1:2] if breach.family in OF_PROGRAMMES else []
+    codes = names[1:2] if LIMITS[breach.family].subject in ("programme", "service") else []
     labels = [f"{code} {case.specialties[code].name or ''}".strip() for code in codes]
     subjects = [names[0], *labels, *names[1 + len(labels) :]]
     figures = {"value": breach.value, "limit": breach.limit, "beyond": abs(breach.value - breach.limit)}
@@ -83,18 +83,13 @@ def sentence(case: Case, breach: Breach) -> Text:
     return say_both(key, year=year, before=year - 1, money=case.money_unit, **place, **before, **shown)
 
 
-OF_PROGRAMMES = frozenset({"intake_range", "steady_change", "open_routes", "fixed_seats"})
-
-
 def _sentence_key(case: Case, breach: Breach) -> str:
-    if breach.family == "intake_range":
-        return "broken.intake_range_low" if breach.value < breach.limit else "broken.intake_range"
-    if breach.family == "open_routes":
+    limit = LIMITS[breach.family]
+    if limit.forbids:
         i, k, d, _ = breach.key
-        if not case.route(case.institutions[i].region, d).allowed:
-            return "broken.closed_route"
-        return "broken.other_region" if (d, k) in case.pairs else "broken.no_demand"
-    return f"broken.{breach.family}"
+        return f"broken.{limit.forbids(case, case.programmes[i, k], d) or 'other_region'}"
+    low = limit.least_column and breach.value < breach.limit
+    return f"broken.{breach.family}{'_low' if low else ''}"
 
 
 def shown_figure(number: Fraction | float) -> str:
@@ -114,33 +109,8 @@ def named(edits: Sequence[Edit]) -> Text:
     return say_both("broken.more_edits", edits=text, more=more) if more else text
 
 
-def _to_blame(case: Case, breach: Breach, edits: Sequence[Edit]) -> list[Edit]:
-    """The edits that a relation speaks of: those that moved it towards its limit, if there are any."""
-    inside = [edit for edit in edits if touches(case, breach.family, breach.key, edit.key)]
-    if breach.family in EITHER_WAY:
-        return inside
-    low = breach.value < breach.limit
-    return [edit for edit in inside if (edit.now < edit.was) == low] or inside
-
-
-def touches(case: Case, family: str, key: Sequence[str | int], seat: SeatKey) -> bool:
-    """Whether seats stand in the relation of a family and key."""
-    i, _, d, t = seat
-    p, year = case.programmes[seat[:2]], int(key[-1])
-    if family in ("open_routes", "fixed_seats"):
-        return tuple(key) == seat
-    if family in ("intake_range", "steady_change"):
-        return tuple(key[:2]) == p.key and year - t in ((0, 1) if family == "steady_change" else (0,))
-    if family == "institution_enrolment":
-        return key[0] == i and _studies(case, p, t, year)
-    if family == "region_budget":
-        return key[0] == p.region and _studies(case, p, t, year)
-    return (key[0] == i if family == "institution_intake" else key[0] == p.region) and (
-        t == year and (family != "route_seats" or key[1] == d)
-    )
-
-
-def _studies(case: Case, p: Programme, decided: int, year: int) -> bool:
-    """Whether students by the intake of a planned year are enrolled in a year."""
-    entries = range(max(year - p.years + 1, case.first_year), year + 1)
-    return any(case.decided_in(entry) == decided for entry in entries)
+def _to_blame(breach: Breach, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits in a relation: those that moved it towards its limit, if there are any."""
+    inside = [(edit, moved) for edit in edits if (moved := breach.moved_by(edit.key)) is not None]
+    towards = [edit for edit, moved in inside if (edit.now - edit.was) * moved > 0]
+    return towards or [edit for edit, _ in inside]

@@ -10,16 +10,12 @@ from coplan.errors import Issue, errors_in
 from coplan.evaluate.broken import Broken, broken
 from coplan.evaluate.edits import Edit, SeatKey, edits_of, read_allocation, solved_seats
 from coplan.language import Language, say
-from coplan.limits.check import Breach
 from coplan.plan import Plan
 from coplan.plan import figures as figures_of
 from coplan.reopen import ReadPlan, plan_of
 
 FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
 REGIONAL = ("shortage", "change", "cost", "seats", "seats_for_others", "seats_from_others")
-ONLY_GROW = frozenset({"intake_range", "institution_intake", "institution_enrolment", "region_budget"})
-ONLY_GROW |= {"open_routes", "route_seats"}
-"""Families whose limits more seats can break, but rows that are left out cannot."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,7 @@ def evaluate(read: ReadPlan, model: str | None = None) -> Evaluation:
     written, before = read_allocation(read), solved_seats(read)
     edits = None if before is None else edits_of(before, written)
     plan = plan_of(read, _without_zeros(written.seats), model)
-    breaches = [b for b in plan.broken_relations() if written.complete or _holds_for_more(b)]
+    breaches = [b for b in plan.broken_relations() if written.complete or b.grows]
     solved = None
     if written.complete and before is not None:
         solved = plan_of(read, before, model) if edits else plan
@@ -76,11 +72,6 @@ def evaluate(read: ReadPlan, model: str | None = None) -> Evaluation:
 
 def _without_zeros(seats: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
     return {key: number for key, number in seats.items() if number}
-
-
-def _holds_for_more(breach: Breach) -> bool:
-    """Whether a relation would be broken even if rows that were left out counted too."""
-    return breach.family in ONLY_GROW and breach.value > breach.limit
 
 
 def by_region(plan: Plan) -> Mapping[str, Mapping[str, float]]:

@@ -12,7 +12,7 @@ from coplan.case.parse import parse_table
 from coplan.clash import clashes, clashing_labels, describe
 from coplan.contract import contract
 from coplan.errors import BadInput, Issue, NoPlan, UsageProblem, errors_in
-from coplan.evaluate.broken import named, sentence, touches
+from coplan.evaluate.broken import named, sentence
 from coplan.evaluate.edits import (
     Edit,
     SeatKey,
@@ -23,7 +23,6 @@ from coplan.evaluate.edits import (
     solved_seats,
     year_values,
 )
-from coplan.evaluate.evaluation import ONLY_GROW
 from coplan.language import Text, say_both
 from coplan.limits.check import Breach
 from coplan.model import Model
@@ -124,9 +123,9 @@ def _hopeless(
 
     Limits in which no edit plays a part are passed over.
     """
-    for breach in broken_by(case, model, model.families & ONLY_GROW, _fewest(case, fixed)):
-        found = [edit for edit in edits if edit.now and touches(case, breach.family, breach.key, edit.key)]
-        if found and breach.value > breach.limit:
+    for breach in broken_by(replace(case, fixed=fixed), model, model.families, _fewest(case, fixed)):
+        found = [edit for edit in edits if edit.now and breach.moved_by(edit.key) is not None]
+        if found and breach.grows:
             yield breach, found
 
 

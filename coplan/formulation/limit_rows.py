@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pulp import LpAffineExpression
 
 from coplan.formulation.balance import Relations
-from coplan.formulation.expressions import Term, linear
+from coplan.formulation.expressions import linear
 from coplan.formulation.variables import Variables
-from coplan.limits.base import Exact, Row, Terms
+from coplan.limits.base import Exact, Row
 
 
 def relations_of(rows: Iterable[Row], v: Variables) -> Relations:
@@ -19,27 +19,18 @@ def relations_of(rows: Iterable[Row], v: Variables) -> Relations:
     is left out.
     """
     for row in rows:
-        terms, whole = list(_made(row.terms, v)), list(_made(row.share_of, v))
-        if terms or not row.terms:
-            if row.lower is not None and row.lower == row.upper:
-                yield row.key, _beyond(row, terms, whole, row.lower) == 0
-                continue
-            if row.upper is not None:
-                yield row.key, _beyond(row, terms, whole, row.upper) <= 0
-            if row.lower is not None:
-                yield row.key, _beyond(row, terms, whole, row.lower) >= 0
+        if row.lower is not None and row.lower == row.upper:
+            yield from ((row.key, above == 0) for above in _above(row, row.lower, v))
+            continue
+        if row.upper is not None:
+            yield from ((row.key, above <= 0) for above in _above(row, row.upper, v))
+        if row.lower is not None:
+            yield from ((row.key, above >= 0) for above in _above(row, row.lower, v))
 
 
-def _beyond(row: Row, terms: list[Term], whole: list[Term], limit: Exact) -> LpAffineExpression:
-    """What the row's sum lies above one of its limits by, which is a number or a share of another sum."""
-    if not row.share_of:
-        return linear(terms, float(row.constant) - float(limit))
-    share = float(limit)
-    return linear([*terms, *((x, -share * a) for x, a in whole)], float(row.constant))
-
-
-def _made(terms: Terms, v: Variables) -> Iterator[Term]:
-    for decision, coefficient in terms:
-        variable = v.decision(decision)
-        if variable is not None:
-            yield variable, float(coefficient)
+def _above(row: Row, limit: Exact, v: Variables) -> Iterator[LpAffineExpression]:
+    """By how much the row's sum lies above one of its limits, if any of its decisions has a variable."""
+    made = [(v.decision(x), float(a)) for x, a in row.beyond(limit)]
+    terms = [(x, a) for x, a in made if x is not None]
+    if terms or not made:
+        yield linear(terms, float(row.constant) - (0.0 if row.share_of else float(limit)))

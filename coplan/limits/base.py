@@ -6,7 +6,8 @@ plan leaves all follow from what that module says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -39,6 +40,15 @@ class Row:
     constant: Exact = 0
     share_of: Terms = ()
 
+    @property
+    def is_distance(self) -> bool:
+        """Whether the row bounds how far its sum is from 0, whichever way."""
+        return self.lower is not None and self.upper is not None and self.lower == -self.upper != 0
+
+    def beyond(self, limit: Exact) -> Terms:
+        """What each decision adds to that by which the row's sum lies above one of its limits."""
+        return self.terms if not self.share_of else [*self.terms, *((x, -limit * a) for x, a in self.share_of)]
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -47,7 +57,7 @@ class Limit:
     unit: that of its rows. sheet and column: where the number of a row stands in the input workbook; least_column:
     that of the lower side, where it is another. cause: under which cause of a shortage Unmet counts it.
     rows: its rows in a case, for the regions that plan together. forbids: for a limit that has no rows but keeps seats
-    of a programme for a region from being planned at all.
+    of a programme for a region from being planned at all; says why, blank where it does not.
     """
 
     name: str
@@ -57,7 +67,7 @@ class Limit:
     column: str
     cause: str
     rows: Callable[[Case, Planners], Iterator[Row]] = lambda *_: iter(())
-    forbids: Callable[[Case, Programme, str], bool] | None = None
+    forbids: Callable[[Case, Programme, str], str] | None = None
     least_column: str = ""
 
 
@@ -82,3 +92,11 @@ def together(parts: Iterable[tuple[Terms, Exact]]) -> tuple[Terms, Exact]:
         terms.extend(some)
         constants.append(constant)
     return terms, total(constants)
+
+
+def added(terms: Terms) -> Mapping[Decision, Exact]:
+    """The coefficient of each decision, where one stands several times."""
+    found: dict[Decision, Exact] = defaultdict(int)
+    for x, a in terms:
+        found[x] += a
+    return found

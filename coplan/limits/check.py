@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from coplan.case import Case
 from coplan.limits import LIMITS, Limit
-from coplan.limits.base import Planners
+from coplan.limits.base import Decision, Exact, Planners, added
 from coplan.limits.sums import Decisions, decisions_of, not_kept
 
 Seats = Mapping[tuple[str, str, str, int], int]
@@ -20,7 +20,8 @@ Seats = Mapping[tuple[str, str, str, int], int]
 class Breach:
     """A relation that does not hold: its family and key, what stands there and what may stand there.
 
-    whole: what the limit is a share of, 1 where it is none.
+    whole: what the limit is a share of, 1 where it is none. beyond: what each decision that plays a part adds to that
+    by which the relation is broken.
     """
 
     family: str
@@ -28,11 +29,23 @@ class Breach:
     value: Fraction
     limit: Fraction
     whole: Fraction = Fraction(1)
+    beyond: Mapping[Decision, Exact] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def share(self) -> Fraction:
         """What stands there, as a share where the limit is one."""
         return self.value / self.whole
+
+    @property
+    def grows(self) -> bool:
+        """Whether it stays broken whatever seats are added."""
+        return all(a >= 0 for a in self.beyond.values())
+
+    def moved_by(self, seats: tuple[str, str, str, int]) -> Exact | None:
+        """What a seat adds to that by which the relation is broken; None where it plays no part in it."""
+        i, k, d, t = seats
+        found = [self.beyond[x] for x in (((i, k), d, t), ((i, k), t)) if x in self.beyond]
+        return sum(found) if found else None
 
 
 def broken_relations(
@@ -73,16 +86,17 @@ def _not_whole(seats: Seats) -> Iterator[Breach]:
 def _forbidden(limit: Limit, case: Case, seats: Seats, planners: Planners) -> Iterator[Breach]:
     if limit.forbids:
         for key, number in seats.items():
-            programme, d = case.programmes[key[:2]], key[2]
-            if number and (d not in planners or limit.forbids(case, programme, d)):
-                yield Breach(limit.name, key, Fraction(number), Fraction(0))
+            i, k, d, t = key
+            if number and (d not in planners or limit.forbids(case, case.programmes[i, k], d)):
+                yield Breach(limit.name, key, Fraction(number), Fraction(0), beyond={((i, k), d, t): 1})
 
 
 def _beyond(limit: Limit, case: Case, decisions: Decisions, planners: Planners) -> Iterator[Breach]:
-    for found in not_kept(limit.rows(case, planners), decisions):
-        bound = found.most if found.above > 0 else found.least
+    for found in not_kept(lambda: limit.rows(case, planners), decisions):
+        row, upper = found.row, found.above > 0
+        most, bound = (found.most, row.upper) if upper else (found.least, row.lower)
+        assert most is not None
         assert bound is not None
-        if found.is_distance:
-            yield Breach(limit.name, found.key, abs(found.value), abs(bound))
-        else:
-            yield Breach(limit.name, found.key, found.value, bound, found.whole)
+        terms = {x: a if upper else -a for x, a in added(row.beyond(bound)).items()}
+        value, most = (abs(found.value), abs(most)) if row.is_distance else (found.value, most)
+        yield Breach(limit.name, row.key, value, most, found.whole, terms)

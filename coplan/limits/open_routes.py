@@ -6,9 +6,13 @@ from coplan.case import Case, Programme
 from coplan.limits.base import Limit
 
 
-def forbids(case: Case, programme: Programme, region: str) -> bool:
-    """Whether the programme's seats may not be for a region."""
-    return region not in case.destinations(programme)
+def forbids(case: Case, programme: Programme, region: str) -> str:
+    """Why the programme's seats may not be for a region; blank where they may."""
+    if region == programme.region:
+        return ""
+    if not case.route(programme.region, region).allowed:
+        return "closed_route"
+    return "" if (region, programme.specialty) in case.needed else "no_demand"
 
 
 LIMIT = Limit(

@@ -68,13 +68,14 @@ class Room:
         rows = self._rows[limit.name]
         for n in rows.touched(moved):
             now, then = rows.now(n), rows.after(n, moved)
+            row = now.row
             for upper, before, beyond, bound in (
                 (True, now.above, then.above, now.most),
                 (False, now.below, then.below, now.least),
             ):
                 if bound is not None and beyond > 0 and beyond > before:
-                    shown = (abs(bound), abs(now.value)) if now.is_distance else (bound, now.value)
-                    yield Stop(limit.name, now.key, upper, *shown)
+                    shown = (abs(bound), abs(now.value)) if row.is_distance else (bound, now.value)
+                    yield Stop(limit.name, row.key, upper, *shown)
 
     @cached_property
     def _rows(self) -> Mapping[str, _Rows]:
@@ -108,11 +109,13 @@ class _Rows:
 
     def after(self, n: int, moved: Decisions) -> Standing:
         """Where a row stands after these decisions have changed by so much."""
-        row, now = self.rows[n], self.now(n)
-        more = standing(replace(row, constant=0), moved)  # sums and limits are linear in the decisions
-        if not row.share_of:
+        now = self.now(n)
+        more = standing(replace(now.row, constant=0), moved)
+        if not now.row.share_of:
             return replace(now, value=now.value + more.value)
-        return Standing(now.key, now.value + more.value, _plus(now.least, more.least), _plus(now.most, more.most))
+        # Limits that are shares are linear in the decisions, as sums are.
+        least, most = _plus(now.least, more.least), _plus(now.most, more.most)
+        return replace(now, value=now.value + more.value, least=least, most=most)
 
 
 def _plus(a: Fraction | None, b: Fraction | None) -> Fraction | None:
