@@ -59,14 +59,19 @@ class Programme:
     step: int | None
     enrolled: Mapping[int, int] | None
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return self.institution, self.specialty
 
     @property
     def cost_of_seat(self) -> Fraction:
         """What one seat costs over all years of study [money]."""
-        return self.cost_per_year * self.years * self.fill_rate
+        return self.yearly_cost_of_seat * self.years
+
+    @cached_property
+    def yearly_cost_of_seat(self) -> Fraction:
+        """What one seat costs in each year of study [money]."""
+        return self.cost_per_year * self.fill_rate
 
     def entered_before(self, year: int) -> Fraction:
         """Students who entered in a year before the plan."""

@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from coplan.case import Case, Key, Programme
-from coplan.exact import total
 
 Exact = Fraction | int
 Decision = tuple[Key, int] | tuple[Key, str, int]
@@ -26,8 +25,7 @@ Subject = Literal["programme", "service", "institution", "region", "route"]
 """What a limit speaks of: the parts of a row's key before its year. A service is a programme and the region served."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """lower ≤ Σ coefficient · decision + constant ≤ upper; None where nothing is asked on that side.
 
     Where share_of is given, lower and upper are shares of the sum of its terms. The last part of the key is the year.
@@ -57,7 +55,8 @@ class Limit:
     unit: that of its rows. sheet and column: where the number of a row stands in the input workbook; least_column:
     that of the lower side, where it is another. cause: under which cause of a shortage Unmet counts it.
     rows: its rows in a case, for the regions that plan together. forbids: for a limit that has no rows but keeps seats
-    of a programme for a region from being planned at all; says why, blank where it does not.
+    of a programme for a region from being planned at all; says why, blank where it does not, and says the same for all
+    programmes of a specialty in a region.
     """
 
     name: str
@@ -76,22 +75,10 @@ def own(case: Case, planners: Planners) -> Iterable[Programme]:
     return (p for p in case.programmes.values() if p.region in planners)
 
 
-def enrolled(case: Case, p: Programme, year: int, each: Exact = 1) -> tuple[Terms, Exact]:
-    """Students of a programme in all years of study in a year, as terms and a constant; each: what one counts."""
-    planned = range(max(year - p.years + 1, case.first_year), year + 1)
-    rate = each * p.fill_rate
-    terms = [((p.key, case.decided_in(entry)), rate) for entry in planned] if rate else []
-    return terms, each * p.known_students(year, case.first_year)
-
-
-def together(parts: Iterable[tuple[Terms, Exact]]) -> tuple[Terms, Exact]:
-    """Several sums as one."""
-    terms: list[tuple[Decision, Exact]] = []
-    constants = []
-    for some, constant in parts:
-        terms.extend(some)
-        constants.append(constant)
-    return terms, total(constants)
+def enrolled(case: Case, p: Programme, year: int, each: Exact) -> Terms:
+    """The planned intakes of a programme that are in any year of study in a year; each: what a seat counts."""
+    key, planned = p.key, range(max(year - p.years + 1, case.first_year), year + 1)
+    return [((key, case.decided_in(entry)), each) for entry in planned]
 
 
 def added(terms: Terms) -> Mapping[Decision, Exact]:

@@ -85,9 +85,14 @@ def _not_whole(seats: Seats) -> Iterator[Breach]:
 
 def _forbidden(limit: Limit, case: Case, seats: Seats, planners: Planners) -> Iterator[Breach]:
     if limit.forbids:
+        kinds = {(case.institutions[i].region, k, d): (i, k) for i, k, d, _ in seats}
+        closed = {
+            kind: kind[2] not in planners or limit.forbids(case, case.programmes[key], kind[2])
+            for kind, key in kinds.items()
+        }
         for key, number in seats.items():
             i, k, d, t = key
-            if number and (d not in planners or limit.forbids(case, case.programmes[i, k], d)):
+            if number and closed[case.institutions[i].region, k, d]:
                 yield Breach(limit.name, key, Fraction(number), Fraction(0), beyond={((i, k), d, t): 1})
 
 

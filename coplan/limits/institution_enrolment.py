@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coplan.case import Case
-from coplan.limits.base import Limit, Planners, Row, enrolled, together
+from coplan.exact import total
+from coplan.limits.base import Limit, Planners, Row, enrolled
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
     """Σ students of the institution's programmes ≤ enrolment_limit."""
     for i, institution in case.institutions.items():
         if institution.region in planners and institution.enrolment_limit is not None:
+            programmes = case.programmes_of_institution[i]
             for t in case.intake_years:
-                students, known = together(enrolled(case, p, t) for p in case.programmes_of_institution[i])
+                students = [term for p in programmes for term in enrolled(case, p, t, p.fill_rate)]
+                known = total(p.known_students(t, case.first_year) for p in programmes)
                 yield Row((i, t), students, upper=institution.enrolment_limit, constant=known)
 
 

@@ -12,11 +12,11 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
     """Σ seats for other regions ≤ max_out_share · Σ intake."""
     for o, region in case.regions.items():
         if o in planners and region.max_out_share < 1:
-            programmes = case.programmes_of_region[o]
+            programmes = [p.key for p in case.programmes_of_region[o]]
             others = [d for d in case.regions if d != o and d in planners]
             for t in case.intake_years:
-                out = [((p.key, d, t), 1) for p in programmes for d in others]
-                every = [((p.key, t), 1) for p in programmes]
+                out = [((p, d, t), 1) for p in programmes for d in others]
+                every = [((p, t), 1) for p in programmes]
                 yield Row((o, t), out, upper=region.max_out_share, share_of=every)
 
 

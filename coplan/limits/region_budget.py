@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coplan.case import Case
-from coplan.limits.base import Limit, Planners, Row, enrolled, together
+from coplan.exact import dot
+from coplan.limits.base import Limit, Planners, Row, enrolled
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
     """Σ cost_per_year · students of the region's programmes ≤ budget."""
     for (r, year), budget in case.budgets.items():
         if r in planners:
-            spent, known = together(
-                enrolled(case, p, year, p.cost_per_year) for p in case.programmes_of_region[r] if p.cost_per_year
-            )
+            programmes = [p for p in case.programmes_of_region[r] if p.cost_per_year]
+            spent = [term for p in programmes for term in enrolled(case, p, year, p.yearly_cost_of_seat)]
+            known = dot((p.cost_per_year, p.known_students(year, case.first_year)) for p in programmes)
             yield Row((r, year), spent, upper=budget, constant=known)
 
 

@@ -110,7 +110,7 @@ class _Rows:
     def after(self, n: int, moved: Decisions) -> Standing:
         """Where a row stands after these decisions have changed by so much."""
         now = self.now(n)
-        more = standing(replace(now.row, constant=0), moved)
+        more = standing(now.row._replace(constant=0), moved)
         if not now.row.share_of:
             return replace(now, value=now.value + more.value)
         # Limits that are shares are linear in the decisions, as sums are.

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 
 import numpy as np
 
@@ -45,10 +46,10 @@ class Standing:
 
 def decisions_of(seats: Mapping[tuple[str, str, str, int], int]) -> Decisions:
     """The decisions that seats by (institution, specialty, trained_for, year) are."""
-    found: dict[Decision, int] = defaultdict(int)
-    for (i, k, d, t), number in seats.items():
-        found[(i, k), d, t] += number
-        found[(i, k), t] += number
+    found: dict[Decision, int] = {((i, k), d, t): number for (i, k, d, t), number in seats.items()}
+    for (i, k, _, t), number in seats.items():
+        at = (i, k), t
+        found[at] = found.get(at, 0) + number
     return found
 
 
@@ -79,11 +80,12 @@ class _Arrays:
     def __init__(self, rows: Iterable[Row], largest: int):
         self.largest = largest
         self.apart: dict[int, Row] = {}
-        self.column: dict[Decision, int] = {}
+        self.column: dict[Decision, int] = defaultdict(count().__next__)
         self.index: list[int] = []
         self.value: list[int] = []
         self.start = [0]
-        self.sides: list[tuple[int, int]] = []  # what the terms of each row must reach, and not exceed
+        self.least: list[int] = []  # what the terms of each row must reach
+        self.most: list[int] = []  # and not exceed
         for n, row in enumerate(rows):
             if row.share_of or not self._add(row):
                 self.apart[n] = row
@@ -91,31 +93,33 @@ class _Arrays:
 
     def _add(self, row: Row) -> bool:
         """Add a row if its numbers are small enough; whether they are."""
-        given = [row.constant, *(limit for limit in (row.lower, row.upper) if limit is not None)]
-        scale = math.lcm(*{a.denominator for a in given}, *{a.denominator for _, a in row.terms})
+        least: Exact = -LARGEST if row.lower is None else row.lower - row.constant
+        most: Exact = LARGEST if row.upper is None else row.upper - row.constant
+        scale = math.lcm(*{a.denominator for a in (least, most)}, *{a.denominator for _, a in row.terms})
         values = [_scaled(a, scale) for _, a in row.terms]
-        least = -LARGEST if row.lower is None else _scaled(row.lower, scale) - _scaled(row.constant, scale)
-        most = LARGEST if row.upper is None else _scaled(row.upper, scale) - _scaled(row.constant, scale)
-        if max(sum(map(abs, values)) * self.largest, abs(least), abs(most)) > LARGEST:
+        sides = [-LARGEST if row.lower is None else _scaled(least, scale)]
+        sides += [LARGEST if row.upper is None else _scaled(most, scale)]
+        if max(sum(map(abs, values)) * self.largest, *map(abs, sides)) > LARGEST:
             return False
-        self.index.extend(self.column.setdefault(x, len(self.column)) for x, _ in row.terms)
+        self.index.extend([self.column[x] for x, _ in row.terms])
         self.value.extend(values)
-        self._close(least, most)
+        self._close(*sides)
         return True
 
     def _close(self, least: int, most: int) -> None:
         self.start.append(len(self.index))
-        self.sides.append((least, most))
+        self.least.append(least)
+        self.most.append(most)
 
     def not_kept(self, decisions: Decisions) -> set[int]:
         """Numbers of the rows that the decisions do not keep."""
-        x = np.fromiter((decisions.get(at, 0) for at in self.column), np.int64, len(self.column))
+        x = np.array([decisions.get(at, 0) for at in self.column], np.int64)
         # Sums over all rows so far may run over 64 bits; their differences, modulo 2 ** 64, are right all the same.
-        sums = np.concatenate(([0], np.cumsum(np.array(self.value, np.int64) * x[np.array(self.index, np.int64)])))
-        least, most = np.array(self.sides, np.int64).reshape(-1, 2).T
+        sums = np.append(0, np.cumsum(np.array(self.value, np.int64) * x[np.array(self.index, np.int64)]))
         values = np.diff(sums[self.start])
+        beyond = (values < np.array(self.least, np.int64)) | (values > np.array(self.most, np.int64))
         apart = (n for n, row in self.apart.items() if not _is_kept(standing(row, decisions)))
-        return {*np.flatnonzero((values < least) | (values > most)).tolist(), *apart}
+        return {*np.flatnonzero(beyond).tolist(), *apart}
 
 
 def _scaled(number: Exact, scale: int) -> int:
