@@ -73,7 +73,7 @@ def sentence(case: Case, breach: Breach) -> Text:
     """`河北工业大学, 2028: 620 seats, limit 600, 20 too many`."""
     *names, year = breach.key
     key = _sentence_key(case, breach)
-    codes = names[1:2] if LIMITS[breach.family].subject in ("programme", "service") else []
+    codes = names[1:2] if LIMITS[breach.family].of_programmes else []
     labels = [f"{code} {case.specialties[code].name or ''}".strip() for code in codes]
     subjects = [names[0], *labels, *names[1 + len(labels) :]]
     figures = {"value": breach.value, "limit": breach.limit, "beyond": abs(breach.value - breach.limit)}

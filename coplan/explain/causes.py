@@ -10,6 +10,7 @@ import numpy as np
 
 from coplan.case import Case, Route
 from coplan.explain.relaxing import Numbers, Pair, Relaxable, Totals, first_graduates
+from coplan.limits import LIMITS
 from coplan.plan import Plan
 from coplan.plan.balance import Balance, balance_of, staff_of
 from coplan.plan.figures import shortage, weighted_shortage
@@ -17,17 +18,9 @@ from coplan.plan.figures import shortage, weighted_shortage
 Parts = Mapping[Pair, Mapping[str, float]]
 """Person-years short by (region, specialty) and cause."""
 
-LIMITS: Mapping[str, frozenset[str]] = {
-    "steady_change": frozenset({"steady_change"}),
-    "max_intake": frozenset({"intake_range"}),
-    "institution": frozenset({"institution_intake", "institution_enrolment"}),
-    "budget": frozenset({"region_budget"}),
-    "route": frozenset({"open_routes", "route_seats"}),
-    "openness": frozenset({"openness"}),
-    "fixed": frozenset({"fixed_seats"}),
-}
-"""Causes that are limits, in the order in which they are lifted, with the families that they stand for."""
-CAUSES = ("before", "nobody", *LIMITS, "retention", "priority", "participation", "whole")
+LIMITED = tuple(dict.fromkeys(limit.cause for limit in LIMITS.values()))
+"""Causes that are limits, in the order in which they are lifted."""
+CAUSES = ("before", "nobody", *LIMITED, "retention", "priority", "participation", "whole")
 PRECISION = 1e-5
 NEARLY = 1e-3
 
@@ -120,25 +113,15 @@ def _reached(plan: Plan, left: Numbers, deadline: float | None) -> Iterator[tupl
     for cause in applying(case, plan.model.families):
         if least.max() < PRECISION:
             return
-        totals.lift(LIMITS[cause])
+        totals.lift(frozenset(name for name, limit in LIMITS.items() if limit.cause == cause))
         least = np.minimum(least, totals.least(least, alike))
         yield cause, least
 
 
 def applying(case: Case, families: frozenset[str]) -> list[str]:
-    """The limits that ask anything in the case at all."""
-    asked = {
-        "steady_change": any(p.step is not None for p in case.programmes.values()),
-        "max_intake": True,
-        "institution": any(
-            (found.intake_limit, found.enrolment_limit) != (None, None) for found in case.institutions.values()
-        ),
-        "budget": bool(case.budgets),
-        "route": any(not route.allowed or route.max_seats is not None for route in case.routes.values()),
-        "openness": any(region.max_out_share < 1 for region in case.regions.values()),
-        "fixed": bool(case.fixed),
-    }
-    return [cause for cause, meant in LIMITS.items() if asked[cause] and meant & families]
+    """The limits that ask anything in the case at all, by their cause."""
+    asking = {limit.cause for name, limit in LIMITS.items() if name in families and limit.asks(case)}
+    return [cause for cause in LIMITED if cause in asking]
 
 
 def _as_planned(plan: Plan) -> Case:

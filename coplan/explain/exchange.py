@@ -8,12 +8,11 @@ from fractions import Fraction
 
 from coplan.case import Programme
 from coplan.explain.effects import Effects, SeatKey
+from coplan.limits import LIMITS
 from coplan.limits.room import Stop
 from coplan.plan import Plan
 
 LEAST = 1e-9  # of a weighted person-year
-OF_PROGRAMME = frozenset({"intake_range", "steady_change", "fixed_seats"})
-OF_INSTITUTION = frozenset({"institution_intake", "institution_enrolment"})
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class Exchange:
     def _stopped(self, key: SeatKey, other: SeatKey) -> bool:
         """Whether a limit stops the exchange, but for those of the programme that gives the seat."""
         found = self.room.stops({key: -1, other: 1})
-        return any(not (s.family in OF_PROGRAMME and (s.key == key or _gives(s, key, other))) for s in found)
+        return any(not (of_programme(s) and (s.key == key or _gives(s, key, other))) for s in found)
 
     def elsewhere(self, institution: str, year: int) -> Use | None:
         """Where one more seat of an institution would help most if the institution itself had room for it.
@@ -64,9 +63,7 @@ class Exchange:
         at = (institution, year)
         if at not in self._elsewhere:
             seats = self._seats(_keys(self.case.programmes_of_institution[institution]), year)
-            free = (
-                u for u in self.helpful(seats) if all(s.family in OF_INSTITUTION for s in self.room.stops({u.key: 1}))
-            )
+            free = (u for u in self.helpful(seats) if all(_of_institution(s) for s in self.room.stops({u.key: 1})))
             self._elsewhere[at] = next(free, None)
         return self._elsewhere[at]
 
@@ -99,6 +96,15 @@ def _least_first(values: Mapping[SeatKey, float]) -> list[SeatKey]:
 
 def _keys(programmes: Iterable[Programme]) -> Iterator[tuple[str, str]]:
     return (p.key for p in programmes)
+
+
+def of_programme(stop: Stop) -> bool:
+    """Whether a limit is that of a programme."""
+    return LIMITS[stop.family].of_programmes
+
+
+def _of_institution(stop: Stop) -> bool:
+    return LIMITS[stop.family].subject == "institution"
 
 
 def _gives(stop: Stop, key: SeatKey, other: SeatKey) -> bool:

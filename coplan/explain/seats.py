@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from coplan.case import Case
 from coplan.explain.effects import SeatKey
-from coplan.explain.exchange import OF_PROGRAMME, Exchange, Use
+from coplan.explain.exchange import Exchange, Use, of_programme
 from coplan.explain.relaxing import Pair
 from coplan.limits.room import Stop
 
@@ -113,7 +113,7 @@ def seat(exchange: Exchange, key: SeatKey, number: int) -> Seat:
         key=key,
         number=number,
         stops=tuple(exchange.stops(key)),
-        held=tuple(stop for stop in exchange.room.stops({key: -1}) if stop.family in OF_PROGRAMME),
+        held=tuple(stop for stop in exchange.room.stops({key: -1}) if of_programme(stop)),
         one_more=-effects.price({key: 1}),
         one_fewer=effects.price({key: -1}),
         instead=exchange.instead(key),

@@ -9,6 +9,7 @@ from coplan.case import Case
 from coplan.clash.wording import spans
 from coplan.explain.effects import SeatKey
 from coplan.language import Language, in_language, say
+from coplan.limits import LIMITS
 from coplan.limits.room import Stop
 
 
@@ -59,32 +60,27 @@ def stops_text(case: Case, stops: Iterable[Stop], seat: SeatKey, language: Langu
 
 
 def _stop(case: Case, stops: Sequence[Stop], seat: SeatKey, language: Language) -> str:
-    stop = stops[0]
-    after = stop.family == "steady_change" and stop.key[-1] > seat[-1]
-    side = ("" if stop.upper or stop.family == "fixed_seats" else "_least") + ("_after" if after else "")
+    stop, limit = stops[0], LIMITS[stops[0].family]
+    after = limit.subject == "programme" and stop.key[-1] > seat[-1]
+    side = ("" if stop.upper else "_least") + ("_after" if after else "")
     values = {
-        "programme": _programme(case, stop, seat, language),
+        "programme": _programme(case, stop, seat, language) if limit.subject == "programme" else "",
         "subject": str(stop.key[0]),
-        "served": str(stop.key[2] if stop.family == "open_routes" else stop.key[1]),
+        "served": str(stop.key[2] if limit.subject == "service" else stop.key[1]),
         "limit": amount(stop.limit),
         "years": years((found.key[-1] for found in stops), language),
-        "share": _share(case, stop),
+        "share": "" if stop.share is None else percent(stop.share),
     }
     return say(f"explain.stop_{stop.family}{side}", language, **values)
 
 
 def _programme(case: Case, stop: Stop, seat: SeatKey, language: Language) -> str:
-    if stop.family not in ("intake_range", "steady_change"):
-        return ""
     if stop.key[:2] == seat[:2]:
         return say("explain.own_programme", language)
     name = specialty(case, str(stop.key[1]), language)
     return say("explain.programme", language, institution=stop.key[0], specialty=name)
 
 
-def _share(case: Case, stop: Stop) -> str:
-    return (
-        f"{float(case.regions[stop.key[0]].max_out_share):.4%}".rstrip("0%").rstrip(".") + "%"
-        if stop.family == "openness"
-        else ""
-    )
+def percent(share: Fraction | float) -> str:
+    """A share in per cent, in as many decimals as it needs, at most four."""
+    return f"{float(share):.4%}".rstrip("0%").rstrip(".") + "%"

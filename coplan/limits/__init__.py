@@ -1,4 +1,4 @@
-"""The limits on seats and intake, a module each, in the order in which models/README.md has them."""
+"""The limits on seats and intake, a module each, in the order in which Unmet lifts them to find causes."""
 
 from collections.abc import Mapping
 
@@ -18,8 +18,8 @@ from coplan.limits.base import Limit
 LIMITS: Mapping[str, Limit] = {
     module.LIMIT.name: module.LIMIT
     for module in (
-        intake_range,
         steady_change,
+        intake_range,
         institution_intake,
         institution_enrolment,
         region_budget,

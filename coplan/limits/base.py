@@ -56,7 +56,7 @@ class Limit:
     that of the lower side, where it is another. cause: under which cause of a shortage Unmet counts it.
     rows: its rows in a case, for the regions that plan together. forbids: for a limit that has no rows but keeps seats
     of a programme for a region from being planned at all; says why, blank where it does not, and says the same for all
-    programmes of a specialty in a region.
+    programmes of a specialty in a region. closes: whether it then forbids seats that somebody needs.
     """
 
     name: str
@@ -67,7 +67,17 @@ class Limit:
     cause: str
     rows: Callable[[Case, Planners], Iterator[Row]] = lambda *_: iter(())
     forbids: Callable[[Case, Programme, str], str] | None = None
+    closes: Callable[[Case], bool] = lambda _: False
     least_column: str = ""
+
+    def asks(self, case: Case) -> bool:
+        """Whether it asks anything in a case in which all regions plan together."""
+        return self.closes(case) or any(True for _ in self.rows(case, frozenset(case.regions)))
+
+    @property
+    def of_programmes(self) -> bool:
+        """Whether its subject is a programme, with or without the region served."""
+        return self.subject in ("programme", "service")
 
 
 def own(case: Case, planners: Planners) -> Iterable[Programme]:

@@ -15,6 +15,11 @@ def forbids(case: Case, programme: Programme, region: str) -> str:
     return "" if (region, programme.specialty) in case.needed else "no_demand"
 
 
+def closes(case: Case) -> bool:
+    """Whether a route is closed."""
+    return any(not route.allowed for route in case.routes.values())
+
+
 LIMIT = Limit(
     "open_routes",
     unit="seats",
@@ -23,4 +28,5 @@ LIMIT = Limit(
     column="allowed",
     cause="route",
     forbids=forbids,
+    closes=closes,
 )

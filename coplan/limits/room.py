@@ -12,7 +12,7 @@ from typing import Any
 
 from coplan.case import Case, Programme
 from coplan.limits import LIMITS, Limit
-from coplan.limits.base import Decision, Planners, Row
+from coplan.limits.base import Decision, Exact, Planners, Row
 from coplan.limits.check import Seats
 from coplan.limits.sums import Decisions, Standing, decisions_of, standing
 
@@ -21,7 +21,8 @@ from coplan.limits.sums import Decisions, Standing, decisions_of, standing
 class Stop:
     """A limit that a change would break: family and key as in check.Breach, whether it is a most or a least.
 
-    limit is what may stand there, planned what stands there in the plan, both in the limit's own unit.
+    limit is what may stand there, planned what stands there in the plan, both in the limit's own unit; share: what the
+    limit is as a share, where it is one. A number that seats must meet is said as a most, whichever way it stops them.
     """
 
     family: str
@@ -29,6 +30,7 @@ class Stop:
     upper: bool
     limit: Fraction
     planned: Fraction
+    share: Exact | None = None
 
 
 class Room:
@@ -74,8 +76,10 @@ class Room:
                 (False, now.below, then.below, now.least),
             ):
                 if bound is not None and beyond > 0 and beyond > before:
+                    at_most = upper or now.least == now.most
                     shown = (abs(bound), abs(now.value)) if row.is_distance else (bound, now.value)
-                    yield Stop(limit.name, row.key, upper, *shown)
+                    share = (row.upper if upper else row.lower) if row.share_of else None
+                    yield Stop(limit.name, row.key, at_most, *shown, share)
 
     @cached_property
     def _rows(self) -> Mapping[str, _Rows]:

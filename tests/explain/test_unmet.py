@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from coplan.case import Case
-from coplan.explain.causes import CAUSES, LIMITS, applying, causes_of
+from coplan.explain.causes import CAUSES, LIMITED, applying, causes_of
 from coplan.explain.unmet import unmet
 from coplan.language import Text
 from coplan.model import FAMILIES, load_model
@@ -226,5 +226,5 @@ def test_the_parts_add_up(seed: int, model: str) -> None:
         {pair: number for pair, number in short.items() if number}
     )
     assert min((part for split in parts.values() for part in split.values()), default=0) >= 0
-    idle = set(LIMITS) - set(applying(plan.case, plan.model.families)) - {"route"}
+    idle = set(LIMITED) - set(applying(plan.case, plan.model.families)) - {"route"}
     assert not any(split[cause] for split in parts.values() for cause in idle)
