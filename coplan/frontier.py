@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isclose, isfinite
@@ -11,7 +11,10 @@ import pandas as pd
 
 from coplan.case import Case
 from coplan.errors import ExitCode, Issue, UsageProblem, errors_in
+from coplan.exact import total
 from coplan.language import Language, Text, say, say_both
+from coplan.limits import LIMITS
+from coplan.limits.base import Lever
 from coplan.model import Model
 
 MOST_STEPS = 101
@@ -20,49 +23,13 @@ AS_GIVEN = Fraction(1)
 FIGURES = ("shortage", "shortage_bound", "worst_region", "cost", "seats_total", "seats_for_others")
 
 
-def _budget(case: Case, factor: Fraction) -> Case:
-    return replace(case, budgets={key: factor * budget for key, budget in case.budgets.items()})
-
-
-def _openness(case: Case, factor: Fraction) -> Case:
-    regions = {
-        name: replace(region, max_out_share=min(factor * region.max_out_share, Fraction(1)))
-        for name, region in case.regions.items()
-    }
-    return replace(case, regions=regions)
-
-
-def _intake_limit(case: Case, factor: Fraction) -> Case:
-    institutions = {
-        name: found if found.intake_limit is None else replace(found, intake_limit=factor * found.intake_limit)
-        for name, found in case.institutions.items()
-    }
-    return replace(case, institutions=institutions)
-
-
 def _demand(case: Case, factor: Fraction) -> Case:
     return replace(case, demand={key: factor * need for key, need in case.demand.items()})
 
 
-@dataclass(frozen=True)
-class _Lever:
-    """How a lever moves a case, the family that it acts through (blank: every model), and how much of it there is."""
-
-    move: Callable[[Case, Fraction], Case]
-    family: str
-    amount: Callable[[Case], Fraction] | None
-
-
-_LEVERS: Mapping[str, _Lever] = {
-    "budget": _Lever(_budget, "region_budget", lambda case: sum(case.budgets.values(), Fraction(0))),
-    "openness": _Lever(_openness, "openness", None),
-    "intake_limit": _Lever(
-        _intake_limit,
-        "institution_intake",
-        lambda case: sum((i.intake_limit or Fraction(0) for i in case.institutions.values()), Fraction(0)),
-    ),
-    "demand": _Lever(_demand, "", lambda case: sum(case.required.values(), Fraction(0))),
-}
+_LIMIT_OF = {limit.lever.name: limit for limit in LIMITS.values() if limit.lever}
+_LEVERS = {limit.lever.name: limit.lever for limit in LIMITS.values() if limit.lever}
+_LEVERS["demand"] = Lever("demand", _demand, lambda case: total(case.required.values()))
 LEVERS = tuple(_LEVERS)
 
 
@@ -111,9 +78,8 @@ def factors(first: float, last: float, steps: int) -> tuple[Fraction, ...]:
 
 def cases(case: Case, model: Model, lever: str, at: Sequence[Fraction]) -> tuple[Case, ...]:
     """The case at each factor of a lever. Raises UsageProblem where the model or the case does not use the lever."""
-    found = _LEVERS[lever]
-    away = lever == "openness" and model.planning == "each_region"
-    if away or (found.family and found.family not in model.families):
+    found, limit = _LEVERS[lever], _LIMIT_OF.get(lever)
+    if limit and (limit.name not in model.families or (limit.between_regions and model.planning == "each_region")):
         values = {"lever": lever_name(lever), "model": model.title}
         raise UsageProblem([Issue("lever_not_in_model", values=values)])
     moved = tuple(found.move(case, factor) for factor in at)

@@ -49,14 +49,25 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Lever:
+    """A number of a case that `coplan frontier` turns: the case with it times a factor, and how much of it there is."""
+
+    name: str
+    move: Callable[[Case, Fraction], Case]
+    amount: Callable[[Case], Fraction] | None = None
+
+
+@dataclass(frozen=True)
 class Limit:
     """A family of relations on seats and intake.
 
     unit: that of its rows. sheet and column: where the number of a row stands in the input workbook; least_column:
     that of the lower side, where it is another. cause: under which cause of a shortage Unmet counts it.
-    rows: its rows in a case, for the regions that plan together. forbids: for a limit that has no rows but keeps seats
-    of a programme for a region from being planned at all; says why, blank where it does not, and says the same for all
-    programmes of a specialty in a region. closes: whether it then forbids seats that somebody needs.
+    rows: its rows in a case, for the regions that plan together. lever: what turns its numbers. between_regions:
+    whether it asks nothing where regions plan by themselves.
+    forbids: for a limit that has no rows but keeps seats of a programme for a region from being planned at all; says
+    why, blank where it does not, and says the same for all programmes of a specialty in a region. closes: whether it
+    then forbids seats that somebody needs.
     """
 
     name: str
@@ -69,6 +80,8 @@ class Limit:
     forbids: Callable[[Case, Programme, str], str] | None = None
     closes: Callable[[Case], bool] = lambda _: False
     least_column: str = ""
+    lever: Lever | None = None
+    between_regions: bool = False
 
     def asks(self, case: Case) -> bool:
         """Whether it asks anything in a case in which all regions plan together."""

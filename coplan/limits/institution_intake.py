@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from coplan.case import Case
-from coplan.limits.base import Limit, Planners, Row
+from coplan.exact import total
+from coplan.limits.base import Lever, Limit, Planners, Row
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
@@ -17,6 +20,15 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
                 yield Row((i, t), seats, upper=institution.intake_limit)
 
 
+def times(case: Case, factor: Fraction) -> Case:
+    """The case with every intake_limit times a factor."""
+    institutions = {
+        name: found if found.intake_limit is None else replace(found, intake_limit=factor * found.intake_limit)
+        for name, found in case.institutions.items()
+    }
+    return replace(case, institutions=institutions)
+
+
 LIMIT = Limit(
     "institution_intake",
     unit="seats",
@@ -25,4 +37,5 @@ LIMIT = Limit(
     column="intake_limit",
     cause="institution",
     rows=rows,
+    lever=Lever("intake_limit", times, lambda case: total(i.intake_limit or 0 for i in case.institutions.values())),
 )

@@ -29,4 +29,5 @@ LIMIT = Limit(
     cause="route",
     forbids=forbids,
     closes=closes,
+    between_regions=True,
 )

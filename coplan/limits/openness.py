@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from coplan.case import Case
-from coplan.limits.base import Limit, Planners, Row
+from coplan.limits.base import Lever, Limit, Planners, Row
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
@@ -20,6 +22,15 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
                 yield Row((o, t), out, upper=region.max_out_share, share_of=every)
 
 
+def times(case: Case, factor: Fraction) -> Case:
+    """The case with every max_out_share times a factor, at most 1."""
+    regions = {
+        name: replace(region, max_out_share=min(factor * region.max_out_share, Fraction(1)))
+        for name, region in case.regions.items()
+    }
+    return replace(case, regions=regions)
+
+
 LIMIT = Limit(
     "openness",
     unit="seats",
@@ -28,4 +39,6 @@ LIMIT = Limit(
     column="max_out_share",
     cause="openness",
     rows=rows,
+    lever=Lever("openness", times),
+    between_regions=True,
 )

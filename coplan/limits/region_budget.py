@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from coplan.case import Case
-from coplan.exact import dot
-from coplan.limits.base import Limit, Planners, Row, enrolled
+from coplan.exact import dot, total
+from coplan.limits.base import Lever, Limit, Planners, Row, enrolled
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
@@ -19,6 +21,11 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
             yield Row((r, year), spent, upper=budget, constant=known)
 
 
+def times(case: Case, factor: Fraction) -> Case:
+    """The case with every budget times a factor."""
+    return replace(case, budgets={key: factor * budget for key, budget in case.budgets.items()})
+
+
 LIMIT = Limit(
     "region_budget",
     unit="money",
@@ -27,4 +34,5 @@ LIMIT = Limit(
     column="budget",
     cause="budget",
     rows=rows,
+    lever=Lever("budget", times, lambda case: total(case.budgets.values())),
 )

@@ -24,4 +24,5 @@ LIMIT = Limit(
     column="max_seats",
     cause="route",
     rows=rows,
+    between_regions=True,
 )
