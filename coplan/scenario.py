@@ -175,4 +175,5 @@ def _stored(number: _Number) -> Any:
         exact = Fraction(_ROUNDED.get(number.holds.key, _half_up)(exact))
     if exact.denominator == 1 and abs(exact) < 10**_DIGITS:
         return int(exact)
-    return float(Context(prec=_DIGITS, traps=[]).divide(Decimal(exact.numerator), Decimal(exact.denominator)))
+    rounded = Context(prec=_DIGITS, traps=[]).divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    return float(rounded) if math.isfinite(float(rounded)) else rounded

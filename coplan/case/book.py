@@ -112,7 +112,7 @@ def parse_book(raw: RawWorkbook, every_sheet: bool = False) -> tuple[Book, list[
             continue
         table = Table(sheet, raw.tables.get(sheet.key))
         if table.raw is not None and (every_sheet or not _ignored(sheet, settings)):
-            table, faults = parse_table(table.raw, keys)
+            table, faults = parse_table(table.raw, keys, settings.money_unit)
             issues += [*faults, *duplicates(table)]
         tables[sheet.key] = table
         if len(sheet.identity) == 1:

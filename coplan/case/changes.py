@@ -97,7 +97,7 @@ def change_operations(book: Book) -> Iterator[Issue]:
     """Only numbers are multiplied or added to."""
     table = book["Changes"]
     for row in table.with_sound("operation"):
-        change = understood(row)
+        change = understood(row, book.settings.money_unit)
         if change and row["operation"] != "set" and change.holds.kind not in _NUMBERS:
             yield table.issue("change_of_text", row, "operation", column=change.holds.names)
 
@@ -106,7 +106,7 @@ def change_values(book: Book) -> Iterator[Issue]:
     """What is multiplied or added is a number; what is set is what the column holds."""
     table = book["Changes"]
     for row in table.with_sound("operation", "value"):
-        change = understood(row)
+        change = understood(row, book.settings.money_unit)
         if row["operation"] != "set":
             number = operand(row, change)
             fault: Any = number if isinstance(number, Fault) else None
@@ -119,6 +119,8 @@ def change_values(book: Book) -> Iterator[Issue]:
 def operand(row: Row, change: Change | None) -> Any:
     """The exact number to multiply by or to add, or a Fault; a factor, and what a share grows by, may be in percent."""
     column = contract().sheets["Changes"].columns["value"]
+    if change is not None and row["operation"] == "add":
+        column = replace(column, unit=change.holds.unit, measure=change.holds.measure)
     shares = row["operation"] == "multiply" or (change is not None and change.holds.kind == "share")
     number = parse_number(row["value"], replace(column, kind="share") if shares else column)
     return parse_number(row["value"], column) if isinstance(number, Fault) else number
@@ -162,7 +164,7 @@ def sound_changes(book: Book) -> list[Change]:
     table = book["Changes"]
     wrong = {row_of(issue) for rule in CHANGE_RULES_OF_ROWS for issue in rule(book)}
     sound = [row for row in table.rows if table.sound(row) and (table.sheet_of(row), row.raw.number) not in wrong]
-    return [change for row in sound if (change := understood(row))]
+    return [change for row in sound if (change := understood(row, book.settings.money_unit))]
 
 
 def changes_match(book: Book) -> Iterator[Issue]:

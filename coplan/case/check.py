@@ -11,6 +11,7 @@ from coplan.case.changes import CHANGE_RULES
 from coplan.case.data import Case
 from coplan.case.rules import RULES
 from coplan.case.warnings import WARNINGS
+from coplan.case.weights import weights_within_reach
 from coplan.errors import Issue, errors_in
 from coplan.tables import RawWorkbook
 
@@ -18,7 +19,7 @@ from coplan.tables import RawWorkbook
 def check_case(raw: RawWorkbook) -> tuple[Case | None, tuple[Issue, ...]]:
     """The checked Case (None where there is an error) and every issue: the file's, then by sheet and cell."""
     book, found = parse_book(raw)
-    for rule in (*RULES, *CHANGE_RULES, *WARNINGS):
+    for rule in (*RULES, weights_within_reach, *CHANGE_RULES, *WARNINGS):
         found += rule(book)
     issues = (*_of_sheets_that_count(raw, book), *(_of_scenario(issue, raw) for issue in _in_order(found, raw)))
     return (None if errors_in(issues) else build_case(book)), issues

@@ -57,14 +57,14 @@ def column_named(written: str, sheet: Sheet) -> Column | None:
     return next((c for c in sheet.columns.values() if fold(written) in (fold(c.key), fold(c.title))), None)
 
 
-def understood(row: Row) -> Change | None:
+def understood(row: Row, money_unit: str) -> Change | None:
     """What a row of Changes changes; None where that is not known or must not be changed."""
     sheet = sheet_named(row["sheet"]) if row.sound("sheet", "column") else None
     column = column_named(row["column"], sheet) if sheet else None
     if sheet is None or column is None or column.key in sheet.identity:
         return None
     if sheet.key != "Settings":
-        return Change(row, sheet, column.key, column)
+        return Change(row, sheet, column.key, column.in_money(money_unit))
     setting = setting_named(row["name"]) if row.sound("name") and row["name"] is not None else None
     return None if setting is None else Change(row, sheet, column.key, setting)
 

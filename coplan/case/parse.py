@@ -95,10 +95,10 @@ class Table:
         return self.raw.title if self.raw else self.sheet.key
 
 
-def parse_table(raw: RawTable, keys: Mapping[str, Keys]) -> tuple[Table, list[Issue]]:
+def parse_table(raw: RawTable, keys: Mapping[str, Keys], money_unit: str = "") -> tuple[Table, list[Issue]]:
     """The typed rows of a sheet; keys gives, by reference such as `Regions.region`, what can be referred to."""
     sheet = contract().sheets[raw.key]
-    readers = [(column.key, _Reader(column, keys)) for column in sheet.columns.values()]
+    readers = [(column.key, _Reader(column.in_money(money_unit), keys)) for column in sheet.columns.values()]
     rows: list[Row] = []
     issues: list[Issue] = []
     for row in raw.rows:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coplan.case.matching import column_named, sheet_named
-from coplan.case.settings import setting_named
+from coplan.case.settings import parse_settings, setting_named
 from coplan.contract import Column, Sheet, contract
 from coplan.tables import Cell, RawRow, RawWorkbook
 from coplan.values import Fault, fold, is_blank, parse_number, parse_value, shown
@@ -48,6 +48,8 @@ class Sameness:
             for sheet in contract().sheets.values()
             if len(sheet.identity) == 1 and sheet.key != "Settings"
         }
+        known = (parse_settings(book.tables.get("Settings"))[0].money_unit for book in workbooks)
+        self._money_unit = next((unit for unit in known if unit), "")
 
     def identified(self, sheet: Sheet, rows: Iterable[RawRow]) -> Iterator[tuple[Hashable | None, RawRow]]:
         """Each row of one file with what identifies it; None where a key cell is blank or unusable.
@@ -79,7 +81,7 @@ class Sameness:
             return _Unusable(cell.value)
         if is_blank(cell.value) and (sheet.key, key) in _BLANK_MEANS:
             return self._said(sheet, row, _BLANK_MEANS[sheet.key, key])
-        column = _column(sheet, row, key)
+        column = _column(sheet, row, key).in_money(self._money_unit)
         typed = parse_value(cell.value, column)
         if isinstance(typed, Fault):
             return None if is_blank(cell.value) else _Unusable(cell.value)

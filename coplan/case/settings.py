@@ -35,6 +35,11 @@ class Settings:
         """The first planned intake year; None where it is not known."""
         return self.values.get("first_year")
 
+    @property
+    def money_unit(self) -> str:
+        """The unit of every amount of money; blank where it is not known."""
+        return self.values.get("money_unit") or ""
+
     def issue(self, code: str, setting: str, /, **values: Any) -> Issue:
         """An issue at a setting's value, or at the sheet where the setting is not given."""
         if self.raw is not None and setting in self.rows:

@@ -60,6 +60,7 @@ def changed(*change: Any, **filters: Any) -> Tables:
 VALUES = [
     Wrong("missing_value", "Programmes!C2", edited("Programmes", "C2", None)),
     Wrong("not_a_number", "Programmes!C2", edited("Programmes", "C2", "about 50")),
+    Wrong("other_unit", "Programmes!C2", edited("Programmes", "C2", "50万元")),
     Wrong("not_whole", "Programmes!C2", edited("Programmes", "C2", 50.5)),
     Wrong("date_as_number", "Demand!C2", edited("Demand", "C2", datetime.datetime(2031, 9, 1))),
     Wrong("boolean_as_number", "Programmes!C2", edited("Programmes", "C2", True)),
@@ -103,6 +104,11 @@ TABLES = [
         "sharing_with_itself",
         "Sharing!B2",
         small(Sharing=[["employed_in", "serves", "max_share"], ["North", "North", 0.1]]),
+    ),
+    Wrong(
+        "weights_apart",
+        "Specialties!C3",
+        small(Specialties=[["specialty", "name", "priority"], ["080901", "C", 1], ["101101", "N", 0.0000009]]),
     ),
     Wrong("unknown_programme", "Enrolled!B2", small(Enrolled=[ENROLLED, ["South College", "080901", 2026, 3]])),
     Wrong("enrolled_in_plan", "Enrolled!C2", small(Enrolled=[ENROLLED, ["North College", "080901", 2027, 3]])),
