@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial
+from itertools import takewhile
 
 from coplan.case import Case
 from coplan.formulation.build import UNLIMITED, Formulation, formulate, formulate_balance
@@ -18,10 +20,14 @@ from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
 from coplan.relations import Seats
 from coplan.rounding import Rounding, WholeSeats, round_seats
-from coplan.solver import TIME_LIMIT, Engine, GoalResult, Solution, Unproven, solve_in_order
+from coplan.solver import TIME_LIMIT, UNRELIABLE, Engine, GoalResult, Solution, Unproven, solve_in_order
 
 GOALS_SHARE = 0.7
 """Of the time limit, where a plan not proven in all goals will do; the rest is for whole numbers."""
+TRUSTED = 1e-9
+"""Of the bound of the shortage: what a plan may be below it by."""
+PERSON = 1e-6
+"""Part of a person that is less than the solver tells apart."""
 STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
 
 
@@ -46,6 +52,25 @@ Meanwhile = Callable[[], Mapping[str, Alone] | None]
 """Waits for what each region reaches by itself while others work on it; None where they did not find it out."""
 Watch = Callable[[Formulation, str, Engine], None]
 """Told of each goal of the plan's LPs at its own optimum: the LP, the goal's name, and the engine."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The least shortage of plans in which regions are no more worse off than alone than this, as the LP has it."""
+
+    shortage: float
+    participation: float = math.inf
+
+    def refutes(self, plan: Plan) -> bool:
+        """Whether the plan's exact shortage is below the bound by more than rounding: then its numbers cannot be trusted.
+
+        Beside a share of the bound, what the solver may be wrong in a person of the weightiest specialty is allowed.
+        """
+        case = plan.case
+        weights = (case.regions[r].weight * case.specialties[k].priority for r, k in case.pairs)
+        room = TRUSTED * abs(self.shortage) + PERSON * float(max(weights, default=Fraction(0)))
+        below = float(plan.figures["shortage"]) < self.shortage - room
+        return below and float(plan.figures["participation"]) <= self.participation + room
 
 
 def make_plan(
@@ -74,7 +99,9 @@ def make_plan(
         seats, bound, unproven = _each_region(case, model, effort, report, watch)
     else:
         seats, bound, unproven = _together(case, model, reached, later, effort, report, watch)
-    plan = replace(plan_of_seats(case, model, seats, reached(), bound, deadline), unproven=unproven)
+    plan = replace(plan_of_seats(case, model, seats, reached(), bound.shortage, deadline), unproven=unproven)
+    if bound.refutes(plan):
+        raise Unproven(UNRELIABLE)
     if unproven and plan.gap > (accept_gap or 0.0):
         raise Unproven(TIME_LIMIT)
     return plan
@@ -157,7 +184,7 @@ def _together(
     effort: Effort,
     report: Report,
     watch: Watch,
-) -> tuple[WholeSeats, float, tuple[str, ...]]:
+) -> tuple[WholeSeats, Bound, tuple[str, ...]]:
     """later: what regions reach alone is asked for only when the search has a start."""
     planning = Planning(case, model.families, frozenset(case.regions))
     alone = dict.fromkeys(case.regions, UNLIMITED) if later else _values(reached())
@@ -166,12 +193,19 @@ def _together(
     complete = (lambda: lp.hold_participation(_values(reached()))) if later else None
     solution = solve_in_order(lp, model.goals, effort.for_goals, tell, partial(watch, lp), effort.enough, complete)
     rounding = _round(lp, solution, float(figures.all_weighted_need(case)), effort, report, "")
-    return rounding.seats, solution.goal("shortage"), _unproven(model, [(solution, rounding)])
+    return rounding.seats, _bound_of(model, solution), _unproven(model, [(solution, rounding)])
+
+
+def _bound_of(model: Model, solution: Solution) -> Bound:
+    """What the LP proves of the shortage, and the participation that it proves it for."""
+    before = list(takewhile(lambda goal: goal.name != "shortage", model.goals))
+    excess = [solution.goal(goal.name) * (1 + goal.slack) for goal in before if goal.name == "participation"]
+    return Bound(solution.goal("shortage"), *excess)
 
 
 def _each_region(
     case: Case, model: Model, effort: Effort, report: Report, watch: Watch
-) -> tuple[WholeSeats, float, tuple[str, ...]]:
+) -> tuple[WholeSeats, Bound, tuple[str, ...]]:
     """The regions' plans put together, and the shortage of their LP plans together."""
     whole: WholeSeats = {}
     fractional: dict[tuple[str, str, str, int], Fraction] = {}
@@ -185,7 +219,7 @@ def _each_region(
         fractional |= _fractional_seats(lp, solution)
         solved.append((solution, rounding))
     bound = float(figures.shortage(case, balance_of(case, staff_of(case, fractional))))
-    return whole, bound, _unproven(model, solved)
+    return whole, Bound(bound), _unproven(model, solved)
 
 
 def _unproven(model: Model, solved: Sequence[tuple[Solution, Rounding]]) -> tuple[str, ...]:

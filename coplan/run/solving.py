@@ -41,7 +41,7 @@ from coplan.run.files import default_output, need_output
 from coplan.run.shares import NOTHING_SHARED, Shared, onlookers, time_to_explain, with_shares
 from coplan.run.sharing import alone_meanwhile
 from coplan.scenario import apply_scenario
-from coplan.solver import TIME_LIMIT, Infeasible, Unproven
+from coplan.solver import TIME_LIMIT, UNRELIABLE, Infeasible, Unproven
 from coplan.tables import RawWorkbook
 from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.plan_sheets import write_plan
@@ -179,6 +179,8 @@ def plan_of_case(
 
 def unproven(unclear: Unproven) -> NotProven:
     """How the solver ended, said so that a planner understands it."""
+    if unclear.status == UNRELIABLE:
+        return NotProven([Issue("not_reliable")])
     return NotProven([Issue("not_proven", values={"status": _ending(unclear)})])
 
 

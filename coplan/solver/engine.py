@@ -22,6 +22,8 @@ from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, clamp
 
 TIME_LIMIT = "Time limit reached"
 """Status of Unproven where the deadline ended it."""
+UNRELIABLE = "a plan below its bound"
+"""Status of Unproven where exact arithmetic refutes what the solver calls proven."""
 PROVEN = (HighsModelStatus.kOptimal, HighsModelStatus.kModelEmpty)  # empty: a region with nothing to decide
 DEFAULTS: Mapping[str, Any] = {
     "solver": "choose",
