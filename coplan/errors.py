@@ -52,7 +52,7 @@ class Issue:
 
     sheet is the name as the user wrote it, cell an address such as "E17"; both may be blank.
     values may hold `Text`, which is shown in the language of the reader. scenario is named where its changes gave the
-    cell the value that is spoken of.
+    cell the value that is spoken of; alike is how many more warnings of this kind it has, which are left out.
     """
 
     code: str
@@ -60,6 +60,7 @@ class Issue:
     cell: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     scenario: str = ""
+    alike: int = 0
 
     @property
     def kind(self) -> IssueKind:
@@ -77,7 +78,10 @@ class Issue:
     def message(self, language: Language) -> str:
         """What is wrong."""
         said = self._fill(self.kind.text, language)
-        return say("scenario.after", language, scenario=self.scenario, said=said) if self.scenario else said
+        if not self.scenario:
+            return said
+        said = say("scenario.and_alike", language, said=said, count=self.alike) if self.alike else said
+        return say("scenario.after", language, scenario=self.scenario, said=said)
 
     def hint(self, language: Language) -> str:
         """What would be right; blank where the message says it all."""

@@ -9,7 +9,7 @@ import datetime
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -80,6 +80,11 @@ def shown(value: Any) -> str:
 def shown_number(number: Fraction) -> str:
     """An exact number in at most six decimals."""
     return f"{float(number):.6f}".rstrip("0").rstrip(".")
+
+
+def span(years: Sequence[int]) -> str:
+    """The years from the first to the last of these: `2027–2032`, or one year."""
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
 def parse_value(value: Any, column: Column) -> Any:

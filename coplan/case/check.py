@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from string import ascii_uppercase
 
 from coplan.case.book import Book, parse_book
 from coplan.case.build import build_case
 from coplan.case.changes import CHANGE_RULES
 from coplan.case.data import Case
+from coplan.case.oddities import oddities
 from coplan.case.rules import RULES
 from coplan.case.warnings import WARNINGS
 from coplan.case.weights import weights_within_reach
@@ -19,9 +22,10 @@ from coplan.tables import RawWorkbook
 def check_case(raw: RawWorkbook) -> tuple[Case | None, tuple[Issue, ...]]:
     """The checked Case (None where there is an error) and every issue: the file's, then by sheet and cell."""
     book, found = parse_book(raw)
-    for rule in (*RULES, weights_within_reach, *CHANGE_RULES, *WARNINGS):
+    for rule in (*RULES, weights_within_reach, *CHANGE_RULES, *WARNINGS, oddities):
         found += rule(book)
-    issues = (*_of_sheets_that_count(raw, book), *(_of_scenario(issue, raw) for issue in _in_order(found, raw)))
+    own = _each_once(_told_of_scenario(_in_order(found, raw), raw))
+    issues = (*_of_sheets_that_count(raw, book), *own)
     return (None if errors_in(issues) else build_case(book)), issues
 
 
@@ -31,9 +35,33 @@ def _of_sheets_that_count(raw: RawWorkbook, book: Book) -> list[Issue]:
     return [issue for issue in raw.issues if issue.sheet not in ignored]
 
 
-def _of_scenario(issue: Issue, raw: RawWorkbook) -> Issue:
-    """The issue, saying so where it speaks of a value that only a scenario has: the file itself shows another."""
-    return replace(issue, scenario=raw.scenario) if issue.place in raw.changed else issue
+def _told_of_scenario(issues: Iterable[Issue], raw: RawWorkbook) -> Iterator[Issue]:
+    """The issues, saying so where they speak of a value that only a scenario has: the file itself shows another.
+
+    A warning may be given at another cell of the row than the scenario changed, or hang on a setting.
+    """
+    rows = {_row(place) for place in raw.changed}
+    settings = raw.tables["Settings"].titles if "Settings" in raw.tables else ()
+    everywhere = any(sheet in settings for sheet, _ in rows)
+    for issue in issues:
+        lenient = issue.severity != "error" and (everywhere or _row(issue.place) in rows)
+        yield replace(issue, scenario=raw.scenario) if lenient or issue.place in raw.changed else issue
+
+
+def _row(place: str) -> tuple[str, str]:
+    """Sheet and row of a place such as `Programmes!E17`; blank where it has no row."""
+    sheet, _, cell = place.rpartition("!") if "!" in place else (place, "", "")
+    return sheet, cell.lstrip(ascii_uppercase)
+
+
+def _each_once(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues; of the warnings of one kind that a scenario has, only the first, with how many more there are."""
+    kept: dict[object, Issue] = {}
+    for issue in issues:
+        one = issue.scenario and issue.severity != "error"
+        key: object = (issue.code, issue.sheet) if one else len(kept)
+        kept[key] = replace(kept[key], alike=kept[key].alike + 1) if key in kept else issue
+    return list(kept.values())
 
 
 def _in_order(issues: list[Issue], raw: RawWorkbook) -> list[Issue]:

@@ -80,7 +80,8 @@ def _add_check(group: click.Group, text: Texts) -> None:
             tell_json({"exit_code": int(code), "issues": issues_data(checked.issues, checked.language)})
         else:
             path = " + ".join(map(str, files))
-            click.echo(say("cli.has_errors" if code else "cli.no_errors", checked.language, path=path))
+            verdict = "has_errors" if code else "no_plan" if checked.hopeless else "no_errors"
+            click.echo(say(f"cli.{verdict}", checked.language, path=path))
         return code
 
 

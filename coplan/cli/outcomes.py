@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -37,9 +38,10 @@ def tell_outcomes(outcomes: Sequence[Outcome], language: Language, as_json: bool
 
 
 def _different(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues, each once; what the workbook itself has too is not told again of a scenario."""
     found: list[Issue] = []
     for issue in issues:
-        if issue not in found:
+        if issue not in found and replace(issue, scenario="") not in found:
             found.append(issue)
     return found
 

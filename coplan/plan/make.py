@@ -62,7 +62,7 @@ class Bound:
     participation: float = math.inf
 
     def refutes(self, plan: Plan) -> bool:
-        """Whether the plan's exact shortage is below the bound by more than rounding: then its numbers cannot be trusted.
+        """Whether the plan's exact shortage is below the bound by more than rounding: then neither can be trusted.
 
         Beside a share of the bound, what the solver may be wrong in a person of the weightiest specialty is allowed.
         """

@@ -23,6 +23,12 @@ from coplan.workbook.template import write_template
 
 CaseTables = Mapping[str, Sequence[Mapping[str, Any]]]
 Paths = Path | Sequence[Path]
+_COMMITTED: Mapping[str, str] = {
+    "enrolment_committed": "institution_enrolment",
+    "budget_committed": "region_budget",
+    "money_in_other_unit": "region_budget",
+}
+"""Warnings that no plan can keep a limit, and the family of the limit."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,12 @@ class Checked:
     case: Case | None
     issues: tuple[Issue, ...]
     language: Language
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether students already enrolled are more than a limit allows that the case's model has."""
+        families = load_model(self.case.model).families if self.case else frozenset()
+        return any(_COMMITTED.get(issue.code) in families for issue in self.issues)
 
 
 def listed(paths: Paths) -> list[Path]:

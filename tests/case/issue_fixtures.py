@@ -29,10 +29,10 @@ PROGRAMMES = SMALL["Programmes"]
 DEMAND = SMALL["Demand"]
 HEADCOUNT = {"Settings": settings(demand_basis="headcount")}
 WORKFORCE = [
-    ["region", "specialty", "headcount"],
-    ["North", "080901", 5],
-    ["South", "080901", 5],
-    ["South", "101101", 5],
+    ["region", "specialty", "headcount", "exit_rate"],
+    ["North", "080901", 5, 0.05],
+    ["South", "080901", 5, 0.05],
+    ["South", "101101", 5, 0.05],
 ]
 CHANGES = ["scenario", "sheet", "column", "operation", "value"]
 ENROLLED = ["institution", "specialty", "intake_year", "students"]
@@ -49,6 +49,8 @@ COSTLY = [
     [*PROGRAMMES[1], 2],
     [*PROGRAMMES[2], 2],
 ]
+THREE_YEARS = [["South", "080901", 2032, 40], ["South", "080901", 2033, 44], DEMAND[3]]
+MISTYPED_FILL = [[*PROGRAMMES[0], "fill_rate"], [*PROGRAMMES[1], 0.0097], [*PROGRAMMES[2], 0.97]]
 NURSING_ONLY = [DEMAND[0], DEMAND[1], DEMAND[3]]
 
 
@@ -159,7 +161,20 @@ SCENARIOS = [
 WHOLE = [
     Wrong("workforce_ignored", "Workforce", small(Workforce=[["region"], ["nowhere"]])),
     Wrong("no_workforce", "Demand!A3", {**small(Workforce=[*WORKFORCE[:2], WORKFORCE[3]]), **HEADCOUNT}),
-    Wrong("forecasts_out_of_order", "Demand!E2", edited("Demand", "E2", 61, edited("Demand", "E1", "low"))),
+    Wrong(
+        "forecasts_out_of_order",
+        "Demand!E2",
+        {**edited("Demand", "E2", 61, edited("Demand", "E1", "low")), "Settings": settings(demand_case="low")},
+    ),
+    Wrong("odd_number", "Demand!D3", small(Demand=[*DEMAND[:2], ["South", "080901", 2031, 4000], *THREE_YEARS])),
+    Wrong("odd_share", "Programmes!F2", small(Programmes=MISTYPED_FILL)),
+    Wrong("odd_year", "Demand!C5", small(Demand=[*DEMAND, ["South", "101101", 2081, 40]])),
+    Wrong("no_exit_rate", "Workforce!A2", {**small(Workforce=[row[:3] for row in WORKFORCE]), **HEADCOUNT}),
+    Wrong(
+        "money_in_other_unit",
+        "Programmes!F2",
+        small(Programmes=COSTLY, Budgets=[["region", "year", "budget"], ["North", 2028, 0.5], ["South", 2027, 0.3]]),
+    ),
     Wrong("demand_not_offered", "Demand!B4", small(Programmes=PROGRAMMES[:2])),
     Wrong("late_graduates", "Settings!B4", small(Settings=[*SMALL["Settings"][:3], ["last_year", 2029]])),
     Wrong(

@@ -12,6 +12,7 @@ import pytest
 
 from coplan.language import LANGUAGES, Language
 from coplan.run import solving
+from tests.case.issue_fixtures import COSTLY
 from tests.cli.said import CHINESE_CHARACTERS, Said, chinese_case
 from tests.tables import edited, small
 from tests.tiny import PROGRAMMES, TINY
@@ -174,3 +175,15 @@ def test_ctrl_c_is_said_in_the_language(language: Language, coplan: Any, monkeyp
     assert said.code == 130
     assert bool(CHINESE_CHARACTERS.search(said.err)) is (language == "zh")
     assert not Path("outputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "verdict"), [("en", "no plan can keep all limits"), ("zh", "任何方案都无法满足全部限制")]
+)
+def test_check_tells_one_story_where_no_plan_can_be(lang: str, verdict: str, tmp_path: Path, coplan: Any) -> None:
+    spent = small(Programmes=COSTLY, Budgets=[["region", "year", "budget"], ["North", 2027, 239]])
+    said = coplan("check", saved(tmp_path / "spent.xlsx", spent), f"--lang={lang}")
+    assert said.code == 0
+    assert verdict in said.out
+    assert "It can be solved" not in said.out
+    assert "可以求解" not in said.out

@@ -15,6 +15,7 @@ from coplan.datafiles import data_folder
 from coplan.errors import BadInput, UsageProblem, errors_in
 from coplan.language import LANGUAGES, Language
 from coplan.workbook.read import read_workbook
+from tests.case.issue_fixtures import COSTLY
 from tests.tables import edited, settings, small
 from tests.workbooks import cells, saved
 
@@ -96,3 +97,14 @@ def test_one_mistake_gives_one_error(spoil: Callable[[openpyxl.Workbook], None],
     spoil(book)
     book.save(path)
     assert [issue.code for issue in errors_in(run.check(path).issues)] == [code]
+
+
+def test_a_limit_that_students_enrolled_exceed_leaves_no_plan_under_a_model_that_has_it(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    text = (data_folder("models") / "mutual.toml").read_text(encoding="utf-8")
+    own.write_text(text.replace('"region_budget",', "").replace('name = "mutual"', 'name = "own"'), encoding="utf-8")
+    spent = small(Programmes=COSTLY, Budgets=[["region", "year", "budget"], ["North", 2027, 239], ["South", 2027, 200]])
+    assert run.check(saved(tmp_path / "spent.xlsx", spent)).hopeless
+    spent = {**spent, "Settings": settings(model=str(own))}
+    assert not run.check(saved(tmp_path / "own.xlsx", spent)).hopeless
+    assert not run.check(saved(tmp_path / "small.xlsx", small())).hopeless
