@@ -38,14 +38,15 @@ def _of_sheets_that_count(raw: RawWorkbook, book: Book) -> list[Issue]:
 def _told_of_scenario(issues: Iterable[Issue], raw: RawWorkbook) -> Iterator[Issue]:
     """The issues, saying so where they speak of a value that only a scenario has: the file itself shows another.
 
-    A warning may be given at another cell of the row than the scenario changed, or hang on a setting.
+    A warning may be given at another cell of the row than the scenario changed, or hang on the setting demand_case.
     """
     rows = {_row(place) for place in raw.changed}
     settings = raw.tables["Settings"].titles if "Settings" in raw.tables else ()
-    everywhere = any(sheet in settings for sheet, _ in rows)
+    another_case = any(sheet in settings for sheet, _ in rows)
     for issue in issues:
-        lenient = issue.severity != "error" and (everywhere or _row(issue.place) in rows)
-        yield replace(issue, scenario=raw.scenario) if lenient or issue.place in raw.changed else issue
+        hangs = another_case and issue.code == "forecasts_out_of_order"
+        beside = issue.severity != "error" and _row(issue.place) in rows
+        yield replace(issue, scenario=raw.scenario) if hangs or beside or issue.place in raw.changed else issue
 
 
 def _row(place: str) -> tuple[str, str]:
