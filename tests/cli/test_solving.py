@@ -14,7 +14,7 @@ from coplan.language import LANGUAGES, Language
 from coplan.run import solving
 from tests.case.issue_fixtures import COSTLY
 from tests.cli.said import CHINESE_CHARACTERS, Said, chinese_case
-from tests.tables import edited, small
+from tests.tables import edited, settings, small
 from tests.tiny import PROGRAMMES, TINY
 from tests.workbooks import FIRST_STEPS, cells, saved
 
@@ -42,7 +42,8 @@ def test_chinese_headings_are_answered_in_chinese_unless_told(coplan: Any) -> No
 
 def test_every_error_has_a_line_of_its_own(coplan: Any) -> None:
     demand = [["region", "specialty", "year", "required"], *(["Nrth", "080901", year, 5] for year in range(2028, 2040))]
-    said = coplan("check", saved(Path("case.xlsx"), small(Demand=demand)))
+    tables = small(Demand=demand, Settings=settings(demand_case="low"))
+    said = coplan("check", saved(Path("case.xlsx"), tables))
     *lines, counts = said.err.splitlines()
     assert [line.partition('"')[0] for line in lines] == [f"error: Demand!A{row}: " for row in range(2, 14)]
     assert counts.startswith("Errors: 12")
@@ -51,7 +52,8 @@ def test_every_error_has_a_line_of_its_own(coplan: Any) -> None:
 def test_many_warnings_of_one_kind_are_cut(coplan: Any) -> None:
     columns = ["region", "specialty", "year", "required", "low"]
     demand = [columns, *(["North", "080901", year, 5, 6] for year in range(2028, 2043))]
-    said = coplan("check", saved(Path("case.xlsx"), small(Demand=demand)))
+    tables = small(Demand=demand, Settings=settings(demand_case="low"))
+    said = coplan("check", saved(Path("case.xlsx"), tables))
     assert sum("warning: Demand!E" in line for line in said.err.splitlines()) == 10
     assert "… and 5 more of this kind: " in said.err
 
