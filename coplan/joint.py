@@ -15,8 +15,9 @@ from coplan.case.sameness import SILENT_WHEN_BLANK, Sameness, key_columns
 from coplan.contract import Sheet, contract
 from coplan.errors import Issue, UsageProblem
 from coplan.language import say_both
+from coplan.names import is_blank
 from coplan.tables import Cell, RawRow, RawTable, RawWorkbook
-from coplan.values import is_blank, parse_value, shown
+from coplan.values import parse_value, shown
 
 LONGEST_NAME = 60
 # What every region's workbook says in full when a case is split.

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from coplan.datafiles import data_folder
 from coplan.errors import BadInput, Issue, UsageProblem
 from coplan.language import Text
+from coplan.names import fold
 
 FAMILIES = (
     "intake_total",
@@ -92,8 +93,8 @@ def known_models() -> dict[str, Model]:
 
 def find_model(name: str) -> Model | None:
     """The model that comes with coplan under that name or title, in either language."""
-    wanted = name.strip().casefold()
-    return next((m for m in known_models().values() if wanted in (m.name, m.title.en.casefold(), m.title.zh)), None)
+    wanted = fold(name)
+    return next((m for m in known_models().values() if wanted in map(fold, (m.name, m.title.en, m.title.zh))), None)
 
 
 def load_model(name: str) -> Model:

@@ -9,17 +9,15 @@ import datetime
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
-
-from rapidfuzz import fuzz, process
 
 from coplan.contract import YES_NO, Column
 from coplan.language import Text, say_both
+from coplan.names import fold, is_blank, plain
 
 NOISE = Fraction(1, 10**9)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -37,28 +35,6 @@ class Fault:
 
     code: str
     values: Mapping[str, Any]
-
-
-def is_blank(value: Any) -> bool:
-    """Whether a cell says nothing: empty, or only spaces of any kind."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-@lru_cache(maxsize=1 << 16)
-def fold(text: str) -> str:
-    """A name as it is compared loosely: width, letter case, inner spaces and invisible characters don't count."""
-    return " ".join(_plain(text).casefold().split())
-
-
-def _plain(text: str) -> str:
-    wide = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in wide if unicodedata.category(c) != "Cf").strip()
-
-
-def nearest(text: str, known: Iterable[str], likeness: int = 60) -> str:
-    """The known name most like the text; blank where none is as like it as asked (100: the same)."""
-    found = process.extractOne(text, list(known), scorer=fuzz.ratio, processor=fold, score_cutoff=likeness)
-    return str(found[0]) if found else ""
 
 
 def shown(value: Any) -> str:
@@ -114,7 +90,7 @@ def share_in(text: str) -> Fraction | None:
 def _number_in(text: str, percent: bool) -> Fraction | None:
     if len(text) > _LONGEST_NUMBER or any(unicodedata.decomposition(c).startswith(_NOT_DIGITS) for c in text):
         return None
-    text = _plain(text)
+    text = plain(text)
     scale = 1
     if percent and text.endswith("%"):
         text, scale = text[:-1].rstrip(), 100
@@ -207,9 +183,8 @@ def _yes_no(value: Any, column: Column) -> bool | Fault:
 
 
 def _choice(value: Any, column: Column) -> str | Fault:
-    written = fold(shown(value))
     for choice in column.choices:
-        if written in (fold(choice.key), fold(choice.title)):
+        if choice.is_called(shown(value)):
             return choice.key
     choices = Text(", ".join(c.key for c in column.choices), "、".join(c.title for c in column.choices))
     return Fault("unknown_choice", {"value": shown(value), "column": column.names, "choices": choices})

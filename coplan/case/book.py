@@ -11,7 +11,7 @@ from functools import cached_property
 
 from coplan.case.data import Key, Programme
 from coplan.case.keys import Keys
-from coplan.case.parse import Row, Table, duplicates, keys_of, parse_table
+from coplan.case.parse import Row, Table, duplicates, keys_alike, keys_of, parse_table
 from coplan.case.settings import Settings, parse_settings
 from coplan.contract import Sheet, contract
 from coplan.errors import Issue
@@ -116,6 +116,7 @@ def parse_book(raw: RawWorkbook, every_sheet: bool = False) -> tuple[Book, list[
             issues += [*faults, *duplicates(table)]
         tables[sheet.key] = table
         if len(sheet.identity) == 1:
+            issues += keys_alike(table)
             keys[f"{sheet.key}.{sheet.identity[0]}"] = keys_of(table, sheet.identity[0])
     return Book(raw, settings, tables), issues
 

@@ -24,7 +24,8 @@ from coplan.case.settings import setting_named, unknown_setting
 from coplan.contract import Titled, contract
 from coplan.errors import Issue
 from coplan.language import Text, say_both
-from coplan.values import Fault, fold, nearest, parse_number, parse_value
+from coplan.names import fold, nearest
+from coplan.values import Fault, parse_number, parse_value
 
 BASE = Text("base", "基准")
 _NUMBERS = ("whole", "number", "share", "year")

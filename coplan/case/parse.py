@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from coplan.case.keys import Keys
+from coplan.case.keys import Keys, holds_codes
 from coplan.contract import Column, Sheet, contract
 from coplan.errors import Issue
+from coplan.language import say_both
+from coplan.names import differences, fold, fold_code, is_blank
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.values import Fault, is_blank, parse_value, shown
+from coplan.values import Fault, parse_value, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,25 @@ def duplicates(table: Table) -> Iterator[Issue]:
                 columns=columns,
                 key=" · ".join(str(part) for part in row.key(identity)),
                 other=table.cell(earlier, identity[0]),
+            )
+
+
+def keys_alike(table: Table) -> Iterator[Issue]:
+    """Keys that read alike though they are different: each at its cell, with the first of them and its cell."""
+    column = table.sheet.identity[0]
+    reads = fold_code if holds_codes(table.sheet) else fold
+    first: dict[str, Row] = {}
+    for row in table.with_sound(column):
+        earlier = first.setdefault(reads(row[column]), row)
+        if row[column] != earlier[column]:
+            yield table.issue(
+                "keys_alike",
+                row,
+                column,
+                key=shown(row[column]),
+                other=table.cell(earlier, column),
+                other_key=shown(earlier[column]),
+                ways=[say_both(f"names.{way}") for way in differences(row[column], earlier[column])],
             )
 
 

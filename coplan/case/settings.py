@@ -10,8 +10,9 @@ from coplan.case.parse import Row, fault_of
 from coplan.contract import Column, contract
 from coplan.errors import Issue
 from coplan.language import Text, say_both
+from coplan.names import is_blank, nearest
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.values import Fault, fold, is_blank, nearest, parse_value
+from coplan.values import Fault, parse_value
 
 MOST_YEARS = 60
 
@@ -44,7 +45,7 @@ class Settings:
 
 def setting_named(written: str) -> Column | None:
     """The setting known by a name in either language."""
-    return next((s for s in contract().settings.values() if fold(written) in (fold(s.key), fold(s.title))), None)
+    return next((s for s in contract().settings.values() if s.is_called(written)), None)
 
 
 def unknown_setting(written: str) -> Fault:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from coplan.contract import Titled
 from coplan.language import Language, Text, say_both
-from coplan.values import fold
-from coplan.values import nearest as nearest_name
+from coplan.names import fold
+from coplan.names import nearest as nearest_name
 
 _OWN = ("#", "备注", "note")
 _UNIT = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)$")
@@ -55,3 +55,11 @@ def suggestion(name: str, candidates: Iterable[Titled], known: Iterable[Titled])
     if meant:
         return say_both("names.did_you_mean", name=meant.names)
     return say_both("names.known", names=[entry.names for entry in known])
+
+
+def sheet_suggestion(name: str, titles: Mapping[str, str], known: Sequence[Titled]) -> Text:
+    """As suggestion, for the name of a sheet; titles are those of the sheets that are read, by key."""
+    meant = nearest(name, known)
+    if meant and meant.key in titles:
+        return say_both("names.read_already", title=titles[meant.key], name=meant.names)
+    return suggestion(name, [meant] if meant else [], known)

@@ -18,7 +18,7 @@ from coplan.language import Language, language_of_user, say_both
 from coplan.tables import RawWorkbook
 from coplan.workbook.grid import grid_of
 from coplan.workbook.guard import checked_archive, read_file
-from coplan.workbook.names import nearest, recognise, suggestion
+from coplan.workbook.names import nearest, recognise, sheet_suggestion
 from coplan.workbook.table import Findings, read_table
 
 
@@ -97,19 +97,17 @@ def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
         else:
             titles_of[known[0]] = title
             found.recognised(known[1])
-    missing = [sheet for sheet in inputs if sheet.key not in titles_of]
     for title in unknown:
-        found.report("unknown_sheet", title, suggestion=suggestion(title, missing, inputs))
+        found.report("unknown_sheet", title, suggestion=sheet_suggestion(title, titles_of, inputs))
     return {title: key for key, title in titles_of.items()}
 
 
 def _report_missing(titles: Iterable[str], grids: Iterable[str], found: Findings) -> None:
     """Required sheets that the file lacks, each with the unknown sheet that may be meant for it."""
     sheets = contract().sheets
-    missing = [sheet for sheet in sheets.values() if sheet.key not in grids]
     unknown = [issue.sheet for issue in found.issues if issue.code == "unknown_sheet"]
-    for sheet in missing:
-        if sheet.needed == "yes":
-            meant = [title for title in titles if title in unknown and nearest(title, missing) == sheet]
+    for sheet in sheets.values():
+        if sheet.needed == "yes" and sheet.key not in grids:
+            meant = [title for title in titles if title in unknown and nearest(title, sheets.values()) == sheet]
             hint = say_both("names.rename_sheet", title=meant[0]) if meant else say_both("names.add_sheet")
             found.report("missing_sheet", "", name=sheet.names, suggestion=hint)

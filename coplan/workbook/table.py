@@ -9,8 +9,9 @@ from typing import Any
 from coplan.contract import Column, Sheet
 from coplan.errors import Issue
 from coplan.language import Language
+from coplan.names import is_blank
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid, is_blank
+from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid
 from coplan.workbook.names import is_own, recognise_heading, suggestion
 
 MERGED = "merged_cells"

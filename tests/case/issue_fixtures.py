@@ -77,6 +77,7 @@ VALUES = [
 
 TABLES = [
     Wrong("duplicate_row", "Demand!A5", small(Demand=[*DEMAND, ["north", 80901, "2031", 1]])),
+    Wrong("keys_alike", "Regions!A4", small(Regions=[*SMALL["Regions"], ["NORTH"]])),
     Wrong("missing_setting", "Settings", small(Settings=settings(last_year=None))),
     Wrong("blank_setting", "Settings!B4", edited("Settings", "B4", None)),
     Wrong("years_reversed", "Settings!B3", small(Settings=settings(last_year=2026))),
