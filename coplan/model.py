@@ -97,12 +97,17 @@ def find_model(name: str) -> Model | None:
     return next((m for m in known_models().values() if wanted in map(fold, (m.name, m.title.en, m.title.zh))), None)
 
 
+def is_model_file(name: str) -> bool:
+    """Whether a name is the path of a model file."""
+    return name.lower().endswith(".toml")
+
+
 def load_model(name: str) -> Model:
     """The model of that name or title, or of the model file at that path.
 
     Raises UsageProblem where there is none, BadInput where the file is no model.
     """
-    if name.lower().endswith(".toml"):
+    if is_model_file(name):
         return _read(Path(name))
     found = find_model(name)
     if found is None:

@@ -17,11 +17,12 @@ from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
 from coplan.language import Language
 from coplan.model import Model, load_model, model_of_text
-from coplan.names import Names
+from coplan.names import Names, fold
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
 from coplan.relations import Seats
 from coplan.tables import RawRow, RawTable, RawWorkbook
+from coplan.values import shown
 from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import PlanFile, read_plan
@@ -58,7 +59,7 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
         raise
     raw = read_workbook(path, language)
     found, known = file.summary.get("schema_version"), contract().schema_version
-    if found != known:
+    if fold(shown(found)) != str(known):
         values = {"file": path.name, "found": "?" if found is None else found, "known": known}
         raise BadInput([Issue("other_schema", values=values)], raw.language)
     case, issues = check_case(raw)

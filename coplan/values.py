@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from coplan.contract import YES_NO, Column
+from coplan.digits import apart
 from coplan.language import Text, say_both
 from coplan.names import fold, is_blank, plain
 
@@ -51,7 +52,7 @@ def shown(value: Any) -> str:
 
 def shown_number(number: Fraction) -> str:
     """An exact number in at most six decimals."""
-    return f"{float(number):.6f}".rstrip("0").rstrip(".")
+    return apart(number)[0]
 
 
 def parse_value(value: Any, column: Column) -> Any:

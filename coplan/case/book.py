@@ -36,6 +36,10 @@ class Book:
         """Whether Demand says how many people are needed in post."""
         return self.settings.values.get("demand_basis") == "headcount"
 
+    def counts(self, sheet: str) -> bool:
+        """Whether a sheet says anything on the case's demand basis; it does where that is not known."""
+        return _counts(contract().sheets[sheet], self.settings)
+
     @cached_property
     def pairs(self) -> Mapping[Pair, Row]:
         """(region, specialty) with Demand, and the first row of each."""
@@ -111,7 +115,7 @@ def parse_book(raw: RawWorkbook, every_sheet: bool = False) -> tuple[Book, list[
         if sheet.key == "Settings":
             continue
         table = Table(sheet, raw.tables.get(sheet.key))
-        if table.raw is not None and (every_sheet or not _ignored(sheet, settings)):
+        if table.raw is not None and (every_sheet or _counts(sheet, settings)):
             table, faults = parse_table(table.raw, keys)
             issues += [*faults, *duplicates(table)]
         tables[sheet.key] = table
@@ -121,6 +125,6 @@ def parse_book(raw: RawWorkbook, every_sheet: bool = False) -> tuple[Book, list[
     return Book(raw, settings, tables), issues
 
 
-def _ignored(sheet: Sheet, settings: Settings) -> bool:
+def _counts(sheet: Sheet, settings: Settings) -> bool:
     """A sheet for the headcount basis says nothing on another, so it need not be right then."""
-    return sheet.needed == "headcount" and settings.values.get("demand_basis") != "headcount"
+    return sheet.needed != "headcount" or settings.values.get("demand_basis") != "hires"

@@ -171,8 +171,7 @@ def changes_match(book: Book) -> Iterator[Issue]:
     moving: set[str] = set()
     for change in sound_changes(book):
         scenario = change.row["scenario"]
-        unread = change.sheet.needed == "headcount" and not book.headcount_basis
-        if scenario not in moving and not unread:
+        if scenario not in moving and book.counts(change.sheet.key):
             _, issue = matching_rows(book, change)
             yield from () if issue is None else (issue,)
         moving |= {scenario} if moves_rows(change) else set()

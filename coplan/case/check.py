@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
+from coplan.case.asides import NO_DATA
 from coplan.case.book import Book, parse_book
 from coplan.case.build import build_case
-from coplan.case.changes import CHANGE_RULES
+from coplan.case.changes import CHANGE_RULES, row_of
 from coplan.case.data import Case
 from coplan.case.rules import RULES
 from coplan.case.warnings import WARNINGS
@@ -20,14 +22,19 @@ def check_case(raw: RawWorkbook) -> tuple[Case | None, tuple[Issue, ...]]:
     book, found = parse_book(raw)
     for rule in (*RULES, *CHANGE_RULES, *WARNINGS):
         found += rule(book)
-    issues = (*_of_sheets_that_count(raw, book), *(_of_scenario(issue, raw) for issue in _in_order(found, raw)))
+    issues = (*_read(raw, book, found), *(_of_scenario(issue, raw) for issue in _in_order(found, raw)))
     return (None if errors_in(issues) else build_case(book)), issues
 
 
-def _of_sheets_that_count(raw: RawWorkbook, book: Book) -> list[Issue]:
-    """What reading found, but nothing about Workforce where the whole sheet is ignored."""
-    ignored = raw.tables["Workforce"].titles if "Workforce" in raw.tables and not book.headcount_basis else ()
-    return [issue for issue in raw.issues if issue.sheet not in ignored]
+def _read(raw: RawWorkbook, book: Book, found: Iterable[Issue]) -> list[Issue]:
+    """What reading found, but nothing about a sheet that is ignored or a row that is no data."""
+    ignored = {title for key, table in raw.tables.items() if not book.counts(key) for title in table.titles}
+    no_data = {row_of(issue) for issue in found if issue.code == NO_DATA}
+    return [
+        issue
+        for issue in raw.issues
+        if issue.sheet not in ignored and not (issue.code == "merged_cells" and row_of(issue) in no_data)
+    ]
 
 
 def _of_scenario(issue: Issue, raw: RawWorkbook) -> Issue:

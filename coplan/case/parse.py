@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from coplan.case.asides import NO_DATA, aside
 from coplan.case.keys import Keys, holds_codes
 from coplan.contract import Column, Sheet, contract
 from coplan.errors import Issue
@@ -108,6 +109,9 @@ def parse_table(raw: RawTable, keys: Mapping[str, Keys]) -> tuple[Table, list[Is
             continue
         read = [(key, reader.read(row.cells.get(key))) for key, reader in readers]
         faults = [(key, result) for key, result in read if result.__class__ is Fault]
+        if no_data := aside(sheet, row, dict(faults)):
+            issues.append(raw.issue(NO_DATA, row, no_data.column, no_data.values))
+            continue
         issues += [raw.issue(fault.code, row, key, fault.values) for key, fault in faults if fault.code]
         rows.append(Row(row, dict(read) if not faults else {k: v for k, v in read if v.__class__ is not Fault}))
     return Table(sheet, raw, tuple(rows)), issues

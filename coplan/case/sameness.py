@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from coplan.case.asides import aside
 from coplan.case.keys import holds_codes
 from coplan.case.matching import column_named, sheet_named
 from coplan.case.settings import setting_named
@@ -36,7 +37,7 @@ class Sameness:
         }
 
     def identified(self, sheet: Sheet, rows: Iterable[RawRow]) -> Iterator[tuple[Hashable | None, RawRow]]:
-        """Each row of one file with what identifies it; None where a key cell is blank or unusable.
+        """Each row of one file with what identifies it; None where a key cell is blank or unusable, or it is no data.
 
         A change is identified by what it is made to, and by how often the file has said so before: a file may make
         one change twice, but two files that make it do not mean it twice.
@@ -48,7 +49,8 @@ class Sameness:
                 times[key] += 1
                 yield (key, times[key]), row
             else:
-                yield (None if any(isinstance(part, _Unusable | None) for part in key) else key), row
+                unclear = any(isinstance(part, _Unusable | None) for part in key) or aside(sheet, row, {})
+                yield (None if unclear else key), row
 
     def differing(self, sheet: Sheet, earlier: RawRow, later: RawRow) -> list[str]:
         """The columns in which two rows of one identity do not say the same."""

@@ -14,8 +14,8 @@ from coplan.case.book import Book
 from coplan.case.data import Programme
 from coplan.case.parse import Row, Table
 from coplan.case.rules import Rule
+from coplan.digits import apart
 from coplan.errors import Issue
-from coplan.values import shown_number
 
 
 def workforce_on_hires(book: Book) -> Iterator[Issue]:
@@ -44,7 +44,7 @@ def forecasts_in_order(book: Book) -> Iterator[Issue]:
         high = required if row["high"] is None else row["high"]
         if not low <= required <= high:
             column = "low" if low > required else "high"
-            figures = {"low": shown_number(low), "required": shown_number(required), "high": shown_number(high)}
+            figures = dict(zip(("low", "required", "high"), apart(low, required, high), strict=True))
             yield table.issue("forecasts_out_of_order", row, column, **figures)
 
 
@@ -99,7 +99,7 @@ def directed_seats_serve_better(book: Book) -> Iterator[Issue]:
         better = sorted((o for o in others if serving.share(o, d) > own), key=lambda o: (-serving.share(o, d), o))
         place = table.by_identity.get((d, d, d), kinds.get((d, d)))
         if better and place is not None:
-            figures = {"own": shown_number(own), "share": shown_number(serving.share(better[0], d))}
+            figures = dict(zip(("own", "share"), apart(own, serving.share(better[0], d)), strict=True))
             yield table.issue("directed_serve_better", place, "share", region=d, others=better, **figures)
 
 
@@ -154,8 +154,9 @@ def committed_enrolment(book: Book) -> Iterator[Issue]:
             continue
         students = sum((_already_enrolled(p, first, first) for p in own.get(row["institution"], ())), Fraction(0))
         if students > limit:
-            figures = {"students": shown_number(students), "limit": shown_number(limit), "year": first}
-            yield table.issue("enrolment_committed", row, "enrolment_limit", institution=row["institution"], **figures)
+            figures = dict(zip(("students", "limit"), apart(students, limit), strict=True))
+            subject = {"institution": row["institution"], "year": first}
+            yield table.issue("enrolment_committed", row, "enrolment_limit", **subject, **figures)
 
 
 def committed_budget(book: Book) -> Iterator[Issue]:
@@ -168,8 +169,8 @@ def committed_budget(book: Book) -> Iterator[Issue]:
         present = [(p, _already_enrolled(p, first, year)) for p in own.get(region, ()) if year - p.years + 1 < first]
         cost = sum((p.cost_per_year * students for p, students in present), Fraction(0))
         if cost > row["budget"]:
-            figures = {"cost": shown_number(cost), "budget": shown_number(row["budget"]), "year": year}
-            yield table.issue("budget_committed", row, "budget", region=region, **figures)
+            figures = dict(zip(("cost", "budget"), apart(cost, row["budget"]), strict=True))
+            yield table.issue("budget_committed", row, "budget", region=region, year=year, **figures)
 
 
 def _programmes_by(book: Book, group: Callable[[Programme], str]) -> dict[str, list[Programme]]:
