@@ -11,6 +11,7 @@ from coplan.names import fold
 from coplan.names import nearest as nearest_name
 
 _OWN = ("#", "备注", "note")
+_LONGEST_HEADING = 500
 _UNIT = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)$")
 
 
@@ -32,7 +33,7 @@ def recognise(name: str, known: Iterable[Titled]) -> tuple[str, Language] | None
 
 def recognise_heading(heading: str, known: Sequence[Titled]) -> tuple[str, Language] | None:
     """As recognise, for a heading that may carry a `*` and a unit in brackets: `现招生数* (名)`."""
-    plain = fold(heading)
+    plain = fold(heading) if len(heading) <= _LONGEST_HEADING else ""  # each bracket costs a look at the rest
     while plain:
         if found := recognise(plain, known):
             return found

@@ -11,6 +11,7 @@ from coplan.errors import Issue
 from coplan.language import Language
 from coplan.names import is_blank
 from coplan.tables import Cell, RawRow, RawTable
+from coplan.values import shown
 from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid
 from coplan.workbook.names import is_own, recognise_heading, suggestion
 
@@ -107,7 +108,7 @@ def _report_unknown_column(sheet: Sheet, grid: Grid, cell: Cell, absent: Sequenc
     known = tuple(sheet.columns.values())
     if not is_own(heading) and recognise_heading(heading, known) is None:
         hint = suggestion(heading, absent, known)
-        found.report("unknown_column", grid.title, cell.address, heading=heading.strip(), suggestion=hint)
+        found.report("unknown_column", grid.title, cell.address, heading=shown(heading), suggestion=hint)
 
 
 def _report_unnamed(grid: Grid, headings: Iterable[int], found: Findings) -> None:
