@@ -16,12 +16,11 @@ from coplan.values import Fault, shown
 NO_DATA = "no_data_row"
 """Code of the issue of such a row."""
 
-_TOTAL = (
-    r"(?:grand|sub)?-?totals?|sum|average|mean|overall|总和|累计|汇总|总数|平均值?|均值|.{0,20}(?:合计|总计|小计|共计)"
-)
+_TOTAL = r"(?:grand|sub)?-?totals?|sum|average|mean|overall|总和|累计|汇总|总数|平均值?|均值|共\d+.{0,8}"
+    r"|.{0,20}(?:合计|总计|小计|共计)"
 # A name that can only be a total, in a text without spaces; and what makes a total of a name that is not known.
 _IS_TOTAL = re.compile(rf"(?:{_TOTAL})数?(?:[(\[].*|[:=].*)?")
-_LIKE_TOTAL = re.compile(r"\b(?:sub-?|grand )?totals?\b|合\s?计|总\s?计|小\s?计|共\s?计|汇总|总和|累计|平均")
+_LIKE_TOTAL = re.compile(r"\b(?:sub-?|grand )?totals?\b|合\s?计|总\s?计|小\s?计|共\s?计|汇总|总和|累计|平均|其中")
 _NOTE = re.compile(
     r"[*※★☆†‡]"
     r"|[(\[【]?(?:notes?|n\.?b\.?|remarks?|sources?|units?|prepared by|checked by|contact|date)\s?\d*\s?[.:)\]】-]"
@@ -89,9 +88,16 @@ def _headings(seen: _Seen) -> Iterator[Aside]:
 def _total(seen: _Seen) -> Iterator[Aside]:
     for column in (*(key for key in seen.sheet.identity if key in seen.filled), *seen.filled[:1]):
         text = seen.text(column)
-        like = column in seen.faults and _LIKE_TOTAL.search(plain(text).casefold())
+        like = column in seen.faults and (_LIKE_TOTAL.search(plain(text).casefold()) or _has_one_key(seen, column))
         if text and (like or _IS_TOTAL.fullmatch(fold(text))):
             yield _aside("total", column, text)
+
+
+def _has_one_key(seen: _Seen, column: str) -> bool:
+    """Whether a row has numbers, but of its keys only this one, which is like nothing known."""
+    keys = [key for key in seen.sheet.identity if key in seen.filled]
+    numbers = any(isinstance(seen.row.cells[key].value, int | float) for key in seen.filled)
+    return len(seen.sheet.identity) > 1 and keys == [column] and numbers and not seen.misspelt(column)
 
 
 def _note(seen: _Seen) -> Iterator[Aside]:

@@ -44,6 +44,8 @@ def looks(issue: Issue) -> str:
         ["Sub-total", "080901", 70, 140, 4],
         [None, "合计", 70, 140],
         ["North College", "Total", 70, 140],
+        ["其中：省属", None, 70, 140],
+        ["All of the above", None, 70, 140],
     ],
 )
 def test_a_total_is_one_problem(row: list[Any]) -> None:
@@ -58,7 +60,17 @@ def test_a_total_over_years_is_one_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["合计", "全省合计", "Total", "总计（人）", "注：数据截至 2026 年", "Note: estimates", "数据来源：统计局。"]
+    "name",
+    [
+        "合计",
+        "全省合计",
+        "共 3 个地区",
+        "Total",
+        "总计（人）",
+        "注：数据截至 2026 年",
+        "Note: estimates",
+        "数据来源：统计局。",
+    ],
 )
 def test_no_region_is_called_like_a_total_or_a_note(name: str) -> None:
     issue = only(small(Regions=[*REGIONS, [name]]))
