@@ -16,8 +16,10 @@ from coplan.values import Fault, shown
 NO_DATA = "no_data_row"
 """Code of the issue of such a row."""
 
-_TOTAL = r"(?:grand|sub)?-?totals?|sum|average|mean|overall|总和|累计|汇总|总数|平均值?|均值|共\d+.{0,8}"
-    r"|.{0,20}(?:合计|总计|小计|共计)"
+_TOTAL = (
+    r"(?:grand|sub)?-?totals?|sum|average|mean|overall"
+    r"|总和|累计|汇总|总数|平均值?|均值|共\d+.{0,8}|.{0,20}(?:合计|总计|小计|共计)"
+)
 # A name that can only be a total, in a text without spaces; and what makes a total of a name that is not known.
 _IS_TOTAL = re.compile(rf"(?:{_TOTAL})数?(?:[(\[].*|[:=].*)?")
 _LIKE_TOTAL = re.compile(r"\b(?:sub-?|grand )?totals?\b|合\s?计|总\s?计|小\s?计|共\s?计|汇总|总和|累计|平均|其中")
