@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from coplan.datafiles import load_toml
 from coplan.language import Language, Text
+from coplan.names import fold
 
 Kind = Literal["name", "text", "whole", "number", "share", "year", "yesno", "choice", "value", "own"]
 Needed = Literal["yes", "headcount", "no"]
@@ -26,6 +27,10 @@ class Titled:
 
     def name(self, language: Language) -> str:
         return self.title if language == "zh" else self.key
+
+    def is_called(self, written: str) -> bool:
+        """Whether a name is its key or its title, however loosely it is written."""
+        return fold(written) in (fold(self.key), fold(self.title))
 
     @property
     def names(self) -> Text:

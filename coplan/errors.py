@@ -26,13 +26,17 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True)
 class IssueKind:
-    """An entry of models/issues.toml: one kind of problem, in both languages."""
+    """An entry of models/issues.toml: one kind of problem, in both languages.
+
+    listed: problems of this kind make up a list, of which each says something of its own.
+    """
 
     code: str
     severity: Severity
     title: Text
     text: Text
     hint: Text
+    listed: bool
 
 
 @cache
@@ -40,7 +44,12 @@ def issue_kinds() -> Mapping[str, IssueKind]:
     """The catalogue of every kind of problem, by code."""
     return {
         code: IssueKind(
-            code, entry["severity"], Text.of(entry["title"]), Text.of(entry["text"]), Text.of(entry["hint"])
+            code,
+            entry["severity"],
+            Text.of(entry["title"]),
+            Text.of(entry["text"]),
+            Text.of(entry["hint"]),
+            entry.get("listed", False),
         )
         for code, entry in load_toml("issues.toml").items()
     }
@@ -52,7 +61,7 @@ class Issue:
 
     sheet is the name as the user wrote it, cell an address such as "E17"; both may be blank.
     values may hold `Text`, which is shown in the language of the reader. scenario is named where its changes gave the
-    cell the value that is spoken of; alike is how many more warnings of this kind it has, which are left out.
+    cell the value that is spoken of.
     """
 
     code: str
@@ -60,7 +69,6 @@ class Issue:
     cell: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     scenario: str = ""
-    alike: int = 0
 
     @property
     def kind(self) -> IssueKind:
@@ -80,7 +88,6 @@ class Issue:
         said = self._fill(self.kind.text, language)
         if not self.scenario:
             return said
-        said = say("scenario.and_alike", language, said=said, count=self.alike) if self.alike else said
         return say("scenario.after", language, scenario=self.scenario, said=said)
 
     def hint(self, language: Language) -> str:
@@ -89,9 +96,13 @@ class Issue:
 
     def line(self, language: Language) -> str:
         """`place: message; hint` in one line."""
-        colon, semicolon = ("：", "；") if language == "zh" else (": ", "; ")
-        said = semicolon.join(part for part in (self.message(language), self.hint(language)) if part)
-        return f"{self.place}{colon}{said}" if self.place else said
+        said = self.line_without_place(language)
+        return f"{self.place}{'：' if language == 'zh' else ': '}{said}" if self.place else said
+
+    def line_without_place(self, language: Language) -> str:
+        """`message; hint` in one line."""
+        parts = (self.message(language), self.hint(language))
+        return ("；" if language == "zh" else "; ").join(part for part in parts if part)
 
     def _fill(self, text: Text, language: Language) -> str:
         return text.in_(language).format(**{name: in_language(v, language) for name, v in self.values.items()})

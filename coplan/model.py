@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from coplan.datafiles import data_folder
 from coplan.errors import BadInput, Issue, UsageProblem
 from coplan.language import Text
+from coplan.names import fold
 
 FAMILIES = (
     "intake_total",
@@ -92,8 +93,13 @@ def known_models() -> dict[str, Model]:
 
 def find_model(name: str) -> Model | None:
     """The model that comes with coplan under that name or title, in either language."""
-    wanted = name.strip().casefold()
-    return next((m for m in known_models().values() if wanted in (m.name, m.title.en.casefold(), m.title.zh)), None)
+    wanted = fold(name)
+    return next((m for m in known_models().values() if wanted in map(fold, (m.name, m.title.en, m.title.zh))), None)
+
+
+def is_model_file(name: str) -> bool:
+    """Whether a name is the path of a model file."""
+    return name.lower().endswith(".toml")
 
 
 def load_model(name: str) -> Model:
@@ -101,7 +107,7 @@ def load_model(name: str) -> Model:
 
     Raises UsageProblem where there is none, BadInput where the file is no model.
     """
-    if name.lower().endswith(".toml"):
+    if is_model_file(name):
         return _read(Path(name))
     found = find_model(name)
     if found is None:

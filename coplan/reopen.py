@@ -12,15 +12,17 @@ from typing import Any
 import pandas as pd
 
 from coplan.case import Case, check_case
-from coplan.compare import Side, distinct_names
+from coplan.compare import Side, distinct_names, spelling
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
 from coplan.language import Language
 from coplan.model import Model, load_model, model_of_text
+from coplan.names import Names, fold
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
 from coplan.relations import Seats
 from coplan.tables import RawRow, RawTable, RawWorkbook
+from coplan.values import shown
 from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import PlanFile, read_plan
@@ -57,7 +59,7 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
         raise
     raw = read_workbook(path, language)
     found, known = file.summary.get("schema_version"), contract().schema_version
-    if found != known:
+    if fold(shown(found)) != str(known):
         values = {"file": path.name, "found": "?" if found is None else found, "known": known}
         raise BadInput([Issue("other_schema", values=values)], raw.language)
     case, issues = check_case(raw)
@@ -105,11 +107,25 @@ def sides_of(paths: Sequence[Path]) -> list[Side]:
 
 
 def reopened(paths: Sequence[Path]) -> dict[str, ReadPlan]:
-    """Plan workbooks read, under names that tell them apart. Raises UsageProblem or BadInput as sides_of does."""
+    """Plan workbooks read, under names that tell them apart; names in them that read alike are spelt as in the first.
+
+    Raises UsageProblem or BadInput as sides_of does.
+    """
     for n, path in enumerate(paths):
         if path.exists() and any(other.exists() and other.samefile(path) for other in paths[:n]):
             raise UsageProblem([Issue("plan_given_twice", values={"file": str(path)})])
-    return dict(zip(distinct_names(paths), map(reopen, paths), strict=True))
+    read = [reopen(path) for path in paths]
+    return dict(zip(distinct_names(paths), [_spelt(plan, read[0]) for plan in read], strict=True))
+
+
+def _spelt(read: ReadPlan, like: ReadPlan) -> ReadPlan:
+    spelt = spelling(read.raw, like.raw)
+    if not spelt:
+        return read
+    raw = spelt.workbook(read.raw)
+    tables = {key: spelt.frame(frame) for key, frame in read.file.tables.items()}
+    file = replace(read.file, tables=tables, allocation=spelt.table(read.file.allocation))
+    return replace(read, raw=raw, case=check_case(raw)[0] or read.case, file=file)
 
 
 def side_of(name: str, read: ReadPlan) -> Side:
@@ -122,11 +138,12 @@ def seats_of(read: ReadPlan) -> dict[tuple[str, str, str, int], int]:
 
     Raises BadInput with every row that is no whole number of seats of a programme, or stands there twice.
     """
-    table = read.file.allocation
+    table, case = read.file.allocation, read.case
+    names = [Names(case.institutions), Names(case.specialties, codes=True), Names(case.regions)]
     seats: dict[tuple[str, str, str, int], int] = {}
     issues = []
     for row in table.rows:
-        entry = _seats_in(row, read.case)
+        entry = _seats_in(row, case, names)
         if entry is None or entry[0] in seats:
             issues.append(_not_as_written(table, row))
         else:
@@ -136,11 +153,17 @@ def seats_of(read: ReadPlan) -> dict[tuple[str, str, str, int], int]:
     return {key: number for key, number in seats.items() if number}
 
 
-def _seats_in(row: RawRow, case: Case) -> tuple[tuple[str, str, str, int], int] | None:
-    i, k, d, year, seats = (row.cells[name].value if name in row.cells else None for name in (*SEAT_KEY, "seats"))
-    key, t, number = (str(i), str(k), str(d)), _whole(year), _whole(seats)
+def _seats_in(row: RawRow, case: Case, names: Sequence[Names]) -> tuple[tuple[str, str, str, int], int] | None:
+    *said, year, seats = (row.cells[name].value if name in row.cells else None for name in (*SEAT_KEY, "seats"))
+    i, k, d = (_only(known.meant(str(name))) for known, name in zip(names, said, strict=True))
+    key, t, number = (i, k, d), _whole(year), _whole(seats)
     known = key[:2] in case.programmes and key[2] in case.regions and t in case.intake_years
     return None if t is None or number is None or number < 0 or not known else ((*key, t), number)
+
+
+def _only(meant: Sequence[str]) -> str:
+    """The one name that is meant; blank where there is none or more than one."""
+    return meant[0] if len(meant) == 1 else ""
 
 
 def _whole(value: Any) -> int | None:
@@ -155,12 +178,18 @@ def _alone(read: ReadPlan) -> dict[str, Alone]:
     """What each region reaches by itself, as Gains has it; a region without a plan by itself is absent."""
     gains = read.file.tables["Gains"]
     found = {}
-    for n, (region, value) in enumerate(zip(gains["region"], gains["alone"], strict=True)):
+    for n, (region, value) in enumerate(zip(_regions(read, gains), gains["alone"], strict=True)):
         number = _number(read, "Gains", "alone", value)
-        if str(region) in read.case.regions and not math.isnan(number):
+        if region in read.case.regions and not math.isnan(number):
             shortage, cost = (_number_if_there(gains, name, n) for name in ("alone_plain", "alone_cost"))
-            found[str(region)] = Alone(number, shortage, cost)
+            found[region] = Alone(number, shortage, cost)
     return found
+
+
+def _regions(read: ReadPlan, table: pd.DataFrame) -> list[str]:
+    """The regions of a table of results by the names that the case now has; blank for one that it does not have."""
+    names = Names(read.case.regions)
+    return [_only(names.meant(str(region))) for region in table["region"]]
 
 
 def _shapley(read: ReadPlan) -> dict[str, float] | None:
@@ -169,9 +198,9 @@ def _shapley(read: ReadPlan) -> dict[str, float] | None:
     if shares is None:
         return None
     found = {
-        str(region): _number(read, "Shares", "shapley", value)
-        for region, value in zip(shares["region"], shares["shapley"], strict=True)
-        if str(region) in read.case.regions
+        region: _number(read, "Shares", "shapley", value)
+        for region, value in zip(_regions(read, shares), shares["shapley"], strict=True)
+        if region in read.case.regions
     }
     whole = found.keys() == read.case.regions.keys() and not any(map(math.isnan, found.values()))
     return found if whole else None

@@ -17,8 +17,9 @@ from coplan.case.parse import parse_table
 from coplan.contract import Column, contract
 from coplan.errors import Issue, UsageProblem
 from coplan.language import say_both
+from coplan.names import nearest
 from coplan.tables import Cell, RawRow, RawTable, RawWorkbook
-from coplan.values import Fault, nearest, parse_value
+from coplan.values import Fault, parse_value
 
 _SHEETS = ("Scenarios", "Changes")
 _DIGITS = 15  # as many as every spreadsheet program keeps

@@ -20,6 +20,14 @@ def column_letters(index: int) -> str:
     return letters
 
 
+def column_number(address: str) -> int:
+    """1-based index of the column of an address: B7 → 2."""
+    number = 0
+    for letter in address.rstrip("0123456789"):
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell's value (None: blank) and its address.

@@ -9,17 +9,16 @@ import datetime
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from coplan.contract import YES_NO, Column
+from coplan.digits import apart
 from coplan.language import Text, say_both
+from coplan.names import fold, is_blank, plain
 
 NOISE = Fraction(1, 10**9)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -43,28 +42,6 @@ class Fault:
     values: Mapping[str, Any]
 
 
-def is_blank(value: Any) -> bool:
-    """Whether a cell says nothing: empty, or only spaces of any kind."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-@lru_cache(maxsize=1 << 16)
-def fold(text: str) -> str:
-    """A name as it is compared loosely: width, letter case, inner spaces and invisible characters don't count."""
-    return " ".join(_plain(text).casefold().split())
-
-
-def _plain(text: str) -> str:
-    wide = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in wide if unicodedata.category(c) != "Cf").strip()
-
-
-def nearest(text: str, known: Iterable[str], likeness: int = 60) -> str:
-    """The known name most like the text; blank where none is as like it as asked (100: the same)."""
-    found = process.extractOne(text, list(known), scorer=fuzz.ratio, processor=fold, score_cutoff=likeness)
-    return str(found[0]) if found else ""
-
-
 def shown(value: Any) -> str:
     """A raw value as a planner sees it in the cell, shortened where it is long."""
     if isinstance(value, bool):
@@ -79,7 +56,7 @@ def shown(value: Any) -> str:
 
 def shown_number(number: Fraction) -> str:
     """An exact number in at most six decimals."""
-    return f"{float(number):.6f}".rstrip("0").rstrip(".")
+    return apart(number)[0]
 
 
 def span(years: Sequence[int]) -> str:
@@ -119,7 +96,7 @@ def _number_of(text: str, column: Column) -> Fraction | Fault:
     number = _number_in(text, percent=column.kind == "share")
     if number is not None:
         return number
-    found = _WITH_UNIT.fullmatch(_plain(text)) if _readable(text) else None
+    found = _WITH_UNIT.fullmatch(plain(text)) if _readable(text) else None
     if found is None or not column.measure.words:
         return _fault("not_a_number", text, column)
     written, word = found.groups()
@@ -145,7 +122,7 @@ def share_in(text: str) -> Fraction | None:
 def _number_in(text: str, percent: bool) -> Fraction | None:
     if not _readable(text):
         return None
-    text = _plain(text)
+    text = plain(text)
     scale = 1
     if percent and text.endswith("%"):
         text, scale = text[:-1].rstrip(), 100
@@ -255,9 +232,8 @@ def _yes_no(value: Any, column: Column) -> bool | Fault:
 
 
 def _choice(value: Any, column: Column) -> str | Fault:
-    written = fold(shown(value))
     for choice in column.choices:
-        if written in (fold(choice.key), fold(choice.title)):
+        if choice.is_called(shown(value)):
             return choice.key
     choices = Text(", ".join(c.key for c in column.choices), "、".join(c.title for c in column.choices))
     return Fault("unknown_choice", {"value": shown(value), "column": column.names, "choices": choices})

@@ -93,6 +93,11 @@ def test_a_row_that_stands_twice_or_has_no_whole_seats_is_refused_with_its_cell(
     assert (issue.code, issue.sheet, issue.cell) == ("allocation_row_unusable", "Allocation", "G9")
 
 
+def test_the_schema_may_be_stored_as_text(tmp_path: Path) -> None:
+    path = with_cell(solved(tmp_path), "Summary", "schema_version", "value", " １")
+    assert reopen(path).case.regions
+
+
 def test_a_plan_of_another_schema_is_refused(tmp_path: Path) -> None:
     path = with_cell(solved(tmp_path), "Summary", "schema_version", "value", 99)
     with pytest.raises(BadInput) as caught:

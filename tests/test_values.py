@@ -11,7 +11,8 @@ import pytest
 
 from coplan.contract import Column, contract
 from coplan.language import Text
-from coplan.values import Fault, fold, nearest, parse_value, shown
+from coplan.names import fold, nearest
+from coplan.values import Fault, parse_value, shown
 
 SEATS = contract().sheets["Programmes"].columns["current_intake"]
 RATE = contract().sheets["Programmes"].columns["fill_rate"]

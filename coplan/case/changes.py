@@ -24,7 +24,8 @@ from coplan.case.settings import setting_named, unknown_setting
 from coplan.contract import Titled, contract
 from coplan.errors import Issue
 from coplan.language import Text, say_both
-from coplan.values import Fault, fold, nearest, parse_number, parse_value
+from coplan.names import fold, nearest
+from coplan.values import Fault, parse_number, parse_value
 
 BASE = Text("base", "基准")
 _NUMBERS = ("whole", "number", "share", "year")
@@ -172,8 +173,7 @@ def changes_match(book: Book) -> Iterator[Issue]:
     moving: set[str] = set()
     for change in sound_changes(book):
         scenario = change.row["scenario"]
-        unread = change.sheet.needed == "headcount" and not book.headcount_basis
-        if scenario not in moving and not unread:
+        if scenario not in moving and book.counts(change.sheet.key):
             _, issue = matching_rows(book, change)
             yield from () if issue is None else (issue,)
         moving |= {scenario} if moves_rows(change) else set()

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from string import ascii_uppercase
 
+from coplan.case.asides import NO_DATA
 from coplan.case.book import Book, parse_book
 from coplan.case.build import build_case
-from coplan.case.changes import CHANGE_RULES
+from coplan.case.changes import CHANGE_RULES, row_of
 from coplan.case.data import Case
 from coplan.case.oddities import oddities
 from coplan.case.rules import RULES
@@ -24,15 +25,20 @@ def check_case(raw: RawWorkbook) -> tuple[Case | None, tuple[Issue, ...]]:
     book, found = parse_book(raw)
     for rule in (*RULES, weights_within_reach, *CHANGE_RULES, *WARNINGS, oddities):
         found += rule(book)
-    own = _each_once(_told_of_scenario(_in_order(found, raw), raw))
-    issues = (*_of_sheets_that_count(raw, book), *own)
+    own = _told_of_scenario(_in_order(found, raw), raw)
+    issues = (*_read(raw, book, found), *own)
     return (None if errors_in(issues) else build_case(book)), issues
 
 
-def _of_sheets_that_count(raw: RawWorkbook, book: Book) -> list[Issue]:
-    """What reading found, but nothing about Workforce where the whole sheet is ignored."""
-    ignored = raw.tables["Workforce"].titles if "Workforce" in raw.tables and not book.headcount_basis else ()
-    return [issue for issue in raw.issues if issue.sheet not in ignored]
+def _read(raw: RawWorkbook, book: Book, found: Iterable[Issue]) -> list[Issue]:
+    """What reading found, but nothing about a sheet that is ignored or a row that is no data."""
+    ignored = {title for key, table in raw.tables.items() if not book.counts(key) for title in table.titles}
+    no_data = {row_of(issue) for issue in found if issue.code == NO_DATA}
+    return [
+        issue
+        for issue in raw.issues
+        if issue.sheet not in ignored and not (issue.code == "merged_cells" and row_of(issue) in no_data)
+    ]
 
 
 def _told_of_scenario(issues: Iterable[Issue], raw: RawWorkbook) -> Iterator[Issue]:
@@ -53,16 +59,6 @@ def _row(place: str) -> tuple[str, str]:
     """Sheet and row of a place such as `Programmes!E17`; blank where it has no row."""
     sheet, _, cell = place.rpartition("!") if "!" in place else (place, "", "")
     return sheet, cell.lstrip(ascii_uppercase)
-
-
-def _each_once(issues: Iterable[Issue]) -> list[Issue]:
-    """The issues; of the warnings of one kind that a scenario has, only the first, with how many more there are."""
-    kept: dict[object, Issue] = {}
-    for issue in issues:
-        one = issue.scenario and issue.severity != "error"
-        key: object = (issue.code, issue.sheet) if one else len(kept)
-        kept[key] = replace(kept[key], alike=kept[key].alike + 1) if key in kept else issue
-    return list(kept.values())
 
 
 def _in_order(issues: list[Issue], raw: RawWorkbook) -> list[Issue]:

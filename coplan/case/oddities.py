@@ -17,7 +17,8 @@ from coplan.case.parse import Row, Table
 from coplan.contract import Column, Odd, contract
 from coplan.errors import Issue
 from coplan.language import Text, say_both
-from coplan.values import is_blank, shown_number, span
+from coplan.names import is_blank
+from coplan.values import shown_number, span
 
 MOST_CELLS = 5
 _Numbers = Sequence[tuple[Row, Fraction]]

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from coplan.case.keys import Keys
+from coplan.case.asides import NO_DATA, aside
+from coplan.case.keys import Keys, holds_codes
 from coplan.contract import Column, Sheet, contract
 from coplan.errors import Issue
+from coplan.language import say_both
+from coplan.names import differences, fold, fold_code, is_blank
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.values import Fault, is_blank, parse_value, shown
+from coplan.values import Fault, parse_value, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,9 @@ def parse_table(raw: RawTable, keys: Mapping[str, Keys], money_unit: str = "") -
             continue
         read = [(key, reader.read(row.cells.get(key))) for key, reader in readers]
         faults = [(key, result) for key, result in read if result.__class__ is Fault]
+        if no_data := aside(sheet, row, dict(faults)):
+            issues.append(raw.issue(NO_DATA, row, no_data.column, no_data.values))
+            continue
         issues += [raw.issue(fault.code, row, key, fault.values) for key, fault in faults if fault.code]
         rows.append(Row(row, dict(read) if not faults else {k: v for k, v in read if v.__class__ is not Fault}))
     return Table(sheet, raw, tuple(rows)), issues
@@ -131,6 +137,25 @@ def duplicates(table: Table) -> Iterator[Issue]:
                 columns=columns,
                 key=" · ".join(str(part) for part in row.key(identity)),
                 other=table.cell(earlier, identity[0]),
+            )
+
+
+def keys_alike(table: Table) -> Iterator[Issue]:
+    """Keys that read alike though they are different: each at its cell, with the first of them and its cell."""
+    column = table.sheet.identity[0]
+    reads = fold_code if holds_codes(table.sheet) else fold
+    first: dict[str, Row] = {}
+    for row in table.with_sound(column):
+        earlier = first.setdefault(reads(row[column]), row)
+        if row[column] != earlier[column]:
+            yield table.issue(
+                "keys_alike",
+                row,
+                column,
+                key=shown(row[column]),
+                other=table.cell(earlier, column),
+                other_key=shown(earlier[column]),
+                ways=[say_both(f"names.{way}") for way in differences(row[column], earlier[column])],
             )
 
 

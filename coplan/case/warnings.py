@@ -15,9 +15,10 @@ from coplan.case.data import Programme
 from coplan.case.parse import Row, Table
 from coplan.case.rules import Rule
 from coplan.contract import contract
+from coplan.digits import apart
 from coplan.errors import Issue
 from coplan.language import say_both
-from coplan.values import shown_number, span
+from coplan.values import span
 
 
 def workforce_on_hires(book: Book) -> Iterator[Issue]:
@@ -46,7 +47,7 @@ def forecasts_in_order(book: Book) -> Iterator[Issue]:
         required, forecast = row["required"], row[column]
         if forecast is not None and (forecast > required if column == "low" else forecast < required):
             names = {"column": table.sheet.columns[column].names, "other": table.sheet.columns["required"].names}
-            figures = {"forecast": shown_number(forecast), "required": shown_number(required)}
+            figures = dict(zip(("forecast", "required"), apart(forecast, required), strict=True))
             way = say_both("odd.more_than" if column == "low" else "odd.less_than")
             yield table.issue("forecasts_out_of_order", row, column, way=way, **names, **figures)
 
@@ -102,8 +103,9 @@ def directed_seats_serve_better(book: Book) -> Iterator[Issue]:
         better = sorted((o for o in others if serving.share(o, d) > own), key=lambda o: (-serving.share(o, d), o))
         place = table.by_identity.get((d, d, d), kinds.get((d, d)))
         if better and place is not None:
-            shares = [f"{o} {shown_number(serving.share(o, d))}" for o in better]
-            yield table.issue("directed_serve_better", place, "share", region=d, own=shown_number(own), others=shares)
+            own_share, *theirs = apart(own, *(serving.share(o, d) for o in better))
+            shares = [f"{o} {share}" for o, share in zip(better, theirs, strict=True)]
+            yield table.issue("directed_serve_better", place, "share", region=d, own=own_share, others=shares)
 
 
 @dataclass(frozen=True)
@@ -157,8 +159,9 @@ def committed_enrolment(book: Book) -> Iterator[Issue]:
             continue
         students = sum((_already_enrolled(p, first, first) for p in own.get(row["institution"], ())), Fraction(0))
         if students > limit:
-            figures = {"students": shown_number(students), "limit": shown_number(limit), "year": first}
-            yield table.issue("enrolment_committed", row, "enrolment_limit", institution=row["institution"], **figures)
+            figures = dict(zip(("students", "limit"), apart(students, limit), strict=True))
+            subject = {"institution": row["institution"], "year": first}
+            yield table.issue("enrolment_committed", row, "enrolment_limit", **subject, **figures)
 
 
 def committed_budget(book: Book) -> Iterator[Issue]:
@@ -173,9 +176,9 @@ def committed_budget(book: Book) -> Iterator[Issue]:
     told: set[str] = set()
     for row, year, cost in found:
         table, place, column = book["Budgets"], row, "budget"
-        figures = {"cost": shown_number(cost), "budget": shown_number(row["budget"]), "year": year}
+        figures = dict(zip(("cost", "budget"), apart(cost, row["budget"]), strict=True))
         if row["region"] not in elsewhere:
-            yield table.issue("budget_committed", row, "budget", region=row["region"], **figures)
+            yield table.issue("budget_committed", row, "budget", region=row["region"], year=year, **figures)
         elif not told or not (everywhere or row["region"] in told):
             told.add(row["region"])
             programmes, costs = book["Programmes"], _first_programme(book, row["region"])
@@ -189,6 +192,7 @@ def committed_budget(book: Book) -> Iterator[Issue]:
                 region=row["region"],
                 cells=cells,
                 times=_whole(cost, row),
+                year=year,
                 **figures,
             )
 

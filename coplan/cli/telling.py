@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,12 +10,12 @@ import click
 from rich.console import Console
 
 from coplan.case.changes import BASE, is_base
-from coplan.errors import CoplanError, ExitCode, Issue, issue_kinds
+from coplan.cli.gathering import gathered_lines
+from coplan.errors import CoplanError, ExitCode, Issue
 from coplan.language import Language, in_language, say
 from coplan.plan import Progress
 from coplan.run import Solved
 
-MOST_WARNINGS = 10  # of one kind that are printed
 FIGURES = (
     "shortage",
     "shortage_bound",
@@ -38,17 +37,10 @@ def tell_failure(error: CoplanError, language: Language, as_json: bool) -> None:
 
 
 def tell_issues(issues: Iterable[Issue], language: Language) -> None:
-    """One line for each problem, and how many there are; of many warnings of one kind only the first."""
+    """What is wrong, a line for all cells of which the same is said, and how many problems there are."""
     issues = list(issues)
-    told: Counter[str] = Counter()
-    for issue in issues:
-        told[issue.code] += 1
-        if issue.severity == "error" or told[issue.code] <= MOST_WARNINGS:
-            click.echo(say(f"severity.{issue.severity}", language) + issue.line(language), err=True)
-    for code, count in told.items():
-        kind = issue_kinds()[code]
-        if kind.severity != "error" and count > MOST_WARNINGS:
-            click.echo(say("cli.more_of_kind", language, count=count - MOST_WARNINGS, title=kind.title), err=True)
+    for line in gathered_lines(issues, language):
+        click.echo(line, err=True)
     counts = {name: sum(issue.severity == name for issue in issues) for name in ("error", "warning", "notice")}
     if len(issues) > 1:
         click.echo(say("cli.counts", language, **counts), err=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from coplan.case import Case, Programme
+from coplan.digits import apart
 from coplan.errors import Issue
 from coplan.evaluate.edits import Edit, SeatKey, Written
 from coplan.language import Text, in_language, say_both
@@ -76,8 +77,8 @@ def sentence(case: Case, breach: Breach) -> Text:
     codes = names[1:2] if breach.family in OF_PROGRAMMES else []
     labels = [f"{code} {case.specialties[code].name or ''}".strip() for code in codes]
     subjects = [names[0], *labels, *names[1 + len(labels) :]]
-    figures = {"value": breach.value, "limit": breach.limit, "beyond": abs(breach.value - breach.limit)}
-    shown = {name: shown_figure(figure) for name, figure in figures.items()}
+    value, limit = apart(breach.value, breach.limit, decimals=2, grouped=True)
+    shown = {"value": value, "limit": limit, "beyond": shown_figure(abs(breach.value - breach.limit))}
     place = {f"subject_{n}": subject for n, subject in enumerate(subjects, start=1)}
     before = {"region": case.institutions[names[0]].region} if key.startswith("broken.closed_route") else {}
     return say_both(key, year=year, before=year - 1, money=case.money_unit, **place, **before, **shown)

@@ -14,10 +14,11 @@ from coplan.case.parse import Row, Table, duplicates, parse_table
 from coplan.contract import contract
 from coplan.errors import Issue, errors_in
 from coplan.language import Text, say_both
+from coplan.names import is_blank, same_name
 from coplan.relations import Seats
 from coplan.reopen import SEAT_KEY, ReadPlan
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.values import fold, is_blank, shown
+from coplan.values import shown
 
 SeatKey = tuple[str, str, str, int]  # institution, specialty, trained_for, year
 REFERENCES = {"Regions.region": "regions", "Institutions.institution": "institutions"}
@@ -107,16 +108,20 @@ def solved_seats(read: ReadPlan) -> dict[SeatKey, int] | None:
     frame = read.file.tables.get("Solved")
     if frame is None:
         return None
+    keys = keys_of_case(read.case)
     try:
-        seats = {_solved_key(row): int(row["seats"]) for _, row in frame.iterrows()}
+        seats = {_solved_key(row, keys): int(row["seats"]) for _, row in frame.iterrows()}
     except (TypeError, ValueError):
         return None
     known = all(_known(key, read.case) for key in seats)
     return seats if known and len(seats) == len(frame) else None
 
 
-def _solved_key(row: pd.Series[Any]) -> SeatKey:
-    return str(row["institution"]), str(row["specialty"]), str(row["trained_for"]), int(row["year"])
+def _solved_key(row: pd.Series[Any], keys: Mapping[str, Keys]) -> SeatKey:
+    """The seats that a row of Solved is about, by the names that the case now has for what is written there."""
+    columns = contract().sheets["Fixed"].columns
+    i, k, d = (str(keys[columns[name].reference].find(str(row[name]))) for name in SEAT_KEY[:3])
+    return i, k, d, int(row["year"])
 
 
 def _known(key: SeatKey, case: Case) -> bool:
@@ -195,7 +200,7 @@ def _other_region_or_name(table: Table, allocation: RawTable, case: Case) -> Ite
         }
         for column, (known, subject) in said.items():
             cell = original[row.raw.number].cells.get(column)
-            if cell and not is_blank(cell.value) and known and fold(shown(cell.value)) != fold(shown(known)):
+            if cell and not is_blank(cell.value) and known and not same_name(shown(cell.value), shown(known)):
                 values = {"value": shown(cell.value), "subject": subject, "known": known}
                 yield Issue(f"other_{column}", table.title, cell.address, values)
 

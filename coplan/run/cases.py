@@ -14,7 +14,7 @@ from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
 from coplan.joint import join
 from coplan.joint import split as split_tables
 from coplan.language import Language
-from coplan.model import known_models, load_model
+from coplan.model import is_model_file, known_models, load_model
 from coplan.run.files import need_output, save
 from coplan.tables import RawWorkbook
 from coplan.workbook.annotate import annotate
@@ -60,7 +60,7 @@ def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
 def check_raw(raw: RawWorkbook) -> Checked:
     """The case that a workbook says, the model that it names included."""
     case, issues = check_case(raw)
-    if case is not None and (faults := _model_faults(raw, case.model)):
+    if faults := _model_faults(raw):
         case, issues = None, (*issues, *faults)
     return Checked(raw, case, issues, raw.language)
 
@@ -95,12 +95,15 @@ def write_copy(target: Path, file: Path, issues: Sequence[Issue], language: Lang
     return Issue("marked_copy", values={"path": str(target)})
 
 
-def _model_faults(raw: RawWorkbook, name: str) -> list[Issue]:
+def _model_faults(raw: RawWorkbook) -> list[Issue]:
     """What is wrong with the model file that Settings names, at the cell that names it."""
+    settings, _ = parse_settings(raw.tables.get("Settings"))
+    name = settings.values.get("model")
+    if name is None or not is_model_file(name):
+        return []  # a name that is no model's has been reported with the case
     try:
         load_model(name)
     except CoplanError as error:
-        settings, _ = parse_settings(raw.tables["Settings"])
         return [settings.issue(issue.code, "model", **issue.values) for issue in error.issues]
     return []
 

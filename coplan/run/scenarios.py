@@ -24,7 +24,6 @@ from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, input_name, plan_of_case, write
 from coplan.scenario import apply_scenario, scenario_names
 from coplan.tables import RawWorkbook
-from coplan.values import fold
 from coplan.workers import Workers, cores
 
 BASE = "base"
@@ -124,7 +123,7 @@ def _need_outputs(targets: Mapping[str, Path], sources: Sequence[Path]) -> None:
     """Every plan can be written, and none would replace another's: letter case makes no difference on many disks."""
     taken: dict[str, str] = {}
     for name, target in targets.items():
-        other = taken.setdefault(fold(str(target)), name)
+        other = taken.setdefault(str(target).casefold(), name)
         if other != name:
             raise UsageProblem([Issue("same_output", values={"names": [other, name], "path": str(target)})])
         need_output(target, sources)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zipfile import ZipFile
 
+from coplan.names import is_blank
 from coplan.tables import Cell, column_letters
 from coplan.workbook.markup import Markup, scan
 
@@ -48,11 +49,6 @@ class Grid:
     def last_row(self) -> int:
         """Number of the last row that is not blank; 0 where all are."""
         return next((number for number in reversed(self.rows) if self.filled(number)), 0)
-
-
-def is_blank(value: Any) -> bool:
-    """Whether a value is nothing, or text of spaces only."""
-    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def grid_of(sheet: Any, archive: ZipFile) -> Grid:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from coplan.contract import Titled
 from coplan.language import Language, Text, say_both
-from coplan.values import fold
-from coplan.values import nearest as nearest_name
+from coplan.names import fold
+from coplan.names import nearest as nearest_name
 
 _OWN = ("#", "备注", "note")
+_LONGEST_HEADING = 500
 _UNIT = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)$")
 
 
@@ -32,7 +33,7 @@ def recognise(name: str, known: Iterable[Titled]) -> tuple[str, Language] | None
 
 def recognise_heading(heading: str, known: Sequence[Titled]) -> tuple[str, Language] | None:
     """As recognise, for a heading that may carry a `*` and a unit in brackets: `现招生数* (名)`."""
-    plain = fold(heading)
+    plain = fold(heading) if len(heading) <= _LONGEST_HEADING else ""  # each bracket costs a look at the rest
     while plain:
         if found := recognise(plain, known):
             return found
@@ -55,3 +56,11 @@ def suggestion(name: str, candidates: Iterable[Titled], known: Iterable[Titled])
     if meant:
         return say_both("names.did_you_mean", name=meant.names)
     return say_both("names.known", names=[entry.names for entry in known])
+
+
+def sheet_suggestion(name: str, titles: Mapping[str, str], known: Sequence[Titled]) -> Text:
+    """As suggestion, for the name of a sheet; titles are those of the sheets that are read, by key."""
+    meant = nearest(name, known)
+    if meant and meant.key in titles:
+        return say_both("names.read_already", title=titles[meant.key], name=meant.names)
+    return suggestion(name, [meant] if meant else [], known)

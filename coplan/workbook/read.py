@@ -6,19 +6,22 @@ import gc
 import hashlib
 import io
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 
 from coplan.contract import contract
 from coplan.errors import BadInput, Issue
 from coplan.language import Language, language_of_user, say_both
-from coplan.tables import RawWorkbook
+from coplan.tables import RawTable, RawWorkbook
 from coplan.workbook.grid import grid_of
 from coplan.workbook.guard import checked_archive, read_file
-from coplan.workbook.names import nearest, recognise, suggestion
+from coplan.workbook.hidden import hidden_parts
+from coplan.workbook.names import nearest, recognise, sheet_suggestion
 from coplan.workbook.table import Findings, read_table
 
 
@@ -40,6 +43,7 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
         grids = {keys[sheet.title]: grid_of(sheet, archive) for sheet in workbook.worksheets if sheet.title in keys}
     tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
     _report_missing(titles, grids, found)
+    found.issues += _hidden(workbook, archive, keys, tables)
     return RawWorkbook(
         name=path.name,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -47,6 +51,14 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
         tables={key: tables[key] for key in contract().sheets if key in tables},
         issues=tuple(_in_sheet_order(found.issues, titles)),
     )
+
+
+def _hidden(
+    workbook: Any, archive: ZipFile, keys: Mapping[str, str], tables: Mapping[str, RawTable]
+) -> Iterator[Issue]:
+    for sheet in (sheet for sheet in workbook.worksheets if sheet.title in keys):
+        xml = archive.read(sheet._worksheet_path)  # openpyxl has no public name for it
+        yield from hidden_parts(tables[keys[sheet.title]], xml, sheet.sheet_state != "visible")
 
 
 @contextmanager
@@ -97,19 +109,17 @@ def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
         else:
             titles_of[known[0]] = title
             found.recognised(known[1])
-    missing = [sheet for sheet in inputs if sheet.key not in titles_of]
     for title in unknown:
-        found.report("unknown_sheet", title, suggestion=suggestion(title, missing, inputs))
+        found.report("unknown_sheet", title, suggestion=sheet_suggestion(title, titles_of, inputs))
     return {title: key for key, title in titles_of.items()}
 
 
 def _report_missing(titles: Iterable[str], grids: Iterable[str], found: Findings) -> None:
     """Required sheets that the file lacks, each with the unknown sheet that may be meant for it."""
     sheets = contract().sheets
-    missing = [sheet for sheet in sheets.values() if sheet.key not in grids]
     unknown = [issue.sheet for issue in found.issues if issue.code == "unknown_sheet"]
-    for sheet in missing:
-        if sheet.needed == "yes":
-            meant = [title for title in titles if title in unknown and nearest(title, missing) == sheet]
+    for sheet in sheets.values():
+        if sheet.needed == "yes" and sheet.key not in grids:
+            meant = [title for title in titles if title in unknown and nearest(title, sheets.values()) == sheet]
             hint = say_both("names.rename_sheet", title=meant[0]) if meant else say_both("names.add_sheet")
             found.report("missing_sheet", "", name=sheet.names, suggestion=hint)

@@ -13,8 +13,9 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from coplan.errors import BadInput, Issue
+from coplan.names import is_blank
 from coplan.tables import RawRow, RawTable
-from coplan.workbook.grid import Grid, grid_of, is_blank
+from coplan.workbook.grid import Grid, grid_of
 from coplan.workbook.guard import checked_archive, read_file
 from coplan.workbook.names import recognise
 from coplan.workbook.plan_contract import ResultSheet, result_sheets

@@ -9,8 +9,10 @@ from typing import Any
 from coplan.contract import Column, Sheet
 from coplan.errors import Issue
 from coplan.language import Language
+from coplan.names import is_blank
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid, is_blank
+from coplan.values import shown
+from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid
 from coplan.workbook.names import is_own, recognise_heading, suggestion
 
 MERGED = "merged_cells"
@@ -106,7 +108,7 @@ def _report_unknown_column(sheet: Sheet, grid: Grid, cell: Cell, absent: Sequenc
     known = tuple(sheet.columns.values())
     if not is_own(heading) and recognise_heading(heading, known) is None:
         hint = suggestion(heading, absent, known)
-        found.report("unknown_column", grid.title, cell.address, heading=heading.strip(), suggestion=hint)
+        found.report("unknown_column", grid.title, cell.address, heading=shown(heading), suggestion=hint)
 
 
 def _report_unnamed(grid: Grid, headings: Iterable[int], found: Findings) -> None:

@@ -80,6 +80,8 @@ VALUES = [
 
 TABLES = [
     Wrong("duplicate_row", "Demand!A5", small(Demand=[*DEMAND, ["north", 80901, "2031", 1]])),
+    Wrong("no_data_row", "Programmes!A4", small(Programmes=[*PROGRAMMES, ["Total", None, 70, 140]])),
+    Wrong("keys_alike", "Regions!A4", small(Regions=[*SMALL["Regions"], ["NORTH"]])),
     Wrong("missing_setting", "Settings", small(Settings=settings(last_year=None))),
     Wrong("blank_setting", "Settings!B4", edited("Settings", "B4", None)),
     Wrong("years_reversed", "Settings!B3", small(Settings=settings(last_year=2026))),

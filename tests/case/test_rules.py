@@ -104,6 +104,20 @@ def test_retention_may_add_up_to_one_with_noise() -> None:
     assert found(small(Retention=[RETENTION, *shares])) == []
 
 
+def test_numbers_that_are_compared_look_different() -> None:
+    shares = [RETENTION, ["North", "North", "North", 0.5], ["North", "North", "South", 0.50000003]]
+    costly = [[*PROGRAMMES[0], "cost_per_year"], [*PROGRAMMES[1], 1], PROGRAMMES[2]]
+    budgets = [["region", "year", "budget"], ["North", 2027, 119.9999999]]
+    demand = [["region", "specialty", "year", "required", "low"], ["North", "080901", 2031, 5.1, 5.10000004]]
+    given = settings(demand_case="low")
+    demand += SMALL["Demand"][2:]
+    tables = small(Settings=given, Retention=shares, Programmes=costly, Budgets=budgets, Demand=demand)
+    said = " ".join(issue.message("en") for issue in check_case(raw_workbook(tables))[1])
+    assert "add up to 1.00000003, more than 1 " in said
+    assert "low is 5.10000004, more than required, 5.1" in said
+    assert "cost North 120 in 2027, more than its budget of 119.9999999;" in said
+
+
 def test_directed_seats_that_serve_no_better_are_fine() -> None:
     own, directed = ["South", "South", "South", 0.8], ["North", "South", "South", 0.8]
     assert found(small(Retention=[RETENTION, own, directed])) == []

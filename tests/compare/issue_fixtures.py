@@ -24,10 +24,10 @@ def solved(folder: Path, name: str = "plan.xlsx") -> Path:
     return run.solve(case, output=folder / name).path
 
 
-def with_cell(path: Path, sheet: str, key: Any, column: str, value: Any) -> Path:
+def with_cell(path: Path, sheet: str, key: Any, column: str, value: Any, heading_row: int = 8) -> Path:
     """The plan with another value in a column of the first row that begins with a key."""
     book = openpyxl.load_workbook(path)
-    rows = list(book[sheet].iter_rows(min_row=8))
+    rows = list(book[sheet].iter_rows(min_row=heading_row))
     at = [cell.value for cell in rows[0]].index(column)
     row = next(row for row in rows[1:] if key in (None, row[0].value))
     row[at].value = value

@@ -78,6 +78,31 @@ def test_a_model_file_that_is_not_there_is_an_error_in_its_cell(tmp_path: Path) 
         run.solve(path, tmp_path / "plan.xlsx")
 
 
+def test_a_model_file_that_is_not_there_is_told_beside_other_errors(tmp_path: Path) -> None:
+    tables = edited("Programmes", "C2", "about 50", inline_settings(model="my.toml"))
+    found = errors_in(run.check(saved(tmp_path / "case.xlsx", tables)).issues)
+    assert {(issue.code, issue.place) for issue in found} == {
+        ("not_a_number", "Programmes!C2"),
+        ("file_not_found", "Settings!B4"),
+    }
+
+
+def test_a_total_in_merged_cells_is_one_problem(tmp_path: Path) -> None:
+    path = saved(tmp_path / "case.xlsx", edited("Programmes", "A5", "合计"))
+    book = openpyxl.load_workbook(path)
+    sheet = book["Programmes"]
+    sheet.merge_cells("A5:B5")
+    sheet["C5"] = "=SUM(C2:C4)"
+    sheet["A6"] = "注：估计数"
+    sheet.merge_cells("A6:E8")
+    book.save(path)
+    found = run.check(path).issues
+    assert [(issue.code, issue.place) for issue in found] == [
+        ("no_data_row", "Programmes!A5"),
+        ("no_data_row", "Programmes!A6"),
+    ]
+
+
 def inline_settings(**values: Any) -> Any:
     return small(Settings=settings(**values))
 

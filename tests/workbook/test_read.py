@@ -125,6 +125,31 @@ def test_near_sheet_name_is_suggested_both_ways(case: Case, tmp_path: Path) -> N
     assert "“专业点”" in missing.line("zh")
 
 
+def test_a_heading_of_many_brackets_is_unknown_at_once(case: Case, tmp_path: Path) -> None:
+    case.put("Programmes!F1", "fill_rate" + " (a)" * 8000)
+    before = time.monotonic()
+    (issue,) = case.read(tmp_path).issues
+    assert time.monotonic() - before < 5
+    assert issue.code == "unknown_column"
+    assert len(issue.message("en")) < 200
+
+
+def test_a_sheet_that_is_there_already_is_not_offered_again(case: Case, tmp_path: Path) -> None:
+    case.add("Demand (2)", [["anything"]])
+    case.add("需求预测表", [["anything"]])
+    for issue, title in zip(case.read(tmp_path).issues, ("Demand (2)", "需求预测表"), strict=True):
+        assert (issue.code, issue.sheet) == ("unknown_sheet", title)
+        assert issue.hint("en") == 'Demand is read from the sheet "Demand"; if this one is meant, exchange their names'
+
+
+def test_a_sheet_is_offered_that_its_name_contains(case: Case, tmp_path: Path) -> None:
+    case.book["Demand"].title = "需求预测表"
+    case.book["Programmes"].title = "专业点名单"
+    case.book["Institutions"].title = "院校表"
+    found = [issue for issue in case.read(tmp_path).issues if issue.code == "unknown_sheet"]
+    assert [issue.hint("zh") for issue in found] == ["是不是“院校”？", "是不是“专业点”？", "是不是“需求”？"]
+
+
 def test_near_column_name_is_suggested_and_far_ones_are_listed(case: Case, tmp_path: Path) -> None:
     case.put("Programmes!F1", "fil_rate")
     case.put("Programmes!G1", "电话")
