@@ -86,11 +86,14 @@ def test_every_section_stands_in_order() -> None:
         "settlement",
         "sharing",
         "scorecard",
+        "institutions",
         "intake",
         "origin",
     ]
     assert [key for key in known if key in sections] == sections
-    assert {"headline", "gains", "flows", "coverage", "needs", "bottlenecks", "unmet", "intake"} <= set(sections)
+    assert {"headline", "gains", "flows", "coverage", "needs", "bottlenecks", "unmet", "institutions", "intake"} <= set(
+        sections
+    )
 
 
 def test_a_section_is_there_only_with_its_sheet() -> None:
