@@ -134,9 +134,7 @@ def coverage_table(subject: Subject) -> Table:
     sheet = {column.key: column for column in result_sheets()["Balance"].columns}
     heads = [_heading(name, sheet[name], subject) for name in ("specialty", "name", "shortage")]
     heads += [Column(Text(r, r), True) for r in subject.regions]
-    return Table(
-        "CoverageOfSpecialties", say_both("report.coverage_table"), say_both("report.coverage_note"), heads, rows
-    )
+    return Table("Balance", say_both("report.coverage_table"), say_both("report.coverage_note"), heads, rows)
 
 
 def institutions_table(subject: Subject) -> Table:
@@ -146,14 +144,14 @@ def institutions_table(subject: Subject) -> Table:
     rows = [[*row, shown(away.get(row[0], 0), "integer")] for row in _by_year(subject, ["institution", "region"])]
     heads = [*_year_heads(subject, ["institution", "region"]), Column(say_both("report.for_others"), True)]
     title, note = say_both("report.institutions_table"), say_both("report.institutions_note")
-    return Table("SeatsOfInstitutions", title, note, heads, rows, entire=True)
+    return Table("Allocation", title, note, heads, rows, entire=True)
 
 
 def services_table(subject: Subject) -> Table:
     """Seats of each institution by specialty and region served, by intake year and together."""
     names = ["institution", "region", "specialty", "name", "trained_for"]
     title, note = say_both("report.services_table"), say_both("report.services_note")
-    return Table("SeatsOfServices", title, note, _year_heads(subject, names), _by_year(subject, names))
+    return Table("Allocation", title, note, _year_heads(subject, names), _by_year(subject, names))
 
 
 def _by_year(subject: Subject, names: list[str]) -> list[list[str]]:
