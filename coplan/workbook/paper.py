@@ -11,7 +11,7 @@ from coplan.workbook.plan_grid import CHECK_ROW, TOTAL_ROW, Field, Grid
 from coplan.workbook.style import FONTS
 
 PAGE = 140  # Latin letters across A4 at full size, less than there is room for: fonts differ
-SMALLEST = 0.6  # of full size: what is printed smaller cannot be read
+SMALLEST = 0.55  # of full size: what is printed smaller cannot be read
 MOST_REPEATED = 0.5  # of a page, for the columns that stand on every one
 MOST_IN_MARGIN = 255  # characters that Excel takes for a header or a footer
 OUTER_MARGIN = 0.8  # inches, with a title above the table and a note below
