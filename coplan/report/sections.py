@@ -20,8 +20,10 @@ from coplan.report.tables import (
     cards,
     coverage_table,
     figures_table,
+    institutions_table,
     origin_table,
     scorecard_table,
+    services_table,
     sheet_table,
 )
 from coplan.report.why import bottlenecks_chart, causes, unmet_chart
@@ -70,6 +72,7 @@ def sections(subjects: Sequence[Subject]) -> list[Section]:
         _section("settlement", _having("Accounts", subjects), _settlement),
         _section("sharing", [s for s in _having("Shares", subjects) if _having("Coalitions", [s])], _sharing),
         _section("scorecard", [s for s in subjects if "Scorecard" in s.tables], _scorecard),
+        _section("institutions", subjects, _institutions),
         _section("intake", subjects, _intake),
         _section("origin", [], lambda s: Panel(s.name, NOTHING), origin_table(subjects)),
     ]
@@ -182,6 +185,10 @@ def _sharing(subject: Subject) -> Panel:
 def _scorecard(subject: Subject) -> Panel:
     said = findings.stopped(findings.by_year(subject)) if "Coverage" in subject.tables else NOTHING
     return Panel(subject.name, said, None, [scorecard_table(subject)])
+
+
+def _institutions(subject: Subject) -> Panel:
+    return Panel(subject.name, NOTHING, None, [institutions_table(subject), services_table(subject)])
 
 
 def _intake(subject: Subject) -> Panel:

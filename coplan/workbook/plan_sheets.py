@@ -28,7 +28,7 @@ from coplan.workbook.plan_grid import (
     shown,
 )
 from coplan.workbook.result_sheet import LINE_HEIGHT, Looks, SheetWriter, refuse_too_long
-from coplan.workbook.scorecard_sheet import lay_out_scorecard, scorecard_looks, with_meanings
+from coplan.workbook.scorecard_sheet import scorecard_looks, scorecard_widths, with_meanings
 from coplan.workbook.style import Style, line_count, new_workbook, put
 from coplan.workbook.template import write_input_sheets
 
@@ -73,13 +73,12 @@ def write_plan(
     write_overview(book, places["Overview"], writer, overview)
     _summary_sheet(writer, places["Summary"], summary_grid, all_agree(agreed, grids))
     for key, grid in grids.items():
-        looks = scorecard_looks(grid) if key == "Scorecard" else _years_left(grid)
-        writer.result_sheet(places[key], grid, agreed.get(key), looks, remarks.get(key))
+        scored = key == "Scorecard"
+        looks, widths = (scorecard_looks(grid), scorecard_widths(grid)) if scored else (_years_left(grid), {})
+        writer.result_sheet(places[key], grid, agreed.get(key), looks, remarks.get(key), widths)
         if grid.sheet.hidden:
             places[key].very_hidden()
     writer.verdict(places["Gains"], VERDICT_COLUMN, "gains.nobody_worse", nobody_worse(grids["Gains"]))
-    if "Scorecard" in grids:
-        lay_out_scorecard(places["Scorecard"], grids["Scorecard"])
     writer.head(places["Charts"], result_sheets()["Charts"])
     places["Charts"].fit_to_pages(1, 1)
     add_charts(book, places["Charts"], grids["Trends"], grids["Exchange"], language)
