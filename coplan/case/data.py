@@ -113,7 +113,7 @@ class Case:
     demand is by (region, specialty, year) as given, for the chosen demand_case; headcount and exit_rate are by
     (region, specialty) and empty on the hires basis; retention is by (trained_in, trained_for) → works_in → share;
     routes and sharing are by ordered pair of regions; budgets by (region, year);
-    fixed by (institution, specialty, trained_for, year), and so is fixed_origin: `kept` or `edited` where the number was
+    fixed by (institution, specialty, trained_for, year), and so is fixed_origin: kept or edited where the number was
     taken over from a plan; absent is the planner's own.
     """
 
