@@ -10,18 +10,28 @@ import pandas as pd
 from coplan.compare import outcome
 from coplan.compare.inputs import cells_table, differences, groups_table
 from coplan.compare.sides import Side, refuse_unlike
+from coplan.language import Text, say_both
+from coplan.plan.remarks import sentences
 
 
 @dataclass(frozen=True)
 class Comparison:
     """The tables of models/compare.toml by sheet key; names are those of the plans, the first the reference.
 
-    money_unit is that of the plans, or those if they are not the same.
+    money_unit is that of the plans, or those if they are not the same; guarantees say of each plan whether nobody is
+    worse off than alone.
     """
 
     names: tuple[str, ...]
     money_unit: str
     tables: Mapping[str, pd.DataFrame]
+    guarantees: tuple[Text, ...] = ()
+
+    @property
+    def guaranteed(self) -> Text:
+        """Of each plan by its name whether nobody is worse off than alone."""
+        named = zip(self.names, self.guarantees, strict=True)
+        return sentences(say_both("cli.figure", name=name, value=said) for name, said in named)
 
 
 def compare(sides: Sequence[Side]) -> Comparison:
@@ -43,4 +53,4 @@ def compare(sides: Sequence[Side]) -> Comparison:
         "Seats": outcome.seats_table(sides, names),
         "Years": outcome.years_table(sides, names),
     }
-    return Comparison(names, " / ".join(units), tables)
+    return Comparison(names, " / ".join(units), tables, tuple(side.plan.guarantee for side in sides))

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from coplan.language import Text, say_both
 from coplan.model import Model
+from coplan.plan.findings import shortened
 from coplan.plan.settlement import Settlement
 
 
-def gains(model: Model, alone: Mapping[str, float], worse_by: Mapping[str, Fraction]) -> Text:
-    """Whether a region is worse off than alone; if so which, by how much, and by what share of its shortage alone."""
+def gains(
+    model: Model, alone: Mapping[str, float], worse_by: Mapping[str, Fraction], unknown: Sequence[str] = ()
+) -> Text:
+    """Whether a region is worse off than alone; if so which, by how much, and by what share of its shortage alone.
+
+    unknown: the regions without a plan alone, of which that is not known.
+    """
     worse = [_worse(region, float(excess), alone[region]) for region, excess in worse_by.items() if excess]
-    if not worse:
-        return say_both("gains.nobody")
-    held = any(goal.name == "participation" for goal in model.goals)
-    return say_both("gains.worse_held" if held else "gains.worse", regions=worse)
+    said = [say_both("gains.unknown", regions=[shortened(region) for region in unknown])] if unknown else []
+    if worse:
+        held = any(goal.name == "participation" for goal in model.goals)
+        said.insert(0, say_both("gains.worse_held" if held else "gains.worse", regions=worse))
+    elif worse_by:
+        said.append(say_both("gains.no_other" if unknown else "gains.nobody"))
+    return sentences(said)
+
+
+def sentences(said: Iterable[Text]) -> Text:
+    """Whole sentences one after the other."""
+    texts = list(said)
+    return Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts))
 
 
 def _worse(region: str, excess: float, alone: float) -> Text:
     said = f"{excess:,.1f}" if excess >= 1 else f"{excess:.2g}"
+    region = shortened(region)
     if not alone:
         return say_both("gains.worse_region", region=region, excess=said)
     return say_both("gains.worse_share", region=region, excess=said, share=f"{100 * excess / alone:.2g}")

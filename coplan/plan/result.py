@@ -56,8 +56,9 @@ class Plan:
 
     @cached_property
     def figures(self) -> Mapping[str, float | int]:
-        """The goals of the whole-number plan and its sums of seats, by Summary key."""
+        """The goals of the whole-number plan and its sums of seats, by Summary key; NaN is not known."""
         case, seats, balance = self.case, self.seats, self.balance
+        worse = figures.participation(case, balance, self.alone)
         flow = figures.flows(case, seats)
         for_others = sum(number for (o, d, _), number in flow.items() if o != d)
         return {
@@ -68,7 +69,7 @@ class Plan:
             "surplus": float(figures.surplus(case, balance)),
             "change": sum(figures.change_by_programme(case, seats).values()),
             "cost": float(sum(figures.cost_by_region(case, seats).values())),
-            "participation": float(figures.participation(case, balance, self.alone)),
+            "participation": math.nan if worse is None else float(worse),
             "directed": for_others,
             "seats_total": sum(flow.values()),
             "seats_for_others": for_others,
@@ -112,11 +113,14 @@ class Plan:
     @cached_property
     def remarks(self) -> Mapping[str, Text]:
         """What is to be said first on a result sheet, by its key."""
+        return {"Gains": self.guarantee, "Settlement": remarks.settlement(self.settlement)}
+
+    @cached_property
+    def guarantee(self) -> Text:
+        """Whether nobody is worse off than alone: who is, and of whom it is not known."""
         worse = figures.worse_by(self.case, self.balance, self.alone)
-        return {
-            "Gains": remarks.gains(self.model, self.alone, worse),
-            "Settlement": remarks.settlement(self.settlement),
-        }
+        unknown = [r for r in self.case.regions if r not in self.alone]
+        return remarks.gains(self.model, self.alone, worse, unknown)
 
     def broken_relations(self) -> list[Breach]:
         """Relations on seats and intake that do not hold, in exact arithmetic."""

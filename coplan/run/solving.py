@@ -249,6 +249,7 @@ def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, language: 
         "scenario": raw.scenario or "base",
         "status": plan.status.in_(language),
         **plan.figures,
+        "guarantee": plan.guarantee.in_(language),
         "money_unit": plan.case.money_unit,
         "demand_basis": plan.case.demand_basis,
         "input_file": source,

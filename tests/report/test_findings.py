@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from coplan.language import Text
@@ -35,8 +37,13 @@ def test_who_gains_and_that_nobody_loses() -> None:
     assert en.startswith("North gains most: 20% less shortage than alone")
     assert en.endswith("; no region is worse off than alone")
     assert zh.startswith("North受益最大")
-    loses = subject(summary={**SUMMARY, "participation": 3.0})
-    assert "worse off" not in findings.gains(loses).en
+    table = subject().tables["Gains"]
+    worse = table.assign(gain=[10.1, -3.0])
+    assert findings.gains(subject(tables={"Gains": worse})).en.endswith("; South misses 3 person-years more than alone")
+    unknown = table.assign(alone=[table["alone"].iloc[0], math.nan], gain=[10.1, math.nan])
+    assert findings.gains(subject(tables={"Gains": unknown})).en.endswith(
+        "; no plan alone, so no known gain: South; no other region is worse off than alone"
+    )
 
 
 def test_the_largest_stream_is_named() -> None:
