@@ -91,8 +91,8 @@ def _data(gained: run.Gained) -> dict[str, Any]:
         "exit_code": int(gained.exit_code),
         "workbook": str(gained.path),
         "epsilon": None if found.core is None else found.plain(found.core.epsilon),
-        "closest": [] if found.core is None else [_named(s, found.regions) for s in found.core.closest],
-        "superadditive": not found.violations,
+        "closest": [_named(s, found.regions) for s in found.leaving],
+        "superadditive": found.superadditive,
         "sets": [
             {**_row(row, gained.language), "set": _named(s, found.regions), "state": found.worths[s].state}
             for s, row in zip(found.worths, gained.tables["Coalitions"].to_dict("records"), strict=True)
