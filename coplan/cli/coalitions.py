@@ -11,7 +11,7 @@ import pandas as pd
 
 from coplan import run
 from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option
-from coplan.cli.telling import Teller, tell_json
+from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json
 from coplan.compare.lines import aligned
 from coplan.language import Language, in_language, say
 
@@ -41,8 +41,9 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
     ) -> int:
         with Teller(lang or language) as teller:
             gained = run.coalitions(files, output, model, lang, time_limit, jobs, teller.step)
+        tell_issues(gained.notices, gained.language)
         if as_json:
-            tell_json(_data(gained))
+            tell_json({**_data(gained), "issues": issues_data(gained.notices, gained.language)})
         else:
             for line in _lines(gained):
                 click.echo(line)

@@ -94,6 +94,29 @@ def plan_of_seats(
     return Plan(case, model, seats, balance_of(case, staff, lent), alone, bound)
 
 
+def bound_of(case: Case, model: Model, alone: Mapping[str, Alone], deadline: float | None = None) -> float:
+    """shortage_bound of Plan, without looking for a plan.
+
+    Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
+    """
+    names = [goal.name for goal in model.goals]
+    if model.planning == "each_region":
+        seats: dict[tuple[str, str, str, int], Fraction] = {}
+        for r in case.regions:
+            lp = formulate(alone_planning(case, model, r), names)
+            seats |= _fractional_seats(lp, solve_in_order(lp, model.goals, deadline))
+        return _bound_of_parts(case, seats)
+    goals = model.goals[: names.index("shortage") + 1]
+    planning = Planning(case, model.families, frozenset(case.regions))
+    lp = formulate(planning, [goal.name for goal in goals], _values(alone))
+    return solve_in_order(lp, goals, deadline).goal("shortage")
+
+
+def _bound_of_parts(case: Case, seats: Mapping[tuple[str, str, str, int], Fraction]) -> float:
+    """The shortage of the LP plans of regions that plan by themselves, put together."""
+    return float(figures.shortage(case, balance_of(case, staff_of(case, seats))))
+
+
 def _reached(
     alone: Mapping[str, Alone] | Meanwhile | None, instead: Callable[[], Mapping[str, Alone]]
 ) -> Callable[[], Mapping[str, Alone]]:
@@ -184,8 +207,7 @@ def _each_region(
         whole |= rounding.seats
         fractional |= _fractional_seats(lp, solution)
         solved.append((solution, rounding))
-    bound = float(figures.shortage(case, balance_of(case, staff_of(case, fractional))))
-    return whole, bound, _unproven(model, solved)
+    return whole, _bound_of_parts(case, fractional), _unproven(model, solved)
 
 
 def _unproven(model: Model, solved: Sequence[tuple[Solution, Rounding]]) -> tuple[str, ...]:
