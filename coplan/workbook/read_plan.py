@@ -13,11 +13,12 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from coplan.errors import BadInput, Issue
-from coplan.tables import RawRow, RawTable
+from coplan.tables import Cell, RawRow, RawTable
 from coplan.workbook.grid import LETTERS, Grid, grid_of, is_blank
 from coplan.workbook.guard import checked_archive, read_file
 from coplan.workbook.names import recognise
 from coplan.workbook.plan_contract import ResultSheet, result_sheets
+from coplan.workbook.table import MERGED, covered
 
 TITLE_ROWS = 12  # in which the headings are looked for
 WHOLE = ("integer", "year")
@@ -171,10 +172,16 @@ def _series(values: Sequence[Any], look: str) -> pd.Series[Any]:
 
 
 def _raw(found: _Found, grid: Grid) -> RawTable:
-    """The table with the address of every cell, and what makes a cell unusable."""
+    """The table with the address of every cell, and what makes a cell unusable; a merged one has its range."""
     positions = {str(key): n for n, key in enumerate(found.columns) if key is not None}
+    hidden = covered(grid, positions.values())
+
+    def cell(number: int, position: int) -> Cell:
+        plain = grid.cell(number, position)
+        return Cell(hidden[plain.address], plain.address, MERGED) if plain.address in hidden else plain
+
     rows = tuple(
-        RawRow(number, {key: grid.cell(number, position) for key, position in positions.items()})
+        RawRow(number, {key: cell(number, position) for key, position in positions.items()})
         for number in grid.rows
         if number > found.heading_row
     )
