@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from coplan.language import Text, say_both
 from coplan.model import Model
-from coplan.plan.findings import shortened
-from coplan.plan.settlement import Settlement
+from coplan.plan.findings import amount, shortened
+from coplan.plan.settlement import Overdrawn, Settlement
+
+MOST_PAYERS = 6
 
 
 def gains(
@@ -42,7 +44,22 @@ def _worse(region: str, excess: float, alone: float) -> Text:
     return say_both("gains.worse_share", region=region, excess=said, share=f"{100 * excess / alone:.2g}")
 
 
-def settlement(found: Settlement) -> Text:
-    """The rule that was applied, and why it is not the one that the model names."""
+def settlement(found: Settlement, beyond: Sequence[Overdrawn] = (), money: str = "") -> Text:
+    """The rule that was applied, why it is not the one that the model names, and which budgets cannot carry it.
+
+    money: its unit.
+    """
     rule = say_both(f"settlement.{found.rule}")
-    return rule if found.rule == found.asked else say_both("settlement.instead", rule=rule)
+    said = [rule if found.rule == found.asked else say_both("settlement.instead", rule=rule)]
+    if beyond:
+        payers = [_overdrawn(payer, money) for payer in beyond[:MOST_PAYERS]]
+        more = len(beyond) - len(payers)
+        key = "settlement.overdrawn_more" if more else "settlement.overdrawn"
+        said.append(say_both(key, payers=payers, count=more))
+    return sentences(said)
+
+
+def _overdrawn(payer: Overdrawn, money: str) -> Text:
+    figures = {"asked": payer.asked, "left": max(payer.left, Fraction(0))}
+    shown = {name: amount(f"{float(figure):,.2f}", money) for name, figure in figures.items()}
+    return say_both("settlement.payer", region=shortened(payer.region), year=payer.year, **shown)

@@ -16,7 +16,7 @@ from coplan.plan import figures, remarks, tables
 from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
 from coplan.plan.scorecard import Scorecard
-from coplan.plan.settlement import Settlement, settle
+from coplan.plan.settlement import Settlement, overdrawn, settle
 from coplan.relations import Breach, Seats, broken_relations
 
 
@@ -113,7 +113,9 @@ class Plan:
     @cached_property
     def remarks(self) -> Mapping[str, Text]:
         """What is to be said first on a result sheet, by its key."""
-        return {"Gains": self.guarantee, "Settlement": remarks.settlement(self.settlement)}
+        beyond = overdrawn(self.case, self.seats, self.settlement)
+        settled = remarks.settlement(self.settlement, beyond, self.case.money_unit)
+        return {"Gains": self.guarantee, "Settlement": settled, **({"Accounts": settled} if beyond else {})}
 
     @cached_property
     def guarantee(self) -> Text:
