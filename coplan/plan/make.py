@@ -74,7 +74,8 @@ def make_plan(
         seats, bound, unproven = _each_region(case, model, effort, report, watch)
     else:
         seats, bound, unproven = _together(case, model, reached, later, effort, report, watch)
-    plan = replace(plan_of_seats(case, model, seats, reached(), bound, deadline), unproven=unproven)
+    plan = plan_of_seats(case, model, seats, reached(), bound, deadline)
+    plan = replace(plan, unproven=unproven, optimised=True)
     if unproven and plan.gap > (accept_gap or 0.0):
         raise Unproven(TIME_LIMIT)
     return plan

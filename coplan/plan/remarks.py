@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from coplan.language import Text, say_both
-from coplan.model import Model
 from coplan.plan.findings import amount, shortened
 from coplan.plan.settlement import Overdrawn, Settlement
 
@@ -14,16 +13,16 @@ MOST_PAYERS = 6
 
 
 def gains(
-    model: Model, alone: Mapping[str, float], worse_by: Mapping[str, Fraction], unknown: Sequence[str] = ()
+    held: bool, alone: Mapping[str, float], worse_by: Mapping[str, Fraction], unknown: Sequence[str] = ()
 ) -> Text:
     """Whether a region is worse off than alone; if so which, by how much, and by what share of its shortage alone.
 
-    unknown: the regions without a plan alone, of which that is not known.
+    held: whether the plan was made so that it is as little as can be. unknown: the regions without a plan alone, of
+    which that is not known.
     """
     worse = [_worse(region, float(excess), alone[region]) for region, excess in worse_by.items() if excess]
     said = [say_both("gains.unknown", regions=[shortened(region) for region in unknown])] if unknown else []
     if worse:
-        held = any(goal.name == "participation" for goal in model.goals)
         said.insert(0, say_both("gains.worse_held" if held else "gains.worse", regions=worse))
     elif worse_by:
         said.append(say_both("gains.no_other" if unknown else "gains.nobody"))

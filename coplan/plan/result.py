@@ -27,6 +27,7 @@ class Plan:
     by_itself: what each region reaches planning alone; a region without a plan by itself is absent.
     shortage_bound: the LP optimum of the shortage goal [weighted person-years].
     shapley: the Shapley value of each region in the joint gain, where it is known [weighted person-years].
+    optimised: whether these seats are those that solving the case under the model gave.
     unproven: goals for which there was no time, and `whole` where whole numbers nearer to the bound may exist.
     """
 
@@ -38,6 +39,7 @@ class Plan:
     shortage_bound: float
     shapley: Mapping[str, float] | None = None
     unproven: tuple[str, ...] = ()
+    optimised: bool = False
 
     @cached_property
     def alone(self) -> Mapping[str, float]:
@@ -122,7 +124,8 @@ class Plan:
         """Whether nobody is worse off than alone: who is, and of whom it is not known."""
         worse = figures.worse_by(self.case, self.balance, self.alone)
         unknown = [r for r in self.case.regions if r not in self.alone]
-        return remarks.gains(self.model, self.alone, worse, unknown)
+        held = self.optimised and any(goal.name == "participation" for goal in self.model.goals)
+        return remarks.gains(held, self.alone, worse, unknown)
 
     def broken_relations(self) -> list[Breach]:
         """Relations on seats and intake that do not hold, in exact arithmetic."""

@@ -20,7 +20,8 @@ def plan_with(alone: dict[str, Alone], model: str = "mutual") -> Plan:
         Programmes=[PROGRAMMES, ["E", "k", 0, 100, 1]],
         Demand=[NEED, ["East", "k", 2028, 30], ["West", "k", 2028, 30]],
     )
-    return plan_of_seats(case, load_model(model), {("E", "k", "West", 2027): 20}, alone, 0.0)
+    plan = plan_of_seats(case, load_model(model), {("E", "k", "West", 2027): 20}, alone, 0.0)
+    return replace(plan, optimised=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,6 +56,7 @@ def test_without_the_goal_nothing_is_kept_small() -> None:
     goals = tuple(goal for goal in plan.model.goals if goal.name != "participation")
     said = replace(plan, model=replace(plan.model, goals=goals)).remarks["Gains"].en
     assert said == "Worse off than by planning alone: East by 0.04 weighted person-years (0.13%)."
+    assert replace(plan, optimised=False).remarks["Gains"].en == said  # nor in seats that somebody edited
 
 
 def test_a_region_without_a_plan_alone_is_named_and_never_said_to_be_no_worse_off() -> None:
