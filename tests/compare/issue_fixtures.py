@@ -71,7 +71,7 @@ def row_unusable(folder: Path) -> Iterable[Issue]:
 def inputs_changed(folder: Path) -> Iterable[Issue]:
     plan = solved(folder)
     book = openpyxl.load_workbook(plan)
-    book["Programmes"]["D2"] = book["Programmes"]["D2"].value + 1
+    book["Programmes"]["E2"] = book["Programmes"]["E2"].value + 1  # max_intake
     book.save(plan)
     return notices(reopen(plan))
 
