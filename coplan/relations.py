@@ -65,6 +65,10 @@ class Directed:
         entered = sum(self.intake[p.key, case.decided_in(entry)] for entry in planned)
         return p.known_students(year, case.first_year) + p.fill_rate * entered
 
+    def spent(self, region: str, year: int) -> Fraction:
+        """What the students of a region's programmes cost in a year [money]: what a budget limits."""
+        return dot((p.cost_per_year, self.students(p, year)) for p in self.case.programmes_of_region[region])
+
 
 def broken_relations(
     case: Case, families: frozenset[str], seats: Seats, planners: frozenset[str] | None = None
@@ -139,9 +143,7 @@ def _region_budget(plan: Directed) -> Iterator[Breach]:
     for (r, year), budget in plan.case.budgets.items():
         if r not in plan.planners:
             continue
-        programmes = plan.case.programmes_of_region[r]
-        spent = dot((p.cost_per_year, plan.students(p, year)) for p in programmes)
-        yield from _at_most("region_budget", (r, year), spent, budget)
+        yield from _at_most("region_budget", (r, year), plan.spent(r, year), budget)
 
 
 def _open_routes(plan: Directed) -> Iterator[Breach]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from coplan import identity
+from coplan.anew import Stated, stated_anew
 from coplan.case import Case, check_case
 from coplan.compare import Side, distinct_names, spelling
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
 from coplan.language import Language
-from coplan.model import Model, load_model, model_of_text
+from coplan.model import Model, known_models, load_model, model_of_text
 from coplan.names import Names, fold
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
@@ -32,12 +34,19 @@ SEAT_KEY = ("institution", "specialty", "trained_for", "year")
 
 @dataclass(frozen=True)
 class ReadPlan:
-    """A plan workbook as read: its case, checked again, and the values in its result sheets."""
+    """A plan workbook as read: its case, checked again, and the values in its result sheets.
+
+    changed: the parts of the workbook (see identity.digests) that are not as they were when the plan was solved; None
+    where it does not say. model_digest: that of the model that made the plan.
+    """
 
     path: Path
     raw: RawWorkbook
     case: Case
     file: PlanFile
+    changed: frozenset[str] | None = frozenset()
+    model_digest: str = ""
+    anew: dict[str, Stated] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -65,22 +74,27 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
     case, issues = check_case(raw)
     if case is None:
         raise BadInput(issues, raw.language)
-    return ReadPlan(path, raw, case, file)
+    then = identity.read(file.summary.get("digests"))
+    now = identity.digests(case, file.tables, file.summary.get("shortage_bound"))
+    changed = identity.changed(then, now) if then else None
+    return ReadPlan(path, raw, case, file, changed, then.get(identity.MODEL, ""))
 
 
 def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None) -> Plan:
     """The plan that the seats make, every figure computed anew: by default those in Allocation, under Summary's model.
 
     What regions reach alone, the bound of the shortage and, where the model settles by them, the Shapley values are
-    taken from the workbook: none of them depends on the seats. Staff lent between regions is optimised again.
+    taken from the workbook: none of them depends on the seats. They are solved anew where the case, the model or these
+    figures are not those that were written (see `notices`). Staff lent between regions is optimised again.
     Raises BadInput where these cells or Allocation are not as coplan writes them, UsageProblem where the model is not
-    known.
+    known, NotProven where what is solved anew is not.
     """
     try:
         chosen = model_of(read, model)
         whole = seats_of(read) if seats is None else seats
-        plan = plan_of_seats(read.case, chosen, whole, _alone(read), _bound(read))
-        return replace(plan, shapley=_shapley(read)) if chosen.settlement == "shapley" else plan
+        stated = _stated(read, chosen)
+        plan = plan_of_seats(read.case, chosen, whole, stated.alone, stated.bound)
+        return replace(plan, shapley=stated.shapley)
     except CoplanError as error:
         error.language = error.language or read.raw.language
         raise
@@ -90,12 +104,56 @@ def model_of(read: ReadPlan, name: str | Path | None = None) -> Model:
     """The model of that name or file, otherwise the one that made the plan, whose Summary holds it where it is not one
     that comes with coplan.
 
-    Raises UsageProblem where it is not known, BadInput where it is no model.
+    Raises UsageProblem where it is not known, BadInput where it is no model or Summary names none that is known.
     """
-    own = read.file.summary.get("own_model")
-    if name is None and own is not None:
-        return model_of_text(str(own), result_sheets()["Summary"].name(read.raw.language))
-    return load_model(str(name or read.file.summary.get("model", "")))
+    if name is not None:
+        return load_model(str(name))
+    summary, sheet = read.file.summary, result_sheets()["Summary"].name(read.raw.language)
+    if "own_model" in summary:
+        try:
+            return model_of_text(str(summary["own_model"]), sheet)
+        except BadInput as error:
+            cell = read.file.figure_cells["own_model"]
+            raise BadInput([replace(issue, cell=cell) for issue in error.issues]) from None
+    named = str(summary.get("model", ""))
+    found = known_models().get(named)
+    if found is None:
+        values = {"name": named, "known": sorted(known_models())}
+        raise BadInput([Issue("unknown_model_of_plan", sheet, read.file.figure_cells.get("model", ""), values)])
+    return found
+
+
+def notices(read: ReadPlan, model: str | None = None) -> list[Issue]:
+    """What in the workbook is not as it was when the plan was solved, so that figures were solved anew.
+
+    model: the one that is asked for, if any. Raises BadInput as model_of does.
+    """
+    if read.changed is None:
+        return [Issue("plan_without_digests", values={"file": read.path.name})]
+    inputs = [sheet.names for key, sheet in contract().sheets.items() if key in read.changed]
+    if model is None and read.model_digest != identity.digest_of_model(model_of(read)):
+        inputs.append(result_sheets()["Summary"].names)
+    figures = [sheet.names for key, sheet in result_sheets().items() if key in read.changed & identity.FIGURES]
+    found = {"plan_inputs_changed": inputs, "plan_figures_changed": [] if inputs else figures}
+    return [Issue(code, values={"file": read.path.name, "sheets": sheets}) for code, sheets in found.items() if sheets]
+
+
+def same_case(read: ReadPlan) -> bool:
+    """Whether the plan's input sheets and its model are known to be those that were solved."""
+    same_model = read.model_digest == identity.digest_of_model(model_of(read))
+    return read.changed is not None and read.changed <= identity.FIGURES and same_model
+
+
+def _stated(read: ReadPlan, model: Model) -> Stated:
+    """The figures that do not follow from the seats: as written where they can be believed, else solved anew."""
+    settles = model.settlement == "shapley"
+    as_written = Stated(_alone(read), _bound(read), _shapley(read) if settles else None)
+    digest = identity.digest_of_model(model)
+    if read.changed == frozenset() and digest == read.model_digest:
+        return as_written
+    if model.text not in read.anew:
+        read.anew[model.text] = stated_anew(read.case, model, settles)
+    return read.anew[model.text]
 
 
 def sides_of(paths: Sequence[Path]) -> list[Side]:
@@ -130,7 +188,7 @@ def _spelt(read: ReadPlan, like: ReadPlan) -> ReadPlan:
 
 def side_of(name: str, read: ReadPlan) -> Side:
     """A plan as a side of a comparison. Raises BadInput or UsageProblem as plan_of does."""
-    return Side(name, read.raw, plan_of(read), read.file.summary)
+    return Side(name, read.raw, plan_of(read), read.file.summary, tuple(notices(read)))
 
 
 def seats_of(read: ReadPlan) -> dict[tuple[str, str, str, int], int]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coplan import run
 from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option
-from coplan.cli.telling import Teller, tell_json
+from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json
 from coplan.compare.lines import aligned
 from coplan.language import Language, in_language, say
 
@@ -41,8 +41,9 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
     ) -> int:
         with Teller(lang or language) as teller:
             gained = run.coalitions(files, output, model, lang, time_limit, jobs, teller.step)
+        tell_issues(gained.notices, gained.language)
         if as_json:
-            tell_json(_data(gained))
+            tell_json({**_data(gained), "issues": issues_data(gained.notices, gained.language)})
         else:
             for line in _lines(gained):
                 click.echo(line)
@@ -91,8 +92,8 @@ def _data(gained: run.Gained) -> dict[str, Any]:
         "exit_code": int(gained.exit_code),
         "workbook": str(gained.path),
         "epsilon": None if found.core is None else found.plain(found.core.epsilon),
-        "closest": [] if found.core is None else [_named(s, found.regions) for s in found.core.closest],
-        "superadditive": not found.violations,
+        "closest": [_named(s, found.regions) for s in found.leaving],
+        "superadditive": found.superadditive,
         "sets": [
             {**_row(row, gained.language), "set": _named(s, found.regions), "state": found.worths[s].state}
             for s, row in zip(found.worths, gained.tables["Coalitions"].to_dict("records"), strict=True)

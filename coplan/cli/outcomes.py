@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,9 +32,18 @@ def tell_outcomes(outcomes: Sequence[Outcome], language: Language, as_json: bool
     if as_json:
         tell_json({"exit_code": int(worst), "scenarios": [_data(outcome, language) for outcome in outcomes]})
     else:
-        for line in aligned(_table(outcomes, language)):
+        for line in (*aligned(_table(outcomes, language)), *_guarantees(outcomes, language)):
             click.echo(line)
     return worst
+
+
+def _guarantees(outcomes: Sequence[Outcome], language: Language) -> Iterator[str]:
+    """Scenarios in which a region is worse off than alone, or of which that is not known."""
+    for outcome in outcomes:
+        said = outcome.summary and outcome.summary["guarantee"]
+        if said and said != say("gains.nobody", language):
+            name = scenario_title(outcome.scenario, language)
+            yield say("cli.figure", language, name=name, value=said)
 
 
 def _different(issues: Iterable[Issue]) -> list[Issue]:
@@ -95,4 +104,4 @@ def _row(outcome: Outcome, language: Language) -> list[str]:
     name = scenario_title(outcome.scenario, language)
     if outcome.summary is None:
         return [name, *("–" for _ in FIGURES), say(f"cli.ended_{int(outcome.exit_code)}", language)]
-    return [name, *(figure(key, outcome.summary[key]) for key in FIGURES), str(outcome.path)]
+    return [name, *(figure(key, outcome.summary[key], language) for key in FIGURES), str(outcome.path)]

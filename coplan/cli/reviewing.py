@@ -33,6 +33,7 @@ def add_compare(group: click.Group, text: Texts) -> None:
     @lang_option(text)
     def compare(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
         comparison, shown = run.compare(plans, output, lang)
+        tell_issues(comparison.notices, shown)
         for line in comparing.lines(comparison, shown):
             click.echo(line)
         if output:
@@ -48,7 +49,8 @@ def add_report(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_report")
     @lang_option(text, "lang_report")
     def report(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
-        written, shown = run.report(plans, output, lang)
+        written, shown, notices = run.report(plans, output, lang)
+        tell_issues(notices, shown)
         click.echo(say("cli.written", shown, path=written))
         return ExitCode.DONE
 

@@ -102,7 +102,7 @@ def _what_is_written(text: Texts) -> Decorator:
 def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:
     """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
     for plan in plans:
-        written, shown = run.report([plan], None, language)
+        written, shown, _ = run.report([plan], None, language)
         click.echo(say("cli.written", shown, path=written), err=as_json)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
@@ -62,18 +63,27 @@ def issues_data(issues: Iterable[Issue], language: Language) -> list[dict[str, s
 
 
 def tell_json(data: Any) -> None:
-    """Print data as JSON on standard output."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    """Print data as JSON on standard output; a number that is not known is null."""
+    click.echo(json.dumps(_with_null(data), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _with_null(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {key: _with_null(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_with_null(value) for value in data]
+    return None if isinstance(data, float) and math.isnan(data) else data
 
 
 def tell_summary(solved: Solved) -> None:
     """The main figures of a plan, and where it is."""
     for key in FIGURES:
-        shown = figure(key, solved.summary[key])
+        shown = figure(key, solved.summary[key], solved.language)
         name = say(f"figure.{key}", solved.language)
         if key == "cost":
             name = say("cli.in_unit", solved.language, name=name, unit=solved.summary["money_unit"])
         click.echo(say("cli.figure", solved.language, name=name, value=shown))
+    click.echo(solved.summary["guarantee"])
     click.echo(say("cli.plan_written", solved.language, path=solved.path))
 
 
@@ -93,8 +103,10 @@ def _short(value: float) -> str:
     return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
 
 
-def figure(key: str, value: float) -> str:
+def figure(key: str, value: float, language: Language) -> str:
     """A figure of Summary as it is shown."""
+    if math.isnan(value):
+        return say("gains.not_known", language)
     return f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")
 
 

@@ -16,12 +16,16 @@ from coplan.tables import RawWorkbook
 
 @dataclass(frozen=True)
 class Side:
-    """One of the plans: the name it goes by, its workbook's input sheets and Summary, and the plan recomputed."""
+    """One of the plans: the name it goes by, its workbook's input sheets and Summary, and the plan recomputed.
+
+    notices: what in the workbook is not as it was when the plan was solved.
+    """
 
     name: str
     raw: RawWorkbook
     plan: Plan
     summary: Mapping[str, Any]
+    notices: tuple[Issue, ...] = ()
 
     @cached_property
     def book(self) -> Book:

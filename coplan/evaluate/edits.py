@@ -74,6 +74,7 @@ def read_allocation(read: ReadPlan) -> Written:
     twice = {_raw_row(issue) for issue in issues if issue.code == "duplicate_row"}
     issues += [
         *(Issue("blank_seats", allocation.title, allocation.address(row, "seats")) for row in blanks),
+        *_merged(allocation),
         *_other_region_or_name(table, allocation, read.case),
     ]
     usable = [
@@ -87,6 +88,13 @@ def read_allocation(read: ReadPlan) -> Written:
         {_key(row): table.cell(row, "seats") for row in usable},
         tuple(sorted(issues, key=_raw_row)),
     )
+
+
+def _merged(table: RawTable) -> list[Issue]:
+    """Merged cells that count, each range once at its first cell: all but that one have lost what stood in them."""
+    cells = (row.cells[name] for row in table.rows for name in (*SEAT_KEY, "seats") if name in row.cells)
+    ranges = dict.fromkeys(str(cell.value) for cell in cells if cell.fault == "merged_cells")
+    return [Issue("merged_cells", table.title, range_.partition(":")[0], {"range": range_}) for range_ in ranges]
 
 
 def edits_of(solved: Seats, written: Written) -> tuple[Edit, ...]:
@@ -200,7 +208,8 @@ def _other_region_or_name(table: Table, allocation: RawTable, case: Case) -> Ite
         }
         for column, (known, subject) in said.items():
             cell = original[row.raw.number].cells.get(column)
-            if cell and not is_blank(cell.value) and known and not same_name(shown(cell.value), shown(known)):
+            plain = cell and not cell.fault and not is_blank(cell.value)
+            if cell and plain and known and not same_name(shown(cell.value), shown(known)):
                 values = {"value": shown(cell.value), "subject": subject, "known": known}
                 yield Issue(f"other_{column}", table.title, cell.address, values)
 

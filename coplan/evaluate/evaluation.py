@@ -13,7 +13,7 @@ from coplan.language import Language, say
 from coplan.plan import Plan
 from coplan.plan import figures as figures_of
 from coplan.relations import Breach
-from coplan.reopen import ReadPlan, plan_of
+from coplan.reopen import ReadPlan, notices, plan_of
 
 FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
 REGIONAL = ("shortage", "change", "cost", "seats", "seats_for_others", "seats_from_others")
@@ -66,7 +66,7 @@ def evaluate(read: ReadPlan, model: str | None = None) -> Evaluation:
         name=read.name,
         case=read.case,
         language=read.raw.language,
-        issues=(*written.issues, *lost),
+        issues=(*written.issues, *lost, *notices(read, model)),
         broken=tuple(broken(read.case, breaches, written, edits)),
         edits=edits,
         plan=plan if written.complete else None,

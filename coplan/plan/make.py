@@ -99,7 +99,8 @@ def make_plan(
         seats, bound, unproven = _each_region(case, model, effort, report, watch)
     else:
         seats, bound, unproven = _together(case, model, reached, later, effort, report, watch)
-    plan = replace(plan_of_seats(case, model, seats, reached(), bound.shortage, deadline), unproven=unproven)
+    plan = plan_of_seats(case, model, seats, reached(), bound.shortage, deadline)
+    plan = replace(plan, unproven=unproven, optimised=True)
     if bound.refutes(plan):
         raise Unproven(UNRELIABLE)
     if unproven and plan.gap > (accept_gap or 0.0):
@@ -119,6 +120,29 @@ def plan_of_seats(
     staff = staff_of(case, seats)
     lent = _lend(case, model, staff, _values(alone), deadline) if model.shares_staff else {}
     return Plan(case, model, seats, balance_of(case, staff, lent), alone, bound)
+
+
+def bound_of(case: Case, model: Model, alone: Mapping[str, Alone], deadline: float | None = None) -> float:
+    """shortage_bound of Plan, without looking for a plan.
+
+    Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
+    """
+    names = [goal.name for goal in model.goals]
+    if model.planning == "each_region":
+        seats: dict[tuple[str, str, str, int], Fraction] = {}
+        for r in case.regions:
+            lp = formulate(alone_planning(case, model, r), names)
+            seats |= _fractional_seats(lp, solve_in_order(lp, model.goals, deadline))
+        return _bound_of_parts(case, seats)
+    goals = model.goals[: names.index("shortage") + 1]
+    planning = Planning(case, model.families, frozenset(case.regions))
+    lp = formulate(planning, [goal.name for goal in goals], _values(alone))
+    return solve_in_order(lp, goals, deadline).goal("shortage")
+
+
+def _bound_of_parts(case: Case, seats: Mapping[tuple[str, str, str, int], Fraction]) -> float:
+    """The shortage of the LP plans of regions that plan by themselves, put together."""
+    return float(figures.shortage(case, balance_of(case, staff_of(case, seats))))
 
 
 def _reached(
@@ -218,8 +242,7 @@ def _each_region(
         whole |= rounding.seats
         fractional |= _fractional_seats(lp, solution)
         solved.append((solution, rounding))
-    bound = float(figures.shortage(case, balance_of(case, staff_of(case, fractional))))
-    return whole, Bound(bound), _unproven(model, solved)
+    return whole, Bound(_bound_of_parts(case, fractional)), _unproven(model, solved)
 
 
 def _unproven(model: Model, solved: Sequence[tuple[Solution, Rounding]]) -> tuple[str, ...]:

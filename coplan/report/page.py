@@ -75,7 +75,7 @@ def _about(subject: Subject) -> dict[str, Any]:
     """What stands under the title of each plan."""
     known = {key: origin(key, subject.summary.get(key)) for key in ("model", "scenario")}
     when = TO_THE_MINUTE.sub(r"\1 UTC", str(subject.summary.get("solved_at", "")))
-    return {"name": subject.name, "edited": subject.edited, "solved_at": when, **known}
+    return {"name": subject.name, "edited": subject.edited, "notices": subject.notices, "solved_at": when, **known}
 
 
 def _data(found: Sequence[Section]) -> str:

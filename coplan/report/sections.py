@@ -95,9 +95,9 @@ def _section(
 
 
 def _having(sheet: str, subjects: Sequence[Subject]) -> list[Subject]:
-    """Plans whose workbook has a sheet with rows, and whose seats are those that it speaks of."""
-    known = [s for s in subjects if not s.edited and sheet in s.tables and sheet in result_sheets()]
-    return [s for s in known if len(s.tables[sheet])]
+    """Plans whose workbook has a sheet with rows, and whose seats and case are those that it speaks of."""
+    known = [s for s in subjects if sheet in s.tables and sheet in result_sheets()]
+    return [s for s in known if len(s.tables[sheet]) and not (s.edited or s.other_case)]
 
 
 def _specialties(subjects: Sequence[Subject]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from coplan import __version__
+from coplan import __version__, identity
 from coplan.case import Case
 from coplan.clash import clash_of
 from coplan.coalitions import Everybody
@@ -229,9 +229,14 @@ def write(
         settings["model"] = plan.model.name
     else:
         summary["own_model"] = plan.model.text
+    results = identity.settled({**plan.tables, **shared.tables, **why})
+    summary["shortage_bound"] = identity.settled_number(plan.shortage_bound)
+    summary["digests"] = identity.written(
+        {**identity.digests(plan.case, results, summary["shortage_bound"]), **identity.of_model(plan.model)}
+    )
     content = BytesIO()
     tables = with_settings(case_tables(checked.raw), **settings)
-    write_plan(content, {**plan.tables, **shared.tables, **why}, summary, tables, checked.language, plan.remarks)
+    write_plan(content, results, summary, tables, checked.language, plan.remarks)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
         prove(temporary, plan, summary)
@@ -251,6 +256,7 @@ def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, language: 
         "scenario": raw.scenario or "base",
         "status": plan.status.in_(language),
         **plan.figures,
+        "guarantee": plan.guarantee.in_(language),
         "money_unit": plan.case.money_unit,
         "demand_basis": plan.case.demand_basis,
         "input_file": source,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
+from math import isnan
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
@@ -78,7 +79,8 @@ def write_plan(
         writer.result_sheet(places[key], grid, agreed.get(key), looks, remarks.get(key), widths)
         if grid.sheet.hidden:
             places[key].very_hidden()
-    writer.verdict(places["Gains"], VERDICT_COLUMN, "gains.nobody_worse", nobody_worse(grids["Gains"]))
+    verdict = nobody_worse(grids["Gains"], say("gains.not_known", language))
+    writer.verdict(places["Gains"], VERDICT_COLUMN, "gains.nobody_worse", verdict)
     writer.head(places["Charts"], result_sheets()["Charts"])
     places["Charts"].fit_to_pages(1, 1)
     add_charts(book, places["Charts"], grids["Trends"], grids["Exchange"], language)
@@ -104,11 +106,16 @@ def _summary_grid(summary: Summary, grids: Mapping[str, Grid], language: Languag
     cells: dict[Hashable, Sequence[Cell]] = {
         "key": [figure.key for figure in known],
         "label": [figure.label.in_(language) for figure in known],
-        "value": [live.get(figure.key, summary[figure.key]) for figure in known],
+        "value": [live.get(figure.key, _known(summary[figure.key])) for figure in known],
         "note": [figure.note.in_(language).format(money=summary.get("money_unit", "")) for figure in known],
     }
     fields = tuple(Field(column.key, column.name(language), column) for column in sheet.columns)
     return Grid(sheet, sheet.name(language), fields, cells, len(known))
+
+
+def _known(value: str | int | float) -> Cell:
+    """A figure, or a blank where it is not known."""
+    return None if isinstance(value, float) and isnan(value) else value
 
 
 def _cell_of(grid: Grid, figure: str) -> Live:

@@ -14,11 +14,12 @@ from python_calamine import CalamineWorkbook
 
 from coplan.errors import BadInput, Issue
 from coplan.names import is_blank
-from coplan.tables import RawRow, RawTable
-from coplan.workbook.grid import Grid, grid_of
+from coplan.tables import Cell, RawRow, RawTable
+from coplan.workbook.grid import LETTERS, Grid, grid_of
 from coplan.workbook.guard import checked_archive, read_file
 from coplan.workbook.names import recognise
 from coplan.workbook.plan_contract import ResultSheet, result_sheets
+from coplan.workbook.table import MERGED, covered
 
 TITLE_ROWS = 12  # in which the headings are looked for
 WHOLE = ("integer", "year")
@@ -33,12 +34,14 @@ class PlanFile:
 
     tables has a DataFrame by sheet key, with the columns that were written (a column per year under the year as a
     number); a blank number is NaN, a blank text "". Solved is absent where someone removed it. summary has the figures
-    by key, without blank ones. allocation is the table Allocation with the address of every cell.
+    by key, without blank ones, figure_cells their addresses. allocation is the table Allocation with the address of
+    every cell.
     """
 
     tables: Mapping[str, pd.DataFrame]
     summary: Mapping[str, Any]
     allocation: RawTable
+    figure_cells: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def read_plan(source: bytes | Path) -> PlanFile:
     book.close()
     archive.close()
     tables = {key: _frame(table) for key, table in found.items() if key != "Summary"}
-    return PlanFile(tables, _figures(found["Summary"]), allocation)
+    return PlanFile(tables, _figures(found["Summary"]), allocation, _figure_cells(found["Summary"]))
 
 
 def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
@@ -93,6 +96,13 @@ def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
 def _figures(found: _Found) -> dict[str, Any]:
     summary = _frame(found)
     return {key: value for key, value in zip(summary["key"], summary["value"], strict=True) if value != ""}
+
+
+def _figure_cells(found: _Found) -> dict[str, str]:
+    """The address of each figure's value in Summary."""
+    key, value = (list(found.columns).index(name) for name in ("key", "value"))
+    rows = enumerate(found.rows, start=found.heading_row + 1)
+    return {str(row[key]): f"{LETTERS[value]}{number}" for number, row in rows if len(row) > key and row[key]}
 
 
 def _found(
@@ -163,10 +173,16 @@ def _series(values: Sequence[Any], look: str) -> pd.Series[Any]:
 
 
 def _raw(found: _Found, grid: Grid) -> RawTable:
-    """The table with the address of every cell, and what makes a cell unusable."""
+    """The table with the address of every cell, and what makes a cell unusable; a merged one has its range."""
     positions = {str(key): n for n, key in enumerate(found.columns) if key is not None}
+    hidden = covered(grid, positions.values())
+
+    def cell(number: int, position: int) -> Cell:
+        plain = grid.cell(number, position)
+        return Cell(hidden[plain.address], plain.address, MERGED) if plain.address in hidden else plain
+
     rows = tuple(
-        RawRow(number, {key: grid.cell(number, position) for key, position in positions.items()})
+        RawRow(number, {key: cell(number, position) for key, position in positions.items()})
         for number in grid.rows
         if number > found.heading_row
     )

@@ -134,11 +134,11 @@ def _report_merged(grid: Grid, columns: Iterable[int], found: Findings) -> None:
             found.report(MERGED, grid.title, merged.coord.partition(":")[0], range=merged.coord)
 
 
-def _covered(grid: Grid, columns: Iterable[int]) -> set[str]:
-    """Addresses in these columns that belong to a merged cell, all but its first."""
+def covered(grid: Grid, columns: Iterable[int]) -> dict[str, str]:
+    """Addresses in these columns that belong to a merged cell, all but its first, each with the merged range."""
     columns, last_row = set(columns), grid.last_row()
     return {
-        f"{LETTERS[position]}{number}"
+        f"{LETTERS[position]}{number}": merged.coord
         for merged in grid.markup.merged
         for position in columns.intersection(range(merged.min_col - 1, merged.max_col))
         for number in range(merged.min_row, min(merged.max_row, last_row) + 1)
@@ -150,12 +150,12 @@ def _rows(grid: Grid, columns: dict[str, int]) -> tuple[RawRow, ...]:
     """Rows below the headings in which any known column is filled; a cell that a merged one covers is faulty."""
     headings = {str(cell.value).strip(): position for position, cell in grid.filled(1).items()}
     own = {heading: position for heading, position in headings.items() if is_own(heading)}
-    covered = _covered(grid, columns.values())
+    hidden = covered(grid, columns.values())
     rows = []
     for number in grid.rows:
         cells = {key: grid.cell(number, position) for key, position in columns.items()}
-        if covered:
-            cells = {key: Cell(None, c.address, MERGED) if c.address in covered else c for key, c in cells.items()}
+        if hidden:
+            cells = {key: Cell(None, c.address, MERGED) if c.address in hidden else c for key, c in cells.items()}
         if number > 1 and any(not is_blank(cell.value) for cell in cells.values()):
             notes = {heading: grid.cell(number, position).value for heading, position in own.items()}
             rows.append(RawRow(number, cells, {name: note for name, note in notes.items() if note is not None}))

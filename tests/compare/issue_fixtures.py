@@ -11,7 +11,7 @@ import openpyxl
 from coplan import run
 from coplan.compare import compare
 from coplan.errors import Issue
-from coplan.reopen import plan_of, reopen, sides_of
+from coplan.reopen import notices, plan_of, reopen, sides_of
 from tests.compare.sides import side
 from tests.independent.cases import random_case, write_workbook
 from tests.issue_fixtures import triggers
@@ -64,6 +64,31 @@ def other_schema(folder: Path) -> Iterable[Issue]:
 @triggers("allocation_row_unusable")
 def row_unusable(folder: Path) -> Iterable[Issue]:
     plan_of(reopen(with_cell(solved(folder), "Allocation", None, "seats", 1.5)))
+    return ()
+
+
+@triggers("plan_inputs_changed")
+def inputs_changed(folder: Path) -> Iterable[Issue]:
+    plan = solved(folder)
+    book = openpyxl.load_workbook(plan)
+    book["Programmes"]["E2"] = book["Programmes"]["E2"].value + 1  # max_intake
+    book.save(plan)
+    return notices(reopen(plan))
+
+
+@triggers("plan_figures_changed")
+def figures_changed(folder: Path) -> Iterable[Issue]:
+    return notices(reopen(with_cell(solved(folder), "Gains", None, "alone", 0.5)))
+
+
+@triggers("plan_without_digests")
+def without_digests(folder: Path) -> Iterable[Issue]:
+    return notices(reopen(with_cell(solved(folder), "Summary", "digests", "value", None)))
+
+
+@triggers("unknown_model_of_plan")
+def model_changed(folder: Path) -> Iterable[Issue]:
+    plan_of(reopen(with_cell(solved(folder), "Summary", "model", "value", "our-own")))
     return ()
 
 

@@ -26,7 +26,7 @@ def text_of(path: Path) -> str:
 def test_it_stands_beside_the_plan_in_the_plans_language(tmp_path: Path) -> None:
     for language in ("en", "zh"):
         plan = Path(shutil.copy(solved(language), tmp_path / f"plan-{language}.xlsx"))
-        target, shown = run.report([plan])
+        target, shown, _ = run.report([plan])
         assert (target, shown) == (plan.with_suffix(".html"), language)
         assert f'class="show-{language}"' in text_of(target)
         assert NOT_AS_SOLVED not in text_of(target)
@@ -56,7 +56,7 @@ def test_an_edited_plan_is_reported_as_it_stands_and_says_so(tmp_path: Path) -> 
 
 
 def test_plans_side_by_side_are_of_the_same_regions(tmp_path: Path) -> None:
-    target, _ = run.report([solved(), solved(model="separate")], tmp_path / "both.html")
+    target, *_ = run.report([solved(), solved(model="separate")], tmp_path / "both.html")
     assert {"plan-mutual-en", "plan-separate-en"} <= set(re.findall("plan-[a-z]+-en", text_of(target)))
 
 
