@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from coplan import rounding
+from coplan.branching import whole_columns
+from coplan.by_parts import specialties
 from coplan.formulation.matrix import Matrix, coefficients, matrix_of
 from coplan.parts import SHARED, Task, solve_by_parts
 from coplan.relations import broken_relations
-from coplan.rounding import round_seats, specialties, whole_columns
+from coplan.rounding import round_seats
 from coplan.solver import Infeasible
 from tests.independent.cases import random_case
 from tests.tiny import lp_of, solved

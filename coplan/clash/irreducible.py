@@ -25,7 +25,7 @@ def clashing_labels(lp: Formulation, whole: bool, deadline: float | None = None)
 
     Raises Unproven where the solver ends without an answer.
     """
-    limits, _ = clashing_limits(elastic(lp), whole, deadline)
+    limits, _ = clashing_limits(elastic(lp, exact=whole), whole, deadline)
     return list(dict.fromkeys(limit.label for limit in limits))
 
 
