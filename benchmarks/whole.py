@@ -9,6 +9,7 @@ need be, and seconds. To measure another checkout: PYTHONPATH=CHECKOUT python be
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -225,6 +226,7 @@ def main() -> None:
             found[shape].append(result)
         else:
             others[result] += 1
+        print(shape, result, file=sys.stderr, flush=True)
     print("shape     cases       median        90 %        worst   near  worse  seconds: median, most")
     for shape, some in found.items():
         print(told(shape, some))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
-import numpy as np
-
+from coplan.aim import TOLERANCE, Aim
 from coplan.branching import (
     Box,
     Branching,
@@ -19,36 +17,23 @@ from coplan.branching import (
     around,
     seats_of,
     spanned,
-    undecided,
     value_of,
 )
-from coplan.by_parts import whole_by_parts
+from coplan.by_parts import MOST_AT_ONCE, whole_by_parts
 from coplan.formulation.build import Formulation
-from coplan.formulation.matrix import coefficients
-from coplan.solver import DRIFT_TOLERANCE, Infeasible, Solution, Unproven
+from coplan.solver import Infeasible, Solution, Unproven
 
-TOLERANCE = 0.005
-"""Share of the larger of shortage_bound and NEED_SHARE of all weighted need that rounding may cost."""
-NEED_SHARE = 0.01
-GAP_SHARE = 0.1
-EXCESS_WEIGHT = 10.0
-"""Of participation against shortage, where no plan was found that holds participation by itself."""
-TIE_BREAK = 1e-3
-FEW = 200
-"""Numbers that are not whole in the LP: up to here, branch and bound goes on to the optimum."""
 MANY = 1000
-"""From here on, they are first decided by parts."""
-CLOSE = 1e-3
-"""Of what rounding may cost: where branch and bound ends with the optimum."""
-CLOSER = 0.02
-"""The same where the numbers are not few."""
-WORK = 2e7
+"""Numbers that are not whole in the LP: from here on, they are first decided by parts."""
+CLOSE, CLOSEST = 0.02, 1e-3
+"""Of what rounding may cost: where branch and bound ends; the less where numbers are few and the bound is near 0."""
+WORK = 5e6
 """Nodes × columns that a search may take: the same plan on every machine, as a limit of seconds would not be."""
 SECONDS, LAST_SECONDS = 60.0, 600.0
 """For a search among many numbers, of which a single node may take too long, and for the last of all."""
 TIE_NODES, TIE_GAP = 100, 0.01
 """Where the choice among equal plans by the later goals ends."""
-ROOM = 1e-7
+ROOM = 1e-6
 """Of a goal that is held, or of a person-year: what rounding errors may come to."""
 EVERYTHING = Box()
 
@@ -80,7 +65,7 @@ def round_seats(
     is not near may still be above the bound.
     Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
     """
-    aim = _Aim(lp, solution, need)
+    aim = Aim(lp, solution, need)
     try:
         values, proven = _Rounder(aim, deadline).found()
     except Infeasible:
@@ -93,107 +78,11 @@ def round_seats(
     raise Unproven("no whole-number plan near the bound was found in time")
 
 
-@dataclass(frozen=True)
-class _Aim:
-    """What whole numbers are to reach, as the LP shows it."""
-
-    lp: Formulation
-    solution: Solution
-    need: float
-
-    @property
-    def values(self) -> Values:
-        return self.solution.values
-
-    @property
-    def bound(self) -> float:
-        return self.solution.goal("shortage")
-
-    @cached_property
-    def reached(self) -> float:
-        """Shortage of the LP's last solution: more than the bound where the goal has slack."""
-        return max(self.bound, value_of(self.lp, "shortage", self.values))
-
-    @property
-    def allowance(self) -> float:
-        """What whole numbers may cost."""
-        return TOLERANCE * max(self.bound, NEED_SHARE * self.need)
-
-    @cached_property
-    def undecided(self) -> int:
-        """How many numbers must be whole and are not."""
-        return int(undecided(self.lp, self.values).sum())
-
-    @property
-    def slack(self) -> bool:
-        """Whether the model gives up some shortage for the sake of later goals."""
-        return self.reached > self.bound + DRIFT_TOLERANCE * max(1.0, self.bound)
-
-    @property
-    def few(self) -> bool:
-        """Whether the optimum is asked for."""
-        return self.undecided <= FEW and not self.slack
-
-    def near(self, values: Values) -> bool:
-        """Whether a plan is as good as asked for."""
-        most = self.reached + self.allowance + 1e-9 * max(1.0, self.bound)
-        return value_of(self.lp, "shortage", values) <= most
-
-    @cached_property
-    def shortage(self) -> Values:
-        return coefficients(self.lp, self.lp.goals["shortage"])
-
-    @cached_property
-    def excess(self) -> Values | None:
-        """The goal participation; None where the model does not put it before shortage."""
-        names = list(self.lp.goals)
-        if "participation" not in names or names.index("participation") > names.index("shortage"):
-            return None
-        return coefficients(self.lp, self.lp.goals["participation"])
-
-    @cached_property
-    def later(self) -> Values:
-        """The other goals together, each on the same scale."""
-        found = np.zeros(len(self.lp.columns))
-        for name, goal in self.lp.goals.items():
-            if name != "shortage" and (name != "participation" or self.excess is None):
-                vector = coefficients(self.lp, goal)
-                found += vector / max(float(np.abs(vector).max(initial=0.0)), 1e-12)
-        return found
-
-    @property
-    def least_shortage(self) -> float:
-        """The bound of the shortage, as a sum over columns; no mix of it with other goals is below it either."""
-        return self.bound - float(self.lp.goals["shortage"].constant)
-
-    @property
-    def least_excess(self) -> float:
-        """What participation comes to in the LP."""
-        return 0.0 if self.excess is None else max(0.0, float(self.excess @ self.values))
-
-    @property
-    def first(self) -> Values:
-        """What is searched for: the shortage, or where the LP gives up some of it for later goals, these with it."""
-        return self.blend if self.slack else self.shortage
-
-    @property
-    def mixed(self) -> Values:
-        """The blend, and participation by a weight, for where it could not be held."""
-        return self.blend if self.excess is None else self.blend + EXCESS_WEIGHT * self.excess
-
-    @cached_property
-    def blend(self) -> Values:
-        """Shortage, and a trace of the later goals: all of them in the LP together are worth no more than the gap."""
-        least = float(self.shortage[self.shortage > 0].min(initial=1.0))
-        trace = min(TIE_BREAK * least, GAP_SHARE * self.allowance / max(float(self.later @ self.values), 1e-12))
-        return self.shortage + trace * self.later
-
-
 @dataclass
 class _Rounder:
     """The searches for whole seats, in order."""
 
-    aim: _Aim
+    aim: Aim
     deadline: float | None
     branching: Branching = field(init=False)
 
@@ -205,17 +94,24 @@ class _Rounder:
 
         Raises Infeasible where there are proven to be none.
         """
-        for willing in (True, False) if self.aim.undecided >= MANY else ():
+        for willing in self._ways_by_parts():
             values = self._by_parts(willing)
             if values is not None and self.aim.near(values):
                 return values, False
         return self._in_order()
 
+    def _ways_by_parts(self) -> tuple[bool, ...]:
+        """Whether participation is held while parts are decided; too many numbers for anything else are tried twice."""
+        if self.aim.undecided < MANY:
+            return ()
+        held = () if self.aim.excess is None else (True,)
+        return (*held, False) if not held or self.aim.undecided > MOST_AT_ONCE else held
+
     def _in_order(self) -> tuple[Values | None, bool]:
         """Participation as the LP has it, or else the least; then shortage; then the later goals."""
         held = self._held(self.aim.least_excess)
         try:
-            found, proven = self._in_boxes(self.aim.first, held)
+            found, proven = self._in_boxes(self._first, held)
         except Infeasible:
             if not held:
                 raise
@@ -226,6 +122,22 @@ class _Rounder:
         if not proven and (found is None or not self.aim.near(found)):
             found, proven = self._to_the_end(held, found)
         return (None if found is None else self._tie_broken(found, held)), proven
+
+    @property
+    def _strict(self) -> bool:
+        """Whether the shortage comes by itself, and then the later goals; many numbers are not searched twice."""
+        return self.aim.undecided < MANY and not self.aim.slack
+
+    @property
+    def _first(self) -> Values:
+        return self.aim.shortage if self._strict else self.aim.blend
+
+    @property
+    def _gap(self) -> float:
+        """Where a search for the shortage may end."""
+        if not self.aim.few:
+            return CLOSE * self.aim.allowance
+        return max(CLOSEST * self.aim.allowance, CLOSE * TOLERANCE * self.aim.bound)
 
     def _held(self, most: float) -> tuple[Hold, ...]:
         """Participation held; nothing where the model does not ask for it first."""
@@ -239,7 +151,7 @@ class _Rounder:
         if least is None:
             return None, False, ()
         held = self._held(float(self.aim.excess @ least.values))
-        found, proven = self._in_boxes(self.aim.first, held, least.values)
+        found, proven = self._in_boxes(self._first, held, least.values)
         return found, proven, held
 
     def _in_boxes(
@@ -252,7 +164,7 @@ class _Rounder:
         best, least = start, -math.inf
         for reach in (0.0, math.inf) if self.aim.few else (0.0, 2.0, math.inf):
             box = EVERYTHING if reach == math.inf else around(self.aim.values, reach)
-            effort = self._effort((CLOSE if self.aim.few else CLOSER) * self.aim.allowance)
+            effort = self._effort(self._gap)
             try:
                 found = self.branching.best(cost, box, effort, held, best)
             except Infeasible:
@@ -267,18 +179,23 @@ class _Rounder:
 
     def _close(self, cost: Values, values: Values, least: float, gap: float | None = None) -> bool:
         """Whether values are within a gap of the least, by default of that with which a plan counts as the best."""
-        return float(cost @ values) <= least + (GAP_SHARE * self.aim.allowance if gap is None else gap)
+        return float(cost @ values) <= least + (self.aim.gap if gap is None else gap)
 
     def _to_the_end(self, held: tuple[Hold, ...], start: Values | None) -> tuple[Values | None, bool]:
         """One more search of everything, with all the time that there is, for nothing else would give a plan."""
-        cost = self.aim.first if held else self.aim.mixed
-        effort = Effort(GAP_SHARE * self.aim.allowance, seconds=LAST_SECONDS)
-        found = self.branching.best(cost, EVERYTHING, effort, held, start)
+        cost = self._first if held else self.aim.mixed
+        effort = Effort(self.aim.gap, seconds=LAST_SECONDS)
+        try:
+            found = self.branching.best(cost, EVERYTHING, effort, held, start)
+        except Infeasible:
+            if start is None:
+                raise
+            found = None  # rounding errors only: the start is a solution
         return (start, False) if found is None else (found.values, self._close(cost, found.values, found.least))
 
     def _tie_broken(self, values: Values, held: tuple[Hold, ...]) -> Values:
         """Of the plans as good as this, between it and the LP's, one that is good for the later goals."""
-        if self.aim.slack:
+        if not self._strict:
             return values
         shortage = float(self.aim.shortage @ values)
         equal = Hold(self.aim.shortage, shortage + ROOM * max(1.0, shortage))
@@ -301,10 +218,8 @@ class _Rounder:
     def _by_parts(self, willing: bool) -> Values | None:
         """Values decided specialty by specialty; willing: with participation as in the LP, region by region."""
         aim = self.aim
-        if willing and aim.excess is None:
-            return None
         cost = aim.blend if willing else aim.mixed
         try:
-            return whole_by_parts(aim.lp, aim.values, cost, GAP_SHARE * aim.allowance, self.deadline, willing)
+            return whole_by_parts(aim.lp, aim.values, cost, aim.gap, self.deadline, willing)
         except Infeasible:
             return None

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from coplan import aim, rounding
 from coplan import by_parts as parts_of_a_plan
-from coplan import rounding
 from coplan.branching import Box, Branching, Found
 from coplan.case import Case
 from coplan.model import GoalStep, load_model
@@ -130,7 +130,7 @@ def test_whole_plans_further_away_are_found(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_numbers_that_are_not_few_are_looked_for_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounding, "FEW", -1)
+    monkeypatch.setattr(aim, "FEW", -1)
     reached = reaches(monkeypatch)
     found, _ = rounded(two_programmes_of_one_budget())
     assert found.shortage == pytest.approx(20 - 11)
@@ -155,7 +155,7 @@ def rounded_down(task: Task, values: Values, *_: object) -> Values:
 def test_what_parts_decided_badly_is_improved(most_at_once: int, seats: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # 50 people at 0.9 a seat are 55.56 seats; seats and intake are undecided, and the parts round both down.
     by_parts(monkeypatch, most_at_once)
-    monkeypatch.setattr(rounding, "TOLERANCE", 1.0)
+    monkeypatch.setattr(aim, "TOLERANCE", 1.0)
     monkeypatch.setattr(parts_of_a_plan, "solve_by_parts", rounded_down)
     found, _ = rounded(case_of(Programmes=programme("E", "k", 0, 100, 1, fill_rate=0.9)))
     assert found.seats == {("E", "k", "East", 2027): seats}

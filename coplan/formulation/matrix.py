@@ -14,8 +14,8 @@ from pulp import LpAffineExpression
 from coplan.formulation.build import UNLIMITED, Formulation
 from coplan.formulation.goals import GOAL_ROWS
 
-TELLING = 1e-8
-"""A tenth of what solvers allow a row to be broken by."""
+TELLING = 1e-7
+"""What solvers allow a row to be broken by."""
 
 
 @dataclass(frozen=True)
