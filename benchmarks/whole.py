@@ -1,19 +1,22 @@
-"""How near whole seats come to the best that there are: python -m benchmarks.whole [--cases N] [--seed S] [--seconds T]
+"""How near whole seats come to the best that there are: python -m benchmarks.whole [--cases N] [--known FILE]
 
 Draws random cases of several shapes, makes the plan of each, and finds by an independent formulation and SciPy's MILP
 the least participation of any whole plan, and the least shortage of those that reach it. Prints, shape by shape and in
 all, the median, the 90 % point and the worst of what the plan misses beyond it, how often participation is more than
-need be, and seconds. To measure another checkout: PYTHONPATH=CHECKOUT python benchmarks/whole.py.
+need be, and seconds. To measure another checkout: PYTHONPATH=CHECKOUT python benchmarks/whole.py; with --known, a file
+that keeps the best of each case, it is not searched for again.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -22,7 +25,7 @@ import numpy as np
 import coplan
 from coplan.case import check_case
 from coplan.model import load_model
-from coplan.plan import Plan, make_plan
+from coplan.plan import make_plan
 from coplan.solver import Infeasible, Unproven
 from tests.independent import lp
 from tests.independent.cases import random_case, settings
@@ -32,6 +35,8 @@ from tests.tables import raw_workbook
 from tests.written import inline
 
 Tables = dict[str, list[dict[str, Any]]]
+Best = Sequence[float] | str
+"""The least participation, and the least shortage with it; a word where they are not known."""
 PRECISION = 1e-5
 """Weighted person-years, and share of them, by which participation may differ in the arithmetic of the two."""
 FIRST = 2027
@@ -163,7 +168,7 @@ def least_shortage(facts: Facts, sharing: bool, participation: float, seconds: f
     return sum(float(coefficient) * values[key] for key, coefficient in goal.items())
 
 
-def measure(tables: Tables, name: str, seconds: float) -> Measured | str:
+def measure(tables: Tables, name: str, best_of: Callable[[Facts, bool], Best]) -> Measured | str:
     """A plan of the case beside the best; a word where there is nothing to measure."""
     case, _ = check_case(raw_workbook(inline(tables)))
     if case is None:
@@ -175,29 +180,38 @@ def measure(tables: Tables, name: str, seconds: float) -> Measured | str:
         return "no plan"
     except Unproven as ended:
         return f"unproven: {ended}"
-    return beside_the_best(plan, Facts(tables), name == "shared", time.monotonic() - began, seconds)
+    spent, best, figures = time.monotonic() - began, best_of(Facts(tables), name == "shared"), plan.figures
+    if isinstance(best, str):
+        return best
+    least, shortage = best
+    return Measured((figures["shortage"] - shortage) / max(shortage, 1.0), figures["participation"], least, spent)
 
 
-def beside_the_best(plan: Plan, facts: Facts, sharing: bool, spent: float, seconds: float) -> Measured | str:
-    """A plan measured; a word where the best is not known."""
+def best_whole(facts: Facts, sharing: bool, seconds: float) -> Best:
+    """The least participation and then the least shortage of whole plans; a word where they are not known."""
     try:
         least = least_participation(facts, sharing, seconds)
-        best = least_shortage(facts, sharing, least, seconds)
+        return least, least_shortage(facts, sharing, least, seconds)
     except InfeasibleError:
         return "no plan, says the other formulation"
     except AssertionError:
         return "best not known in time"
-    figures = plan.figures
-    return Measured((figures["shortage"] - best) / max(best, 1.0), figures["participation"], least, spent)
 
 
-def results(cases: int, seed: int, seconds: float) -> Iterator[tuple[str, Measured | str]]:
-    """Shape and result of each case; every other one may lend staff where its shape has Sharing."""
+def results(cases: int, seed: int, seconds: float, known: dict[str, Best]) -> Iterator[tuple[str, Measured | str]]:
+    """Shape and result of each case, and what is known with it; some may lend staff where their shape has Sharing."""
     for n in range(cases):
         shape = list(SHAPES)[n % len(SHAPES)]
         tables = SHAPES[shape](Random(f"{seed}-{n}"))
         name = "shared" if tables.get("Sharing") and n % 8 == 0 else "mutual"
-        yield shape, measure(tables, name, seconds)
+        case = f"{seed}-{n}"
+
+        def best_of(facts: Facts, sharing: bool, case: str = case) -> Best:
+            if case not in known:
+                known[case] = best_whole(facts, sharing, seconds)
+            return known[case]
+
+        yield shape, measure(tables, name, best_of)
 
 
 def told(shape: str, found: Sequence[Measured]) -> str:
@@ -216,17 +230,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=320)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--known", type=Path, help="file that keeps the best of each case")
     parser.add_argument("--seconds", type=float, default=20, help="for each of the two searches for the best")
     asked = parser.parse_args()
     print(coplan.__file__)
     found: dict[str, list[Measured]] = {shape: [] for shape in SHAPES}
     others: Counter[str] = Counter()
-    for shape, result in results(asked.cases, asked.seed, asked.seconds):
+    known: dict[str, Best] = json.loads(asked.known.read_text()) if asked.known and asked.known.exists() else {}
+    for shape, result in results(asked.cases, asked.seed, asked.seconds, known):
         if isinstance(result, Measured):
             found[shape].append(result)
         else:
             others[result] += 1
         print(shape, result, file=sys.stderr, flush=True)
+    if asked.known:
+        asked.known.write_text(json.dumps(known))
     print("shape     cases       median        90 %        worst   near  worse  seconds: median, most")
     for shape, some in found.items():
         print(told(shape, some))

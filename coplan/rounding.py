@@ -27,7 +27,7 @@ MANY = 1000
 """Numbers that are not whole in the LP: from here on, they are first decided by parts."""
 CLOSE, CLOSEST = 0.02, 1e-3
 """Of what rounding may cost: where branch and bound ends; the less where numbers are few and the bound is near 0."""
-WORK = 5e6
+WORK = 1e7
 """Nodes × columns that a search may take: the same plan on every machine, as a limit of seconds would not be."""
 SECONDS, LAST_SECONDS = 60.0, 600.0
 """For a search among many numbers, of which a single node may take too long, and for the last of all."""

@@ -233,6 +233,7 @@ def test_example_model_loads(page: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
 def test_model_page_is_true_to_the_program(page: Path) -> None:
     text = text_of(page)
+    assert f" {aim.FEW} " in text
     assert f"{rounding.MANY:,}" in text
     assert f"{by_parts.MOST_AT_ONCE:,}" in text
     assert f"{aim.TOLERANCE * 100:g} % · max(shortage_bound, {aim.NEED_SHARE * 100:g} % ·" in text
