@@ -12,13 +12,12 @@ from coplan.case import Case
 from coplan.clash.cells import Cells
 from coplan.clash.committed import already_committed, spent_before, students_before
 from coplan.clash.elastic import Limit, NumberKey, elastic
-from coplan.clash.irreducible import clashing_limits
+from coplan.clash.irreducible import clashing
 from coplan.clash.repair import Repair, Step, smallest_repair
 from coplan.clash.wording import figure, raised, spans, subjects, written
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation
 from coplan.language import Text, say_both
-from coplan.solver import Infeasible, Unproven
 from coplan.tables import RawWorkbook
 
 FEW = 6
@@ -163,22 +162,10 @@ def clash_of(
     committed = list(already_committed(case, lp.planning.planners, cells))
     if committed:
         return Clash(case, cells, whole, committed=committed)
-    limits, irreducible = _clashing(lp, whole, deadline)
+    limits, irreducible = clashing(lp, whole, deadline)
     late = deadline is not None and time.monotonic() >= deadline
     repair = None if late else smallest_repair(lp, elastic(lp), deadline)
     return Clash(case, cells, whole, limits, irreducible, repair)
-
-
-def _clashing(lp: Formulation, whole: bool, deadline: float | None) -> tuple[list[Limit], bool]:
-    """Limits that clash, and whether none can be spared; those that clash by next to nothing do so in whole seats."""
-    for exact in (True,) if whole else (False, True):
-        try:
-            limits, irreducible = clashing_limits(elastic(lp, exact), exact, deadline)
-        except (Unproven, Infeasible):
-            continue
-        if limits:
-            return limits, irreducible
-    return [], False
 
 
 def clashes(
