@@ -115,6 +115,8 @@ class _Rounder:
         except Infeasible:
             if not held:
                 raise
+            found, proven = None, False
+        if found is None and held:
             found, proven, held = self._least_excess()
         if found is None:
             held = ()
@@ -172,7 +174,8 @@ class _Rounder:
                     raise
                 continue
             if found is not None:
-                best, least = found.values, found.least if box is EVERYTHING else self.aim.least_shortage
+                least = found.least if box is EVERYTHING else self.aim.least_shortage
+                best = found.values if best is None or cost @ found.values <= cost @ best else best
                 if self._close(cost, best, least, effort.gap) or (not self.aim.few and self.aim.near(best)):
                     break
         return best, best is not None and self._close(cost, best, least)
