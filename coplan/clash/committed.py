@@ -8,8 +8,7 @@ from fractions import Fraction
 from coplan.case import Case
 from coplan.clash.cells import Cells
 from coplan.clash.elastic import cell_of
-from coplan.clash.repair import raised
-from coplan.digits import apart
+from coplan.clash.wording import raised, written
 from coplan.errors import Issue
 from coplan.language import say_both
 
@@ -44,6 +43,5 @@ def spent_before(case: Case, region: str, year: int) -> Fraction:
 def _issue(cells: Cells, family: str, key: tuple[str, int], value: Fraction, limit: Fraction) -> Issue:
     subject, year = key
     values = {"limit": say_both(f"family.{family}"), "subject": subject, "year": year}
-    committed, most = apart(raised(value), limit, decimals=2, grouped=True)
-    said = {**values, "value": committed, "most": most}
+    said = {**values, "value": written(raised(value, limit)), "most": written(limit)}
     return cells.issue("already_committed_no_plan", cell_of(family, key, True), said)

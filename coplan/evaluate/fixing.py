@@ -31,7 +31,7 @@ from coplan.model import Model
 from coplan.plan.result import broken_by
 from coplan.relations import Breach
 from coplan.reopen import SEAT_KEY, ReadPlan, model_of
-from coplan.solver import Infeasible, Unproven
+from coplan.solver import Infeasible
 from coplan.tables import Cell, RawRow, RawTable, RawWorkbook, column_letters
 from coplan.values import Fault
 
@@ -60,10 +60,7 @@ def why_no_repair(read: ReadPlan, case: Case, none: Infeasible, deadline: float 
     written, edits = _edits(read)
     if none.lp is None or not edits:
         return clashes(case, none.lp, none.whole, deadline) if none.lp else []
-    try:
-        labels = clashing_labels(none.lp, none.whole, deadline)
-    except Unproven:
-        labels = []
+    labels = clashing_labels(none.lp, none.whole, deadline)
     fixed = {label.key for label in labels if label.family == "fixed_seats"}
     found = [edit for edit in edits if edit.key in fixed] or edits
     others = [label for label in labels if label.family != "fixed_seats" or label.key not in {e.key for e in found}]

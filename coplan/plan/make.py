@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache, partial
 from itertools import takewhile
 
+from coplan.branching import WholeSeats
 from coplan.case import Case
 from coplan.formulation.build import UNLIMITED, Formulation, formulate, formulate_balance
 from coplan.formulation.variables import Planning
@@ -19,7 +20,7 @@ from coplan.plan.alone import Alone, alone_of, alone_planning
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
 from coplan.relations import Seats
-from coplan.rounding import Rounding, WholeSeats, round_seats
+from coplan.rounding import Rounding, round_seats
 from coplan.solver import TIME_LIMIT, UNRELIABLE, Engine, GoalResult, Solution, Unproven, solve_in_order
 
 GOALS_SHARE = 0.7

@@ -178,11 +178,9 @@ class Engine:
             return None
         return values if float(cost @ values) <= best + DRIFT_TOLERANCE * max(1.0, abs(best)) else None
 
-    def start_at(self, values: Numbers) -> None:
-        """Let the search for whole numbers start from a solution that is known."""
-        solution = highspy.HighsSolution()
-        solution.col_value, solution.value_valid = list(values), True
-        self.highs.setSolution(solution)
+    def start_at(self, columns: NDArray[np.int32], values: Numbers) -> None:
+        """Let the search for whole numbers start from a solution of which these columns are known."""
+        self.highs.setSolution(len(columns), columns, values)
 
     def basis(self) -> Any:
         """HiGHS's basis at the last optimum."""
@@ -209,7 +207,7 @@ class Engine:
         rows = _at_best(duals, matrix.row_lower, matrix.row_upper)
         return (rows + self.lowest(reduced)) * self._scale
 
-    def minimise_whole(self, cost: Numbers, gap: float, seconds: float) -> tuple[Numbers | None, bool]:
+    def minimise_whole(self, cost: Numbers, gap: float, seconds: float = math.inf) -> tuple[Numbers | None, bool]:
         """Best whole-number values found in that time (None: none found), and whether they are within gap of the least.
 
         Raises Infeasible where there are proven to be none.
@@ -222,6 +220,11 @@ class Engine:
             raise Infeasible
         found = self.highs.getInfo().primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
         return (self._values() if found or status == HighsModelStatus.kModelEmpty else None), status in PROVEN
+
+    @property
+    def least_whole(self) -> float:
+        """What the last cost is proven not to fall below in whole numbers."""
+        return float(self.highs.getInfo().mip_dual_bound) * self._scale
 
     def _set_cost(self, cost: Numbers) -> None:
         every = np.arange(len(cost), dtype=np.int32)
