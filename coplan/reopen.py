@@ -11,21 +11,20 @@ from typing import Any
 
 import pandas as pd
 
+from coplan.allocation import SeatKey, read_allocation
 from coplan.case import Case, check_case
 from coplan.compare import Side, distinct_names
 from coplan.contract import contract
-from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
+from coplan.errors import BadInput, CoplanError, Issue, UsageProblem, errors_in
 from coplan.language import Language
 from coplan.model import Model, load_model, model_of_text
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
 from coplan.relations import Seats
-from coplan.tables import RawRow, RawTable, RawWorkbook
+from coplan.tables import RawWorkbook
 from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import PlanFile, read_plan
-
-SEAT_KEY = ("institution", "specialty", "trained_for", "year")
 
 
 @dataclass(frozen=True)
@@ -117,38 +116,12 @@ def side_of(name: str, read: ReadPlan) -> Side:
     return Side(name, read.raw, plan_of(read), read.file.summary)
 
 
-def seats_of(read: ReadPlan) -> dict[tuple[str, str, str, int], int]:
-    """The seats in Allocation, without zeros.
-
-    Raises BadInput with every row that is no whole number of seats of a programme, or stands there twice.
-    """
-    table = read.file.allocation
-    seats: dict[tuple[str, str, str, int], int] = {}
-    issues = []
-    for row in table.rows:
-        entry = _seats_in(row, read.case)
-        if entry is None or entry[0] in seats:
-            issues.append(_not_as_written(table, row))
-        else:
-            seats[entry[0]] = entry[1]
-    if issues:
-        raise BadInput(issues)
-    return {key: number for key, number in seats.items() if number}
-
-
-def _seats_in(row: RawRow, case: Case) -> tuple[tuple[str, str, str, int], int] | None:
-    i, k, d, year, seats = (row.cells[name].value if name in row.cells else None for name in (*SEAT_KEY, "seats"))
-    key, t, number = (str(i), str(k), str(d)), _whole(year), _whole(seats)
-    known = key[:2] in case.programmes and key[2] in case.regions and t in case.intake_years
-    return None if t is None or number is None or number < 0 or not known else ((*key, t), number)
-
-
-def _whole(value: Any) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0 else None
-
-
-def _not_as_written(table: RawTable, row: RawRow) -> Issue:
-    return Issue("allocation_row_unusable", table.title, table.address(row, "seats"), {"row": row.number})
+def seats_of(read: ReadPlan) -> dict[SeatKey, int]:
+    """The seats in Allocation, without zeros. Raises BadInput with every cell of it that cannot be used."""
+    written = read_allocation(read.file.allocation, read.case)
+    if not written.complete:
+        raise BadInput(errors_in(written.issues))
+    return {key: number for key, number in written.seats.items() if number}
 
 
 def _alone(read: ReadPlan) -> dict[str, Alone]:

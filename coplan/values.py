@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,9 @@ from coplan.language import Text, say_both
 
 NOISE = Fraction(1, 10**9)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+DIGITS = 15  # as many as every spreadsheet program keeps
+_SHOWN = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?|[+-]?\.[0-9]+")
 _LONGEST_NUMBER = 60
@@ -37,6 +40,14 @@ class Fault:
 
     code: str
     values: Mapping[str, Any]
+
+
+def as_shown(number: int | float) -> int | float:
+    """A number as a spreadsheet shows it: 15 significant digits, halves rounded up; inf beyond the largest float."""
+    if isinstance(number, int):
+        return number if abs(number) < 10**DIGITS else int(_SHOWN.create_decimal(repr(float(number))))
+    text = repr(number)
+    return number if len(text) <= DIGITS else float(_SHOWN.create_decimal(text))
 
 
 def is_blank(value: Any) -> bool:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import io
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import openpyxl
-
 from coplan.contract import contract
-from coplan.errors import BadInput, Issue
+from coplan.errors import Issue
 from coplan.language import Language, language_of_user, say_both
 from coplan.tables import RawWorkbook
 from coplan.workbook.grid import grid_of
-from coplan.workbook.guard import checked_archive, read_file
+from coplan.workbook.guard import read_file
 from coplan.workbook.names import nearest, recognise, suggestion
+from coplan.workbook.package import Package, open_package
 from coplan.workbook.table import Findings, read_table
 
 
@@ -31,13 +26,12 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     """
     content = read_file(path)
     found = Findings()
-    archive = checked_archive(content, path.name)
-    with _damage_refused(path.name):
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        titles = [sheet.title for sheet in workbook.worksheets]
+    package = open_package(content, path.name)
+    titles = package.titles
     keys = _input_sheets(titles, found)
-    with _damage_refused(path.name), _collector_paused():
-        grids = {keys[sheet.title]: grid_of(sheet, archive) for sheet in workbook.worksheets if sheet.title in keys}
+    _report_charts(package, found)
+    grids = {keys[title]: grid_of(package, title) for title in titles if title in keys}
+    package.archive.close()
     tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
     _report_missing(titles, grids, found)
     return RawWorkbook(
@@ -45,31 +39,8 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
         sha256=hashlib.sha256(content).hexdigest(),
         language=language or _language(found),
         tables={key: tables[key] for key in contract().sheets if key in tables},
-        issues=tuple(_in_sheet_order(found.issues, titles)),
+        issues=tuple(_in_sheet_order(found.issues, [sheet.title for sheet in package.sheets])),
     )
-
-
-@contextmanager
-def _damage_refused(name: str) -> Iterator[None]:
-    """Whatever the libraries raise while they read means that the file is damaged."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells which features of Excel it leaves out
-            yield
-    except Exception:
-        raise BadInput([Issue("file_damaged", values={"file": name})]) from None
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Cells are many and form no cycles; looking for cycles among them takes a third of the reading time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _in_sheet_order(issues: Iterable[Issue], titles: Sequence[str]) -> list[Issue]:
@@ -101,6 +72,12 @@ def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
     for title in unknown:
         found.report("unknown_sheet", title, suggestion=suggestion(title, missing, inputs))
     return {title: key for key, title in titles_of.items()}
+
+
+def _report_charts(package: Package, found: Findings) -> None:
+    for sheet in package.sheets:
+        if not sheet.is_table and recognise(sheet.title, contract().sheets.values()):
+            found.report("not_a_table", sheet.title)
 
 
 def _report_missing(titles: Iterable[str], grids: Iterable[str], found: Findings) -> None:

@@ -10,6 +10,7 @@ from coplan.contract import Column, Sheet
 from coplan.errors import Issue
 from coplan.language import Language
 from coplan.tables import Cell, RawRow, RawTable
+from coplan.values import shown
 from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid, is_blank
 from coplan.workbook.names import is_own, recognise_heading, suggestion
 
@@ -106,7 +107,7 @@ def _report_unknown_column(sheet: Sheet, grid: Grid, cell: Cell, absent: Sequenc
     known = tuple(sheet.columns.values())
     if not is_own(heading) and recognise_heading(heading, known) is None:
         hint = suggestion(heading, absent, known)
-        found.report("unknown_column", grid.title, cell.address, heading=heading.strip(), suggestion=hint)
+        found.report("unknown_column", grid.title, cell.address, heading=shown(heading), suggestion=hint)
 
 
 def _report_unnamed(grid: Grid, headings: Iterable[int], found: Findings) -> None:
@@ -114,8 +115,8 @@ def _report_unnamed(grid: Grid, headings: Iterable[int], found: Findings) -> Non
     named = set(headings)
     first: dict[int, str] = {}
     for number, row in grid.rows.items():
-        for position, cell in enumerate(row):
-            if position not in named and position not in first and not is_blank(cell.value):
+        for position, value in row.items():
+            if position not in named and position not in first and not is_blank(value):
                 first[position] = f"{LETTERS[position]}{number}"
     if first:
         letters = [LETTERS[position] for position in sorted(first)]
@@ -126,7 +127,7 @@ def _report_merged(grid: Grid, columns: Iterable[int], found: Findings) -> None:
     """Merged cells in a heading or among the data: only the first of them has the value."""
     known = set(columns)
     last_row = grid.last_row()
-    for merged in grid.markup.merged:
+    for merged in grid.merged:
         touched = known.intersection(range(merged.min_col - 1, merged.max_col))
         if touched and merged.min_row <= last_row:
             found.report(MERGED, grid.title, merged.coord.partition(":")[0], range=merged.coord)
@@ -137,7 +138,7 @@ def _covered(grid: Grid, columns: Iterable[int]) -> set[str]:
     columns, last_row = set(columns), grid.last_row()
     return {
         f"{LETTERS[position]}{number}"
-        for merged in grid.markup.merged
+        for merged in grid.merged
         for position in columns.intersection(range(merged.min_col - 1, merged.max_col))
         for number in range(merged.min_row, min(merged.max_row, last_row) + 1)
         if (position + 1, number) != (merged.min_col, merged.min_row)
