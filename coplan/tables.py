@@ -20,7 +20,7 @@ def column_letters(index: int) -> str:
     return letters
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell's value (None: blank) and its address.
 
@@ -32,7 +32,7 @@ class Cell:
     fault: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """Cells of one row by column key; a column that the sheet does not have is absent.
 

@@ -23,6 +23,7 @@ from coplan.language import Text, say_both
 
 NOISE = Fraction(1, 10**9)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST_NAME, LONGEST_TEXT = 255, 2000  # of Excel's headings; so that sentences with several of them fit a cell
 
 DIGITS = 15  # as many as every spreadsheet program keeps
 _SHOWN = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
@@ -195,10 +196,15 @@ def _year(value: Any, column: Column) -> int | Fault:
     return number
 
 
-def _text(value: Any, column: Column) -> str:  # noqa: ARG001
+def _text(value: Any, column: Column) -> str | Fault:
     if isinstance(value, str):
-        return value.strip()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else shown(value)
+        text = value.strip()
+    else:
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else shown(value)
+    limit = LONGEST_NAME if column.kind == "name" else LONGEST_TEXT
+    if len(text) <= limit:
+        return text
+    return Fault("text_too_long", {"column": column.names, "count": len(text), "limit": limit})
 
 
 def _name(value: Any, column: Column) -> str | Fault:

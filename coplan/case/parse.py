@@ -120,10 +120,10 @@ def keys_of(table: Table, column: str) -> Keys:
 def duplicates(table: Table) -> Iterator[Issue]:
     """Rows that say the same thing twice: same values in the columns that identify a row."""
     identity = table.sheet.identity
+    columns = [table.sheet.columns[column].names for column in identity]
     for row in table.with_sound(*identity) if identity else ():
         earlier = table.by_identity[row.key(identity)]
         if earlier is not row:
-            columns = [table.sheet.columns[column].names for column in identity]
             yield table.issue(
                 "duplicate_row",
                 row,

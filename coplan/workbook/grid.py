@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,28 +55,15 @@ def is_blank(value: Any) -> bool:
 
 def grid_of(package: Package, title: str) -> Grid:
     """The cells of a sheet. Raises BadInput as read_cells does."""
-    with _collector_paused():
-        found = read_cells(package, title)
-        rows: dict[int, Mapping[int, Any]] = {}
-        stray = ""
-        for number, row in found.rows.items():
-            inside = LAST_COLUMN if number <= LAST_ROW else 0
-            near = row if inside and max(row) < inside else {n: row[n] for n in row if n < inside}
-            if len(near) < len(row) and not stray:
-                far = [n for n in sorted(row) if n >= inside and not is_blank(row[n])]
-                stray = f"{column_letters(far[0] + 1)}{number}" if far else ""
-            if near:
-                rows[number] = near
-        return Grid(title, rows, tuple(found.merged), stray)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Cells are many and form no cycles; looking for cycles among them takes a third of the reading time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+    found = read_cells(package, title)
+    rows: dict[int, Mapping[int, Any]] = {}
+    stray = ""
+    for number, row in found.rows.items():
+        inside = LAST_COLUMN if number <= LAST_ROW else 0
+        near = row if inside and max(row) < inside else {n: row[n] for n in row if n < inside}
+        if len(near) < len(row) and not stray:
+            far = [n for n in sorted(row) if n >= inside and not is_blank(row[n])]
+            stray = f"{column_letters(far[0] + 1)}{number}" if far else ""
+        if near:
+            rows[number] = near
+    return Grid(title, rows, tuple(found.merged), stray)

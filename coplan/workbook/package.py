@@ -20,6 +20,7 @@ from coplan.workbook.guard import checked_archive, workbook_part
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CHUNK = 2**20
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_NOT_SHOWN = dict.fromkeys((*range(9), *range(11, 32), 65534, 65535))
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -203,11 +204,11 @@ class _Strings(_Listener):
 
 
 def unescaped(text: str) -> str:
-    """Text as a spreadsheet shows it: `_x000A_` stands for the character of that number."""
+    """Text as a spreadsheet shows it: `_x000A_` stands for the character of that number, most below 32 for none."""
     if not _ESCAPED.search(text):
         return text
     units = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)  # two of them may make one character
-    return units.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return units.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_NOT_SHOWN)
 
 
 class _Formats(_Listener):
