@@ -8,7 +8,7 @@ from typing import Any
 
 from coplan.case import Case
 from coplan.case.keys import Keys
-from coplan.case.parse import Row, Table, duplicates, parse_table
+from coplan.case.parse import Row, Table, duplicates, parse_table, repeated
 from coplan.contract import contract
 from coplan.errors import Issue, errors_in
 from coplan.tables import Cell, RawRow, RawTable
@@ -43,7 +43,7 @@ def read_allocation(allocation: RawTable, case: Case) -> Written:
     blanks = [row for row in allocation.rows if _without_seats(row)]
     table, issues = parse_table(_as_fixed(allocation), keys_of_case(case))
     issues += [*duplicates(table), *_unknown_programmes(table, case), *_unplanned_years(table, case)]
-    twice = {_raw_row(issue) for issue in issues if issue.code == "duplicate_row"}
+    twice = {row.raw.number for rows in repeated(table).values() for row in rows}
     issues += [
         *(Issue("blank_seats", allocation.title, allocation.address(row, "seats")) for row in blanks),
         *_other_region_or_name(table, allocation, case),

@@ -77,6 +77,7 @@ VALUES = [
 ]
 
 TABLES = [
+    Wrong("duplicate_rows", "Demand!A5", small(Demand=[*DEMAND, *[DEMAND[1]] * 12])),
     Wrong("duplicate_row", "Demand!A5", small(Demand=[*DEMAND, ["north", 80901, "2031", 1]])),
     Wrong("missing_setting", "Settings", small(Settings=settings(last_year=None))),
     Wrong("blank_setting", "Settings!B4", edited("Settings", "B4", None)),
