@@ -55,7 +55,7 @@ def issue_kinds() -> Mapping[str, IssueKind]:
     }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One problem in a workbook: its kind, where it is, and what fills the kind's text.
 
@@ -122,7 +122,10 @@ class CoplanError(Exception):
         self.issues = tuple(issues)
         self.marks = tuple(marks)  # what to mark in a copy of the user's workbook: the issues in full
         self.language = language  # of the user's workbook, where it is known
-        super().__init__("\n".join(issue.line("en") for issue in self.issues))
+        super().__init__(self.issues)
+
+    def __str__(self) -> str:
+        return "\n".join(issue.line("en") for issue in self.issues)
 
 
 class UsageProblem(CoplanError):

@@ -12,24 +12,23 @@ from typing import Any
 import pandas as pd
 
 from coplan import identity
+from coplan.allocation import SeatKey, read_allocation
 from coplan.anew import Stated, stated_anew
 from coplan.case import Case, check_case
 from coplan.compare import Side, distinct_names, spelling
 from coplan.contract import contract
-from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
+from coplan.errors import BadInput, CoplanError, Issue, UsageProblem, errors_in
 from coplan.language import Language
 from coplan.model import Model, known_models, load_model, model_of_text
 from coplan.names import Names, fold
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
 from coplan.relations import Seats
-from coplan.tables import RawRow, RawTable, RawWorkbook
+from coplan.tables import RawWorkbook
 from coplan.values import shown
 from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import PlanFile, read_plan
-
-SEAT_KEY = ("institution", "specialty", "trained_for", "year")
 
 
 @dataclass(frozen=True)
@@ -191,45 +190,12 @@ def side_of(name: str, read: ReadPlan) -> Side:
     return Side(name, read.raw, plan_of(read), read.file.summary, tuple(notices(read)))
 
 
-def seats_of(read: ReadPlan) -> dict[tuple[str, str, str, int], int]:
-    """The seats in Allocation, without zeros.
-
-    Raises BadInput with every row that is no whole number of seats of a programme, or stands there twice.
-    """
-    table, case = read.file.allocation, read.case
-    names = [Names(case.institutions), Names(case.specialties, codes=True), Names(case.regions)]
-    seats: dict[tuple[str, str, str, int], int] = {}
-    issues = []
-    for row in table.rows:
-        entry = _seats_in(row, case, names)
-        if entry is None or entry[0] in seats:
-            issues.append(_not_as_written(table, row))
-        else:
-            seats[entry[0]] = entry[1]
-    if issues:
-        raise BadInput(issues)
-    return {key: number for key, number in seats.items() if number}
-
-
-def _seats_in(row: RawRow, case: Case, names: Sequence[Names]) -> tuple[tuple[str, str, str, int], int] | None:
-    *said, year, seats = (row.cells[name].value if name in row.cells else None for name in (*SEAT_KEY, "seats"))
-    i, k, d = (_only(known.meant(str(name))) for known, name in zip(names, said, strict=True))
-    key, t, number = (i, k, d), _whole(year), _whole(seats)
-    known = key[:2] in case.programmes and key[2] in case.regions and t in case.intake_years
-    return None if t is None or number is None or number < 0 or not known else ((*key, t), number)
-
-
-def _only(meant: Sequence[str]) -> str:
-    """The one name that is meant; blank where there is none or more than one."""
-    return meant[0] if len(meant) == 1 else ""
-
-
-def _whole(value: Any) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0 else None
-
-
-def _not_as_written(table: RawTable, row: RawRow) -> Issue:
-    return Issue("allocation_row_unusable", table.title, table.address(row, "seats"), {"row": row.number})
+def seats_of(read: ReadPlan) -> dict[SeatKey, int]:
+    """The seats in Allocation, without zeros. Raises BadInput with every cell of it that cannot be used."""
+    written = read_allocation(read.file.allocation, read.case)
+    if not written.complete:
+        raise BadInput(errors_in(written.issues))
+    return {key: number for key, number in written.seats.items() if number}
 
 
 def _alone(read: ReadPlan) -> dict[str, Alone]:
@@ -247,7 +213,8 @@ def _alone(read: ReadPlan) -> dict[str, Alone]:
 def _regions(read: ReadPlan, table: pd.DataFrame) -> list[str]:
     """The regions of a table of results by the names that the case now has; blank for one that it does not have."""
     names = Names(read.case.regions)
-    return [_only(names.meant(str(region))) for region in table["region"]]
+    meant = (names.meant(str(region)) for region in table["region"])
+    return [found[0] if len(found) == 1 else "" for found in meant]
 
 
 def _shapley(read: ReadPlan) -> dict[str, float] | None:

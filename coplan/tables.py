@@ -28,7 +28,7 @@ def column_number(address: str) -> int:
     return number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell's value (None: blank) and its address.
 
@@ -40,7 +40,7 @@ class Cell:
     fault: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """Cells of one row by column key; a column that the sheet does not have is absent.
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -22,6 +22,10 @@ from coplan.names import fold, is_blank, plain
 
 NOISE = Fraction(1, 10**9)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST_NAME, LONGEST_TEXT = 255, 2000  # of Excel's headings; so that sentences with several of them fit a cell
+
+DIGITS = 15  # as many as every spreadsheet program keeps
+_SHOWN = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
 
 # A group of thousands has no leading 0: 0,125 is a decimal comma, which would be read as 125.
 _WRITTEN = r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?|[+-]?\.[0-9]+"
@@ -40,6 +44,14 @@ class Fault:
 
     code: str
     values: Mapping[str, Any]
+
+
+def as_shown(number: int | float) -> int | float:
+    """A number as a spreadsheet shows it: 15 significant digits, halves rounded up; inf beyond the largest float."""
+    if isinstance(number, int):
+        return number if abs(number) < 10**DIGITS else int(_SHOWN.create_decimal(repr(float(number))))
+    text = repr(number)
+    return number if len(text) <= DIGITS else float(_SHOWN.create_decimal(text))
 
 
 def shown(value: Any) -> str:
@@ -209,10 +221,15 @@ def _year(value: Any, column: Column) -> int | Fault:
     return number
 
 
-def _text(value: Any, column: Column) -> str:  # noqa: ARG001
+def _text(value: Any, column: Column) -> str | Fault:
     if isinstance(value, str):
-        return value.strip()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else shown(value)
+        text = value.strip()
+    else:
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else shown(value)
+    limit = LONGEST_NAME if column.kind == "name" else LONGEST_TEXT
+    if len(text) <= limit:
+        return text
+    return Fault("text_too_long", {"column": column.names, "count": len(text), "limit": limit})
 
 
 def _name(value: Any, column: Column) -> str | Fault:

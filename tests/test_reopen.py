@@ -14,7 +14,8 @@ import pytest
 from coplan import run
 from coplan.compare import compare
 from coplan.datafiles import data_folder
-from coplan.errors import BadInput, UsageProblem
+from coplan.errors import BadInput, UsageProblem, errors_in
+from coplan.evaluate import evaluate
 from coplan.language import Text
 from coplan.model import load_model
 from coplan.plan import make_plan
@@ -89,12 +90,29 @@ def test_figures_follow_the_seats_and_not_the_cells(tmp_path: Path) -> None:
     assert without.figures["shortage"] >= before.figures["shortage"]
 
 
-def test_a_row_that_stands_twice_or_has_no_whole_seats_is_refused_with_its_cell(tmp_path: Path) -> None:
-    read = reopen(with_cell(solved(tmp_path), "Allocation", None, "seats", 0.5))
+def test_seats_are_read_as_evaluate_reads_them(tmp_path: Path) -> None:
+    path = with_cell(solved(tmp_path), "Allocation", None, "seats", "1.5")
     with pytest.raises(BadInput) as caught:
-        plan_of(read)
-    (issue,) = caught.value.issues
-    assert (issue.code, issue.sheet, issue.cell) == ("allocation_row_unusable", "Allocation", "G9")
+        plan_of(reopen(path))
+    assert list(caught.value.issues) == errors_in(evaluate(reopen(path)).issues)
+    assert [(issue.code, issue.place) for issue in caught.value.issues] == [("not_whole", "Allocation!G9")]
+
+
+@pytest.mark.parametrize("column", ["seats", "year", "institution", "trained_for"])
+def test_text_for_a_number_and_other_letter_case_are_the_same_seats(column: str, tmp_path: Path) -> None:
+    first = reopen(solved(tmp_path))
+    (value,) = first.file.tables["Allocation"][column].head(1)
+    edited = reopen(with_cell(tmp_path / "plan.xlsx", "Allocation", None, column, f" {str(value).upper()}\u3000"))
+    assert seats_of(edited) == seats_of(first)
+    assert evaluate(edited).holds
+
+
+def test_blank_seats_are_none_for_every_command(tmp_path: Path) -> None:
+    first = seats_of(reopen(solved(tmp_path)))
+    edited = reopen(with_cell(tmp_path / "plan.xlsx", "Allocation", None, "seats", None))
+    gone = first.keys() - seats_of(edited).keys()
+    assert len(gone) == 1
+    assert {edit.key for edit in evaluate(edited).edits or ()} == gone
 
 
 def test_the_schema_may_be_stored_as_text(tmp_path: Path) -> None:

@@ -129,6 +129,8 @@ def test_accepted(column: Column, value: Any, typed: Any) -> None:
         (YEAR, datetime.date(2027, 9, 1), "date_as_number"),
         (CODE, True, "key_not_text"),
         (CODE, datetime.date(2027, 9, 1), "key_not_text"),
+        (CODE, "北" * 256, "text_too_long"),
+        (CODE, 1e308, "text_too_long"),
         (ALLOWED, "perhaps", "not_yes_or_no"),
         (ALLOWED, 1, "not_yes_or_no"),
         (BASIS, "both", "unknown_choice"),

@@ -123,21 +123,15 @@ def keys_of(table: Table, column: str) -> Keys:
     return Keys(table.sheet, table.sheet.columns[column], keys, table.certain(column))
 
 
-def duplicates(table: Table) -> Iterator[Issue]:
-    """Rows that say the same thing twice: same values in the columns that identify a row."""
+def repeated(table: Table) -> Mapping[tuple[Any, ...], list[Row]]:
+    """Rows that say again what an earlier row says, by the values in the columns that identify a row."""
     identity = table.sheet.identity
+    found: dict[tuple[Any, ...], list[Row]] = {}
     for row in table.with_sound(*identity) if identity else ():
-        earlier = table.by_identity[row.key(identity)]
-        if earlier is not row:
-            columns = [table.sheet.columns[column].names for column in identity]
-            yield table.issue(
-                "duplicate_row",
-                row,
-                identity[0],
-                columns=columns,
-                key=" · ".join(str(part) for part in row.key(identity)),
-                other=table.cell(earlier, identity[0]),
-            )
+        key = row.key(identity)
+        if table.by_identity[key] is not row:
+            found.setdefault(key, []).append(row)
+    return found
 
 
 def keys_alike(table: Table) -> Iterator[Issue]:
@@ -159,6 +153,21 @@ def keys_alike(table: Table) -> Iterator[Issue]:
             )
 
 
+def duplicates(table: Table) -> Iterator[Issue]:
+    """Rows that are repeated: each by itself, but as one issue where a key has many."""
+    identity = table.sheet.identity
+    columns = [table.sheet.columns[column].names for column in identity]
+    for values, rows in repeated(table).items():
+        said: dict[str, Any] = {"columns": columns, "key": " · ".join(map(str, values))}
+        said["other"] = table.cell(table.by_identity[values], identity[0])
+        if len(rows) > _MOST_REPEATED:
+            last = table.cell(rows[-1], identity[0])
+            yield table.issue("duplicate_rows", rows[0], identity[0], **said, count=len(rows), last=last)
+        else:
+            yield from (table.issue("duplicate_row", row, identity[0], **said) for row in rows)
+
+
+_MOST_REPEATED = 9  # that are told one by one
 _UNKNOWABLE = Fault("", {})
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from coplan.allocation import SeatKey, Written
 from coplan.case import Case, Programme
 from coplan.digits import apart
 from coplan.errors import Issue
-from coplan.evaluate.edits import Edit, SeatKey, Written
+from coplan.evaluate.edits import Edit
 from coplan.language import Text, in_language, say_both
 from coplan.relations import Breach
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from coplan.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, read_allocation, year_values
 from coplan.case import Case, Key
 from coplan.case.keys import Keys
 from coplan.case.parse import parse_table
@@ -15,22 +16,13 @@ from coplan.clash import clashes, clashing_labels, describe
 from coplan.contract import contract
 from coplan.errors import BadInput, Issue, NoPlan, UsageProblem, errors_in
 from coplan.evaluate.broken import named, sentence, touches
-from coplan.evaluate.edits import (
-    Edit,
-    SeatKey,
-    Written,
-    edits_of,
-    keys_of_case,
-    read_allocation,
-    solved_seats,
-    year_values,
-)
+from coplan.evaluate.edits import Edit, edits_of, solved_seats
 from coplan.evaluate.evaluation import ONLY_GROW
 from coplan.language import Text, say_both
 from coplan.model import Model
 from coplan.plan.result import broken_by
 from coplan.relations import Breach
-from coplan.reopen import SEAT_KEY, ReadPlan, model_of
+from coplan.reopen import ReadPlan, model_of
 from coplan.solver import Infeasible
 from coplan.tables import Cell, RawRow, RawTable, RawWorkbook, column_letters
 from coplan.values import Fault
@@ -91,7 +83,7 @@ def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] 
 
 
 def _usable(read: ReadPlan) -> Written:
-    written = read_allocation(read)
+    written = read_allocation(read.file.allocation, read.case)
     if not written.complete:
         raise BadInput(errors_in(written.issues), read.raw.language)
     return written

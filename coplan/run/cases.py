@@ -90,7 +90,7 @@ def need_copy(target: Path, files: Sequence[Path], language: Language | None) ->
 def write_copy(target: Path, file: Path, issues: Sequence[Issue], language: Language) -> Issue:
     """Write a copy of a workbook with every problem marked; a notice that says so. Raises BadInput where it cannot."""
     content = BytesIO()
-    annotate(file.read_bytes(), issues, language, content)
+    annotate(file.read_bytes(), issues, language, content, file.name)
     save(target, content.getvalue())
     return Issue("marked_copy", values={"path": str(target)})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from coplan.contract import Titled
@@ -11,8 +10,8 @@ from coplan.names import fold
 from coplan.names import nearest as nearest_name
 
 _OWN = ("#", "备注", "note")
-_LONGEST_HEADING = 500
-_UNIT = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)$")
+_BRACKETS = {")": "(", "]": "[", "】": "【"}
+_LONGEST_NAME = 64
 
 
 def is_own(heading: str) -> bool:
@@ -33,15 +32,24 @@ def recognise(name: str, known: Iterable[Titled]) -> tuple[str, Language] | None
 
 def recognise_heading(heading: str, known: Sequence[Titled]) -> tuple[str, Language] | None:
     """As recognise, for a heading that may carry a `*` and a unit in brackets: `现招生数* (名)`."""
-    plain = fold(heading) if len(heading) <= _LONGEST_HEADING else ""  # each bracket costs a look at the rest
-    while plain:
-        if found := recognise(plain, known):
+    plain = fold(heading)
+    end = len(plain)
+    while end:
+        found = recognise(plain[:end], known) if end <= _LONGEST_NAME else None
+        shorter = _before_unit(plain, end)
+        if found or shorter == end:
             return found
-        shorter = _UNIT.sub("", plain).strip("* ")
-        if shorter == plain:
-            return None
-        plain = shorter
+        end = shorter
     return None
+
+
+def _before_unit(heading: str, end: int) -> int:
+    """Where a heading ends without the `*` or the unit in brackets at its end; a heading may have thousands."""
+    while end and heading[end - 1] in "* ":
+        end -= 1
+    opening = _BRACKETS.get(heading[end - 1 : end], "")
+    start = heading.rfind(opening, 0, end - 1) if opening else -1
+    return end if start < 0 or heading[end - 1] in heading[start : end - 1] else start
 
 
 def nearest(name: str, known: Iterable[Titled]) -> Titled | None:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import io
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
-
-import openpyxl
 
 from coplan.contract import contract
-from coplan.errors import BadInput, Issue
+from coplan.errors import Issue
 from coplan.language import Language, language_of_user, say_both
 from coplan.tables import RawTable, RawWorkbook
-from coplan.workbook.grid import grid_of
-from coplan.workbook.guard import checked_archive, read_file
+from coplan.workbook.grid import Grid, grid_of
+from coplan.workbook.guard import read_file
 from coplan.workbook.hidden import hidden_parts
 from coplan.workbook.names import nearest, recognise, sheet_suggestion
+from coplan.workbook.package import Package, open_package
 from coplan.workbook.table import Findings, read_table
 
 
@@ -34,42 +29,29 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     """
     content = read_file(path)
     found = Findings()
-    archive = checked_archive(content, path.name)
-    with _damage_refused(path.name):
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        titles = [sheet.title for sheet in workbook.worksheets]
+    package = open_package(content, path.name)
+    titles = package.titles
     keys = _input_sheets(titles, found)
-    with _damage_refused(path.name), _collector_paused():
-        grids = {keys[sheet.title]: grid_of(sheet, archive) for sheet in workbook.worksheets if sheet.title in keys}
-    tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
+    _report_charts(package, found)
+    with _collector_paused():
+        grids = {keys[title]: grid_of(package, title) for title in titles if title in keys}
+        package.archive.close()
+        tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
     _report_missing(titles, grids, found)
-    found.issues += _hidden(workbook, archive, keys, tables)
+    found.issues += _hidden(package, grids, tables)
     return RawWorkbook(
         name=path.name,
         sha256=hashlib.sha256(content).hexdigest(),
         language=language or _language(found),
         tables={key: tables[key] for key in contract().sheets if key in tables},
-        issues=tuple(_in_sheet_order(found.issues, titles)),
+        issues=tuple(_in_sheet_order(found.issues, [sheet.title for sheet in package.sheets])),
     )
 
 
-def _hidden(
-    workbook: Any, archive: ZipFile, keys: Mapping[str, str], tables: Mapping[str, RawTable]
-) -> Iterator[Issue]:
-    for sheet in (sheet for sheet in workbook.worksheets if sheet.title in keys):
-        xml = archive.read(sheet._worksheet_path)  # openpyxl has no public name for it
-        yield from hidden_parts(tables[keys[sheet.title]], xml, sheet.sheet_state != "visible")
-
-
-@contextmanager
-def _damage_refused(name: str) -> Iterator[None]:
-    """Whatever the libraries raise while they read means that the file is damaged."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells which features of Excel it leaves out
-            yield
-    except Exception:
-        raise BadInput([Issue("file_damaged", values={"file": name})]) from None
+def _hidden(package: Package, grids: Mapping[str, Grid], tables: Mapping[str, RawTable]) -> Iterator[Issue]:
+    hidden = {sheet.title for sheet in package.sheets if sheet.hidden}
+    for key, grid in grids.items():
+        yield from hidden_parts(tables[key], grid.hidden, grid.title in hidden)
 
 
 @contextmanager
@@ -112,6 +94,12 @@ def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
     for title in unknown:
         found.report("unknown_sheet", title, suggestion=sheet_suggestion(title, titles_of, inputs))
     return {title: key for key, title in titles_of.items()}
+
+
+def _report_charts(package: Package, found: Findings) -> None:
+    for sheet in package.sheets:
+        if not sheet.is_table and recognise(sheet.title, contract().sheets.values()):
+            found.report("not_a_table", sheet.title)
 
 
 def _report_missing(titles: Iterable[str], grids: Iterable[str], found: Findings) -> None:

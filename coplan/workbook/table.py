@@ -116,8 +116,8 @@ def _report_unnamed(grid: Grid, headings: Iterable[int], found: Findings) -> Non
     named = set(headings)
     first: dict[int, str] = {}
     for number, row in grid.rows.items():
-        for position, cell in enumerate(row):
-            if position not in named and position not in first and not is_blank(cell.value):
+        for position, value in row.items():
+            if position not in named and position not in first and not is_blank(value):
                 first[position] = f"{LETTERS[position]}{number}"
     if first:
         letters = [LETTERS[position] for position in sorted(first)]
@@ -128,7 +128,7 @@ def _report_merged(grid: Grid, columns: Iterable[int], found: Findings) -> None:
     """Merged cells in a heading or among the data: only the first of them has the value."""
     known = set(columns)
     last_row = grid.last_row()
-    for merged in grid.markup.merged:
+    for merged in grid.merged:
         touched = known.intersection(range(merged.min_col - 1, merged.max_col))
         if touched and merged.min_row <= last_row:
             found.report(MERGED, grid.title, merged.coord.partition(":")[0], range=merged.coord)
@@ -139,7 +139,7 @@ def covered(grid: Grid, columns: Iterable[int]) -> dict[str, str]:
     columns, last_row = set(columns), grid.last_row()
     return {
         f"{LETTERS[position]}{number}": merged.coord
-        for merged in grid.markup.merged
+        for merged in grid.merged
         for position in columns.intersection(range(merged.min_col - 1, merged.max_col))
         for number in range(merged.min_row, min(merged.max_row, last_row) + 1)
         if (position + 1, number) != (merged.min_col, merged.min_row)

@@ -74,11 +74,13 @@ VALUES = [
     ),
     Wrong("unknown_choice", "Settings!B4", small(Settings=settings(demand_case="middle"))),
     Wrong("key_not_text", "Regions!A2", edited("Regions", "A2", True)),
+    Wrong("text_too_long", "Regions!A3", edited("Regions", "A3", "x" * 256)),
     Wrong("unknown_key", "Institutions!B2", edited("Institutions", "B2", "Nord")),
     Wrong("unknown_setting", "Settings!A4", small(Settings=settings(frist_year=2027))),
 ]
 
 TABLES = [
+    Wrong("duplicate_rows", "Demand!A5", small(Demand=[*DEMAND, *[DEMAND[1]] * 12])),
     Wrong("duplicate_row", "Demand!A5", small(Demand=[*DEMAND, ["north", 80901, "2031", 1]])),
     Wrong("no_data_row", "Programmes!A4", small(Programmes=[*PROGRAMMES, ["Total", None, 70, 140]])),
     Wrong("keys_alike", "Regions!A4", small(Regions=[*SMALL["Regions"], ["NORTH"]])),

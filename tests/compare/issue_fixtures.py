@@ -61,12 +61,6 @@ def other_schema(folder: Path) -> Iterable[Issue]:
     return ()
 
 
-@triggers("allocation_row_unusable")
-def row_unusable(folder: Path) -> Iterable[Issue]:
-    plan_of(reopen(with_cell(solved(folder), "Allocation", None, "seats", 1.5)))
-    return ()
-
-
 @triggers("plan_inputs_changed")
 def inputs_changed(folder: Path) -> Iterable[Issue]:
     plan = solved(folder)

@@ -14,7 +14,7 @@ from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
 from coplan.workbook.save import atomically, check_writable
 from tests.issue_fixtures import triggers
-from tests.workbook.refused import REAL, REFUSED
+from tests.workbook.refused import REAL, REFUSED, with_chart_sheet
 from tests.workbook.small_plan import written
 from tests.workbook.spoilt import SPOILT, Case
 
@@ -120,6 +120,11 @@ def plan_is_longer_than_a_sheet(_: Path) -> Iterable[Issue]:
     with patch.object(result_sheet, "SHEET_ROWS", 16):
         written("zh")
     return ()
+
+
+@triggers("not_a_table")
+def chart_in_place_of_a_table(folder: Path) -> Iterable[Issue]:
+    return _read(folder / "case.xlsx", with_chart_sheet("Budgets"))
 
 
 @triggers("not_a_plan")

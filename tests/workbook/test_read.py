@@ -19,6 +19,7 @@ from coplan.errors import Issue
 from coplan.language import LANGUAGES
 from coplan.tables import RawTable, RawWorkbook
 from coplan.workbook.read import read_workbook
+from tests.workbook.refused import with_chart_sheet
 from tests.workbook.spoilt import CASE, SPOILT, Case, Rows, replace_sheet
 
 
@@ -89,6 +90,23 @@ def test_heading_is_recognised_however_it_is_written(heading: str, case: Case, t
     read = case.read(tmp_path)
     assert read.issues == ()
     assert values(read.tables["Programmes"])[0]["current_intake"] == 50
+
+
+@pytest.mark.parametrize("heading", ["(" * 32_000, "[x]" * 10_000, "【】( " * 8_000, "required " + "(a)" * 10_000])
+def test_a_heading_of_many_brackets_is_read_at_once(heading: str, case: Case, tmp_path: Path) -> None:
+    case.put("Demand!D1", heading)
+    start = time.process_time()
+    read = case.read(tmp_path)
+    assert time.process_time() - start < 2
+    assert ("missing_column" in codes(read)) != heading.startswith("required")
+    assert all(len(issue.line("en")) < 500 for issue in read.issues)
+
+
+def test_a_chart_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "case.xlsx").write_bytes(with_chart_sheet("经费"))
+    assert ("not_a_table", "经费") in [
+        (issue.code, issue.place) for issue in read_workbook(tmp_path / "case.xlsx").issues
+    ]
 
 
 @pytest.mark.parametrize("title", ["programmes", "专业点", " PROGRAMMES\u3000", "Ｐrogrammes"])
