@@ -15,7 +15,7 @@ from coplan.case import Case, check_case
 from coplan.compare import Side, distinct_names
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
-from coplan.language import Language
+from coplan.language import Language, shown
 from coplan.model import Model, load_model, model_of_text
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
@@ -24,6 +24,7 @@ from coplan.tables import RawRow, RawTable, RawWorkbook
 from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import PlanFile, read_plan
+from coplan.workbook.save import is_same_file
 
 SEAT_KEY = ("institution", "specialty", "trained_for", "year")
 
@@ -40,7 +41,7 @@ class ReadPlan:
     @property
     def name(self) -> str:
         """The file's name without its ending."""
-        return self.path.stem
+        return shown(self.path.stem)
 
 
 def reopen(path: Path, language: Language | None = None) -> ReadPlan:
@@ -107,7 +108,7 @@ def sides_of(paths: Sequence[Path]) -> list[Side]:
 def reopened(paths: Sequence[Path]) -> dict[str, ReadPlan]:
     """Plan workbooks read, under names that tell them apart. Raises UsageProblem or BadInput as sides_of does."""
     for n, path in enumerate(paths):
-        if path.exists() and any(other.exists() and other.samefile(path) for other in paths[:n]):
+        if any(is_same_file(path, other) for other in paths[:n]):
             raise UsageProblem([Issue("plan_given_twice", values={"file": str(path)})])
     return dict(zip(distinct_names(paths), map(reopen, paths), strict=True))
 

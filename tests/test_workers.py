@@ -77,7 +77,7 @@ def test_a_process_killed_from_outside_ends_it_all() -> None:
     with workers, pytest.raises(CoplanError) as ended:
         workers.each(sleep, [1, 2])
     assert [issue.code for issue in ended.value.issues] == ["process_ended"]
-    assert ended.value.exit_code == ExitCode.DEFECT
+    assert ended.value.exit_code == ExitCode.NOT_PROVEN
     assert time.monotonic() - began < 30
     assert not multiprocessing.active_children()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,7 +14,7 @@ from rich.console import Console
 
 from coplan.case.changes import BASE, is_base
 from coplan.errors import CoplanError, ExitCode, Issue, issue_kinds
-from coplan.language import Language, in_language, say
+from coplan.language import Language, in_language, say, shown
 from coplan.plan import Progress
 from coplan.run import Solved
 
@@ -70,8 +72,22 @@ def issues_data(issues: Iterable[Issue], language: Language) -> list[dict[str, s
 
 
 def tell_json(data: Any) -> None:
-    """Print data as JSON on standard output."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    """Print data as JSON on standard output, with Chinese escaped where its encoding may not have it."""
+    unicode = sys.stdout.encoding.lower().startswith("utf")
+    click.echo(json.dumps(data, ensure_ascii=not unicode, indent=2))
+
+
+def note_written(*paths: Path) -> None:
+    """Keep which files a command has written for its end, when printing may have failed."""
+    context = click.get_current_context(silent=True)
+    if context is not None and isinstance(context.obj, list):
+        context.obj.extend(paths)
+
+
+def tell_written(path: Path, language: Language, key: str = "cli.written", err: bool = False) -> None:
+    """Tell that a file is written."""
+    note_written(path)
+    click.echo(say(key, language, path=path), err=err)
 
 
 def tell_summary(solved: Solved) -> None:
@@ -87,10 +103,11 @@ def tell_summary(solved: Solved) -> None:
 
 def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
     """A plan that was written: its issues, and its figures or all of it as data; the exit code."""
+    note_written(solved.path)
     tell_issues(solved.issues, solved.language)
     if as_json:
         issues = issues_data(solved.issues, solved.language)
-        tell_json({"exit_code": 0, "plan": str(solved.path), "summary": dict(solved.summary), "issues": issues})
+        tell_json({"exit_code": 0, "plan": shown(solved.path), "summary": dict(solved.summary), "issues": issues})
     else:
         tell_summary(solved)
     return ExitCode.DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import stat
 import zipfile
@@ -38,15 +39,20 @@ def read_file(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise UsageProblem([Issue("not_a_file", values={"file": str(path)})])
+            kind = "not_a_file" if stat.S_ISDIR(status.st_mode) else "file_is_device"
+            raise UsageProblem([Issue(kind, values={"file": str(path)})])
         if status.st_size > MAX_FILE_BYTES:
             size, limit = (f"{n / 2**20:,.0f} MB" for n in (status.st_size, MAX_FILE_BYTES))
             _refuse("file_too_large", name, size=size, limit=limit)
         return path.read_bytes()
     except PermissionError:
         _refuse("file_unreadable", name)
-    except (OSError, ValueError):  # ValueError: a path with a NUL character
-        raise UsageProblem([Issue("file_not_found", values={"file": str(path)})]) from None
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
+        code = getattr(error, "errno", None)
+        if code == errno.ENOMEM:
+            raise
+        kind = "link_loop" if code == errno.ELOOP else "file_not_found"
+        raise UsageProblem([Issue(kind, values={"file": str(path)})]) from None
 
 
 def checked_archive(content: bytes, name: str) -> zipfile.ZipFile:
@@ -61,7 +67,7 @@ def checked_archive(content: bytes, name: str) -> zipfile.ZipFile:
         for info in archive.infolist():
             _check_part(content, info, name)
         _check_package(archive, name)
-    except BadInput:
+    except (BadInput, MemoryError):
         raise
     except Exception:  # whatever the parsers raise, the bytes are to blame
         _refuse("file_damaged", name)

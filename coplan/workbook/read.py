@@ -14,7 +14,7 @@ import openpyxl
 
 from coplan.contract import contract
 from coplan.errors import BadInput, Issue
-from coplan.language import Language, language_of_user, say_both
+from coplan.language import Language, language_of_user, say_both, shown
 from coplan.tables import RawWorkbook
 from coplan.workbook.grid import grid_of
 from coplan.workbook.guard import checked_archive, read_file
@@ -41,9 +41,9 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
     _report_missing(titles, grids, found)
     return RawWorkbook(
-        name=path.name,
+        name=shown(path.name),
         sha256=hashlib.sha256(content).hexdigest(),
-        language=language or _language(found),
+        language=language or _language(found, path.name),
         tables={key: tables[key] for key in contract().sheets if key in tables},
         issues=tuple(_in_sheet_order(found.issues, titles)),
     )
@@ -56,6 +56,8 @@ def _damage_refused(name: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells which features of Excel it leaves out
             yield
+    except MemoryError:
+        raise
     except Exception:
         raise BadInput([Issue("file_damaged", values={"file": name})]) from None
 
@@ -77,10 +79,10 @@ def _in_sheet_order(issues: Iterable[Issue], titles: Sequence[str]) -> list[Issu
     return sorted(issues, key=lambda issue: order.get(issue.sheet, len(order)))
 
 
-def _language(found: Findings) -> Language:
+def _language(found: Findings, name: str) -> Language:
     if found.chinese:
         return "zh" if found.chinese > 0 else "en"
-    return language_of_user()
+    return language_of_user([name])
 
 
 def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
