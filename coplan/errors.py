@@ -147,7 +147,8 @@ _REASONS = {
     errno.ELOOP: "saving.link_loop",
     errno.EBADF: "saving.closed",
 }
-_NO_THREAD = "can't start new thread"  # what Python says where memory or processes run out, kept in no other way
+_NO_THREADS = ("can't start new thread", os.strerror(errno.EAGAIN))
+"""What Python and HiGHS say, in a RuntimeError, where there is no memory or no right for one more thread."""
 
 
 def reason_of(error: OSError) -> Text:
@@ -160,7 +161,7 @@ def not_our_fault(error: BaseException) -> CoplanError | None:
     """What to tell where the machine or the system failed: too little memory, a file refused; None for a defect."""
     if isinstance(error, CoplanError):
         return error
-    no_thread = isinstance(error, RuntimeError) and _NO_THREAD in str(error)
+    no_thread = isinstance(error, RuntimeError) and any(words in str(error) for words in _NO_THREADS)
     if isinstance(error, MemoryError) or no_thread or getattr(error, "errno", None) == errno.ENOMEM:
         return NotProven([Issue("out_of_memory")])
     if isinstance(error, OSError):
