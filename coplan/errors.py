@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
-from coplan.datafiles import load_toml
-from coplan.language import Language, Text, in_language, say
+from coplan.datafiles import is_file, load_toml
+from coplan.language import Language, Text, in_language, printable, say, say_both
 
 Severity = Literal["error", "warning", "notice"]
 
@@ -147,6 +150,47 @@ class NoPlan(CoplanError):
 
 
 class NotProven(CoplanError):
-    """The solver ended without a proven optimum."""
+    """The solver ended without a proven optimum, or the machine could not bring the work to its end."""
 
     exit_code = ExitCode.NOT_PROVEN
+
+
+_REASONS = {
+    errno.ENOSPC: "saving.disk_full",
+    errno.EDQUOT: "saving.disk_full",
+    errno.EFBIG: "saving.too_large",
+    errno.EACCES: "saving.no_right",
+    errno.EPERM: "saving.no_right",
+    errno.EROFS: "saving.read_only_disk",
+    errno.ENOTDIR: "saving.not_a_folder",
+    errno.ELOOP: "saving.link_loop",
+    errno.EBADF: "saving.closed",
+}
+_NO_THREADS = ("can't start new thread", os.strerror(errno.EAGAIN))
+"""What Python and HiGHS say, in a RuntimeError, where there is no memory or no right for one more thread."""
+
+
+def reason_of(error: OSError) -> Text:
+    """Why the system refused something, in words of the program where it has any."""
+    said = os.strerror(error.errno) if error.errno else str(error)
+    return say_both(_REASONS[error.errno]) if error.errno in _REASONS else Text(said, said)
+
+
+def not_our_fault(error: BaseException) -> CoplanError | None:
+    """What to tell where the machine or the system failed: too little memory, a file refused; None for a defect."""
+    if isinstance(error, CoplanError):
+        return error
+    no_thread = isinstance(error, RuntimeError) and any(words in str(error) for words in _NO_THREADS)
+    if isinstance(error, MemoryError) or no_thread or getattr(error, "errno", None) == errno.ENOMEM:
+        return NotProven([Issue("out_of_memory")])
+    if isinstance(error, OSError):
+        named = printable(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else ""
+        return BadInput([Issue("system_refused", values={"file": named, "reason": reason_of(error)})])
+    return None
+
+
+def need_file(path: Path) -> None:
+    """Raises UsageProblem where a path is that of a folder, device or pipe; where there is none, OSError."""
+    if not is_file(path):
+        kind = "not_a_file" if path.is_dir() else "file_is_device"
+        raise UsageProblem([Issue(kind, values={"file": str(path)})])

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from coplan.datafiles import data_folder, is_file
-from coplan.errors import BadInput, Issue, UsageProblem
+from coplan.datafiles import data_folder
+from coplan.errors import BadInput, Issue, UsageProblem, need_file
 from coplan.language import Text
 from coplan.names import fold
 
@@ -117,8 +117,7 @@ def load_model(name: str) -> Model:
 
 def _read(path: Path) -> Model:
     try:
-        if not is_file(path):
-            raise UsageProblem([Issue("not_a_file", values={"file": str(path)})])
+        need_file(path)
         return _model(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
     except FileNotFoundError:
         raise UsageProblem([Issue("file_not_found", values={"file": str(path)})]) from None

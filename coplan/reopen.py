@@ -18,7 +18,7 @@ from coplan.case import Case, check_case
 from coplan.compare import Side, distinct_names, spelling
 from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem, errors_in
-from coplan.language import Language
+from coplan.language import Language, printable
 from coplan.model import Model, known_models, load_model, model_of_text
 from coplan.names import Names, fold
 from coplan.plan import Plan, plan_of_seats
@@ -29,6 +29,7 @@ from coplan.values import shown
 from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import PlanFile, read_plan
+from coplan.workbook.save import is_same_file
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class ReadPlan:
     @property
     def name(self) -> str:
         """The file's name without its ending."""
-        return self.path.stem
+        return printable(self.path.stem)
 
 
 def reopen(path: Path, language: Language | None = None) -> ReadPlan:
@@ -169,7 +170,7 @@ def reopened(paths: Sequence[Path]) -> dict[str, ReadPlan]:
     Raises UsageProblem or BadInput as sides_of does.
     """
     for n, path in enumerate(paths):
-        if path.exists() and any(other.exists() and other.samefile(path) for other in paths[:n]):
+        if any(is_same_file(path, other) for other in paths[:n]):
             raise UsageProblem([Issue("plan_given_twice", values={"file": str(path)})])
     read = [reopen(path) for path in paths]
     return dict(zip(distinct_names(paths), [_spelt(plan, read[0]) for plan in read], strict=True))

@@ -21,8 +21,8 @@ from coplan.cli.options import (
     output_option,
 )
 from coplan.cli.outcomes import tell_outcomes
-from coplan.cli.telling import Teller, tell_solved
-from coplan.language import Language, say
+from coplan.cli.telling import Teller, tell_solved, tell_written
+from coplan.language import Language
 
 
 def add_solve(group: click.Group, language: Language, text: Texts) -> None:
@@ -103,7 +103,7 @@ def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> 
     """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
     for plan in plans:
         written, shown, _ = run.report([plan], None, language)
-        click.echo(say("cli.written", shown, path=written), err=as_json)
+        tell_written(written, shown, err=as_json)
 
 
 def _refuse(text: Texts, key: str, wrong: object) -> None:

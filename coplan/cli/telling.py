@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +15,7 @@ from rich.console import Console
 from coplan.case.changes import BASE, is_base
 from coplan.cli.gathering import gathered_lines
 from coplan.errors import CoplanError, ExitCode, Issue
-from coplan.language import Language, in_language, say
+from coplan.language import Language, in_language, printable, say
 from coplan.plan import Progress
 from coplan.run import Solved
 
@@ -63,8 +65,12 @@ def issues_data(issues: Iterable[Issue], language: Language) -> list[dict[str, s
 
 
 def tell_json(data: Any) -> None:
-    """Print data as JSON on standard output; a number that is not known is null."""
-    click.echo(json.dumps(_with_null(data), ensure_ascii=False, indent=2, allow_nan=False))
+    """Print data as JSON on standard output; a number that is not known is null.
+
+    Chinese is escaped where the encoding of the output may not have it.
+    """
+    unicode = sys.stdout.encoding.lower().startswith("utf")
+    click.echo(json.dumps(_with_null(data), ensure_ascii=not unicode, indent=2, allow_nan=False))
 
 
 def _with_null(data: Any) -> Any:
@@ -73,6 +79,19 @@ def _with_null(data: Any) -> Any:
     if isinstance(data, list | tuple):
         return [_with_null(value) for value in data]
     return None if isinstance(data, float) and math.isnan(data) else data
+
+
+def note_written(*paths: Path) -> None:
+    """Keep which files a command has written for its end, when printing may have failed."""
+    context = click.get_current_context(silent=True)
+    if context is not None and isinstance(context.obj, list):
+        context.obj.extend(paths)
+
+
+def tell_written(path: Path, language: Language, key: str = "cli.written", err: bool = False) -> None:
+    """Tell that a file is written."""
+    note_written(path)
+    click.echo(say(key, language, path=path), err=err)
 
 
 def tell_summary(solved: Solved) -> None:
@@ -89,10 +108,11 @@ def tell_summary(solved: Solved) -> None:
 
 def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
     """A plan that was written: its issues, and its figures or all of it as data; the exit code."""
+    note_written(solved.path)
     tell_issues(solved.issues, solved.language)
     if as_json:
         issues = issues_data(solved.issues, solved.language)
-        tell_json({"exit_code": 0, "plan": str(solved.path), "summary": dict(solved.summary), "issues": issues})
+        tell_json({"exit_code": 0, "plan": printable(solved.path), "summary": dict(solved.summary), "issues": issues})
     else:
         tell_summary(solved)
     return ExitCode.DONE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +18,9 @@ from coplan.model import is_model_file, known_models, load_model
 from coplan.run.files import need_output, save
 from coplan.tables import RawWorkbook
 from coplan.workbook.annotate import annotate
+from coplan.workbook.file_language import language_of_file
 from coplan.workbook.read import read_workbook
+from coplan.workbook.save import is_there
 from coplan.workbook.template import write_template
 
 CaseTables = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -47,14 +49,30 @@ class Checked:
         return any(_COMMITTED.get(issue.code) in families for issue in self.issues)
 
 
+def language_of_files(paths: Iterable[Path]) -> Language | None:
+    """The language of the first of these that is a workbook of coplan; None where none is."""
+    return next((language for path in paths if (language := language_of_file(path))), None)
+
+
 def listed(paths: Paths) -> list[Path]:
     """One path or several as a list."""
     return [paths] if isinstance(paths, Path) else list(paths)
 
 
 def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
-    """One workbook, or several joined to one case. Raises UsageProblem or BadInput."""
-    return join([read_workbook(path, language) for path in listed(paths)])
+    """One workbook, or several joined to one case. Raises UsageProblem or BadInput with all that is wrong."""
+    read, failed = [], []
+    for path in listed(paths):
+        try:
+            read.append(read_workbook(path, language))
+        except CoplanError as error:
+            failed.append(error)
+    if failed:
+        first = failed[0]
+        first.issues = tuple(issue for error in failed for issue in error.issues)
+        first.language = read[0].language if read else first.language
+        raise first
+    return join(read)
 
 
 def check_raw(raw: RawWorkbook) -> Checked:
@@ -118,7 +136,7 @@ def split(paths: Paths, folder: Path, language: Language | None = None, force: b
     if checked.case is None:
         raise BadInput(checked.issues, checked.language)
     parts = {folder / f"{part.stem}.xlsx": part for part in split_tables(checked.raw).values()}
-    existing = [path for path in parts if path.exists()]
+    existing = [path for path in parts if is_there(path)]
     if existing and not force:
         raise UsageProblem([Issue("file_exists", values={"path": str(path)}) for path in existing], checked.language)
     for path in parts:

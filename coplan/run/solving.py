@@ -20,7 +20,7 @@ from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, NoPlan, NotProven
 from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, Reasons
-from coplan.language import Language, Text, say_both
+from coplan.language import Language, Text, printable, say_both
 from coplan.model import Model, is_known, load_model
 from coplan.plan import Meanwhile, Plan, Progress, Watch, make_plan
 from coplan.plan.alone import Alone
@@ -148,7 +148,7 @@ def _stem(paths: Paths, raw: RawWorkbook) -> str:
 
 def input_name(paths: Paths) -> str:
     """What Summary calls the input."""
-    return " + ".join(path.name for path in listed(paths))
+    return " + ".join(printable(path.name) for path in listed(paths))
 
 
 def plan_of_case(

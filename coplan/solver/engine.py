@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import Matrix
-from coplan.highs import SilentHighs, has_hipo
+from coplan.highs import SilentHighs, failures_raised, has_hipo
 from coplan.solver.aside import Aside
 from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, clamp, of_interior, of_vertex
 
@@ -235,6 +235,7 @@ class Engine:
         values = np.asarray(self.highs.getSolution().col_value, dtype=np.float64)
         return values if self.aside is None else self.aside.complete(values)
 
+    @failures_raised()
     def _run(self, seconds: float = math.inf) -> HighsModelStatus:
         """Run in a thread, so that Ctrl-C and a kill reach Python at once and stop the solver."""
         if self.deadline is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 import zlib
@@ -10,8 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 from xml.etree import ElementTree
 
-from coplan.datafiles import is_file
-from coplan.errors import BadInput, Issue, UsageProblem
+from coplan.errors import BadInput, Issue, UsageProblem, need_file
 from coplan.language import say_both
 
 MAX_FILE_BYTES = 256 * 2**20
@@ -38,8 +38,7 @@ def read_file(path: Path) -> bytes:
     """
     name = path.name
     try:
-        if not is_file(path):
-            raise UsageProblem([Issue("not_a_file", values={"file": str(path)})])
+        need_file(path)
         found = path.stat().st_size
         if found > MAX_FILE_BYTES:
             size, limit = (f"{n / 2**20:,.0f} MB" for n in (found, MAX_FILE_BYTES))
@@ -47,8 +46,12 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except PermissionError:
         _refuse("file_unreadable", name)
-    except (OSError, ValueError):  # ValueError: a path with a NUL character
-        raise UsageProblem([Issue("file_not_found", values={"file": str(path)})]) from None
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
+        code = getattr(error, "errno", None)
+        if code == errno.ENOMEM:
+            raise
+        kind = "link_loop" if code == errno.ELOOP else "file_not_found"
+        raise UsageProblem([Issue(kind, values={"file": str(path)})]) from None
 
 
 def checked_archive(content: bytes, name: str) -> zipfile.ZipFile:
@@ -63,7 +66,7 @@ def checked_archive(content: bytes, name: str) -> zipfile.ZipFile:
         for info in archive.infolist():
             _check_part(content, info, name)
         _check_package(archive, name)
-    except BadInput:
+    except (BadInput, MemoryError):
         raise
     except Exception:  # whatever the parsers raise, the bytes are to blame
         _refuse("file_damaged", name)

@@ -70,6 +70,8 @@ class Package:
         listening = listener()
         try:
             parse(self.archive, part, listening)
+        except MemoryError:
+            raise
         except Exception:  # whatever the parsers raise, the file is to blame
             refuse(self.name)
         return listening.found
@@ -85,7 +87,7 @@ def open_package(content: bytes, name: str) -> Package:
         properties = root.find(f"{{{MAIN}}}workbookPr")
         listed = root.findall(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
         sheets = tuple(_entry(element, relations, name) for element in listed)
-    except BadInput:
+    except (BadInput, MemoryError):
         raise
     except Exception:  # whatever the parsers raise, the file is to blame
         refuse(name)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from coplan.contract import contract
 from coplan.errors import Issue
-from coplan.language import Language, language_of_user, say_both
+from coplan.language import Language, language_of_user, printable, say_both
 from coplan.tables import RawTable, RawWorkbook
 from coplan.workbook.grid import Grid, grid_of
 from coplan.workbook.guard import read_file
@@ -40,9 +40,9 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     _report_missing(titles, grids, found)
     found.issues += _hidden(package, grids, tables)
     return RawWorkbook(
-        name=path.name,
+        name=printable(path.name),
         sha256=hashlib.sha256(content).hexdigest(),
-        language=language or _language(found),
+        language=language or _language(found, path.name),
         tables={key: tables[key] for key in contract().sheets if key in tables},
         issues=tuple(_in_sheet_order(found.issues, [sheet.title for sheet in package.sheets])),
     )
@@ -71,10 +71,10 @@ def _in_sheet_order(issues: Iterable[Issue], titles: Sequence[str]) -> list[Issu
     return sorted(issues, key=lambda issue: order.get(issue.sheet, len(order)))
 
 
-def _language(found: Findings) -> Language:
+def _language(found: Findings, name: str) -> Language:
     if found.chinese:
         return "zh" if found.chinese > 0 else "en"
-    return language_of_user()
+    return language_of_user([name])
 
 
 def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:

@@ -71,7 +71,7 @@ def read_cells(package: Package, title: str, formats: bool = False) -> SheetCell
     try:
         parse(package.archive, entry.part, listener, _without_empty_rows())
         listener.need_complete()
-    except BadInput:
+    except (BadInput, MemoryError):
         raise
     except Exception:  # whatever the parsers raise, the file is to blame
         refuse(package.name, title, listener.address)

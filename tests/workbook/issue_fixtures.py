@@ -58,6 +58,24 @@ def folder_in_place_of_a_file(folder: Path) -> Iterable[Issue]:
     return read_workbook(folder).issues
 
 
+@triggers("file_is_device")
+def device_in_place_of_a_file(_: Path) -> Iterable[Issue]:
+    return read_workbook(Path(os.devnull)).issues
+
+
+@triggers("link_loop")
+def link_to_itself(folder: Path) -> Iterable[Issue]:
+    with patch.object(Path, "stat", side_effect=OSError(errno.ELOOP, "")):  # not every system lets users make links
+        return read_workbook(folder / "case.xlsx").issues
+
+
+@triggers("no_working_folder")
+def folder_that_is_gone(_: Path) -> Iterable[Issue]:
+    with patch.object(os.path, "realpath", side_effect=FileNotFoundError):
+        check_writable(Path("plan.xlsx"))
+    return ()
+
+
 @triggers("file_is_lock")
 def mark_of_an_open_workbook(folder: Path) -> Iterable[Issue]:
     return _read(folder / "~$case.xlsx", b"\x05owner")
