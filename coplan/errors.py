@@ -36,7 +36,7 @@ class IssueKind:
     title: Text
     text: Text
     hint: Text
-    listed: bool
+    listed: bool = False
 
 
 @cache
