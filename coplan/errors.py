@@ -39,7 +39,7 @@ class IssueKind:
     title: Text
     text: Text
     hint: Text
-    listed: bool
+    listed: bool = False
 
 
 @cache
