@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache
 from typing import Any, Literal
 
 from coplan.datafiles import load_toml
 from coplan.language import Language, Text
+from coplan.names import fold
 
 Kind = Literal["name", "text", "whole", "number", "share", "year", "yesno", "choice", "value", "own"]
 Needed = Literal["yes", "headcount", "no"]
@@ -26,9 +28,39 @@ class Titled:
     def name(self, language: Language) -> str:
         return self.title if language == "zh" else self.key
 
+    def is_called(self, written: str) -> bool:
+        """Whether a name is its key or its title, however loosely it is written."""
+        return fold(written) in (fold(self.key), fold(self.title))
+
     @property
     def names(self) -> Text:
         return Text(self.key, self.title)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a number counts: the most it may be, and the words that may stand behind it.
+
+    between: what a number other than 0 must be between, whatever it is beside; apart: how far from others it may be.
+    """
+
+    key: str = ""
+    most: int | None = None
+    between: tuple[Fraction, Fraction] | None = None
+    apart: int = 0
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Odd:
+    """From where on a number is odd: so many times the median of the rows that agree with its own in these columns.
+
+    least: where both are smaller, nothing is odd.
+    """
+
+    beside: tuple[str, ...]
+    times: int
+    least: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +77,21 @@ class Column(Titled):
     reference: str
     choices: tuple[Titled, ...]
     example: Any
+    measure: Measure = Measure()
+    odd: Odd | None = None
+    usual: tuple[Fraction, Fraction] | None = None
+
+    @property
+    def most(self) -> int | None:
+        """The most that a number may be; None where it is not limited."""
+        return self.measure.most if self.upper is None else self.upper
+
+    def in_money(self, money_unit: str) -> Column:
+        """The column with the unit of money that a workbook uses in place of the word for it."""
+        if self.measure.key != "money" or not money_unit:
+            return self
+        unit = Text(self.unit.en.replace("money", money_unit), self.unit.zh.replace("金额", money_unit))
+        return replace(self, unit=unit, measure=replace(self.measure, words=(money_unit,)))
 
 
 @dataclass(frozen=True)
@@ -65,13 +112,30 @@ class Contract:
     sheets: Mapping[str, Sheet]
     settings: Mapping[str, Column]
     generated: tuple[Titled, ...]
+    measures: Mapping[str, Measure]
 
 
 def _titled(entries: Iterable[Mapping[str, str]]) -> tuple[Titled, ...]:
     return tuple(Titled(entry["key"], entry["title"]) for entry in entries)
 
 
-def _column(entry: Mapping[str, Any]) -> Column:
+def _measure(key: str, entry: Mapping[str, Any]) -> Measure:
+    between = _range(entry, "between")
+    return Measure(key, entry.get("most"), between, entry.get("apart", 0), tuple(entry.get("words", ())))
+
+
+def _odd(entry: Mapping[str, Any]) -> Odd:
+    return Odd(tuple(entry["beside"]), entry["times"], entry.get("from", 0))
+
+
+def _range(entry: Mapping[str, Any], name: str) -> tuple[Fraction, Fraction] | None:
+    if name not in entry:
+        return None
+    least, most = entry[name]
+    return Fraction(repr(least)), Fraction(repr(most))
+
+
+def _column(entry: Mapping[str, Any], measures: Mapping[str, Measure]) -> Column:
     return Column(
         key=entry["key"],
         title=entry["title"],
@@ -85,11 +149,14 @@ def _column(entry: Mapping[str, Any]) -> Column:
         reference=entry.get("ref", ""),
         choices=_titled(entry.get("choices", ())),
         example=entry.get("example"),
+        measure=measures.get(entry.get("measure", entry["kind"]), Measure()),
+        odd=_odd(entry["odd"]) if "odd" in entry else None,
+        usual=_range(entry, "usual"),
     )
 
 
-def _sheet(entry: Mapping[str, Any]) -> Sheet:
-    columns = {column["key"]: _column(column) for column in entry["column"]}
+def _sheet(entry: Mapping[str, Any], measures: Mapping[str, Measure]) -> Sheet:
+    columns = {column["key"]: _column(column, measures) for column in entry["column"]}
     return Sheet(
         entry["key"], entry["title"], entry["needed"], Text.of(entry["row"]), tuple(entry["identity"]), columns
     )
@@ -99,9 +166,11 @@ def _sheet(entry: Mapping[str, Any]) -> Sheet:
 def contract() -> Contract:
     """The workbook contract, in workflow order."""
     data = load_toml("workbook.toml")
+    measures = {key: _measure(key, entry) for key, entry in data["measures"].items()}
     return Contract(
         schema_version=data["schema_version"],
-        sheets={sheet["key"]: _sheet(sheet) for sheet in data["sheet"]},
-        settings={setting["key"]: _column(setting) for setting in data["setting"]},
+        sheets={sheet["key"]: _sheet(sheet, measures) for sheet in data["sheet"]},
+        settings={setting["key"]: _column(setting, measures) for setting in data["setting"]},
         generated=_titled(data["generated"]),
+        measures=measures,
     )

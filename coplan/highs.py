@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -15,6 +18,19 @@ class SilentHighs(highspy.Highs):  # type: ignore[misc]  # whose types are unkno
         """The first call of highspy's __init__ that writes."""
         self.silent()
         return super().enableCallbacks()
+
+
+@contextmanager
+def failures_raised() -> Iterator[None]:
+    """What fails in another thread meanwhile, as one that solves, is raised at the end: Python would print it."""
+    before, failed = threading.excepthook, list[BaseException]()
+    threading.excepthook = lambda what: failed.append(what.exc_value or RuntimeError(what.exc_type.__name__))
+    try:
+        yield
+    finally:
+        threading.excepthook = before
+    if failed:
+        raise failed[0]
 
 
 def has_hipo() -> bool:

@@ -15,8 +15,9 @@ from coplan.case.sameness import SILENT_WHEN_BLANK, Sameness, key_columns
 from coplan.contract import Sheet, contract
 from coplan.errors import Issue, UsageProblem
 from coplan.language import say_both
+from coplan.names import fold, is_blank
 from coplan.tables import Cell, RawRow, RawTable, RawWorkbook
-from coplan.values import is_blank, parse_value, shown
+from coplan.values import parse_value, shown
 
 LONGEST_NAME = 60
 # What every region's workbook says in full when a case is split.
@@ -152,7 +153,7 @@ def _merged(sheet: Sheet, earlier: RawRow, later: RawRow) -> RawRow:
 def _said(sheet: Sheet, row: RawRow) -> tuple[int, int]:
     """How much a row says: cells that are not blank, then the length of its keys (a code with its leading zeros)."""
     return sum(not _blank(row, column) for column in row.cells), sum(
-        len(_shown(row, key)) for key in key_columns(sheet)
+        len(fold(_shown(row, key))) for key in key_columns(sheet)
     )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import PurePath
 from typing import Any, Literal
 
 from coplan.datafiles import load_toml
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_NO_BYTE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")  # half characters that stand for no byte of a file's name
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,21 @@ class Text:
         return self.zh if language == "zh" else self.en
 
 
+def printable(name: str | PurePath) -> str:
+    r"""A name such as can be written anywhere: where a file's name is no UTF-8, its other bytes are shown as \xff."""
+    text = str(name)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = _NO_BYTE.sub(lambda half: f"\\u{ord(half[0]):x}", text)
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text
+
+
 def in_language(value: Any, language: Language) -> Any:
-    """A value as it is shown in a language: texts (also inside lists) are chosen, the rest is left alone."""
+    """A value as it is shown in a language: texts (also inside lists) are chosen, names made such as can be written."""
+    if isinstance(value, str | PurePath):
+        return printable(value)
     if isinstance(value, Text):
         return value.in_(language)
     if isinstance(value, list | tuple):
@@ -67,8 +84,10 @@ def say_both(key: str, **values: Any) -> Text:
     return Text(say(key, "en", **values), say(key, "zh", **values))
 
 
-def language_of_user(environment: Mapping[str, str] = os.environ) -> Language:
-    """COPLAN_LANG where it is set, else the language of the locale, else English."""
+def language_of_user(names: Iterable[str] = (), environment: Mapping[str, str] = os.environ) -> Language:
+    """Chinese where a name is in Chinese characters, else as COPLAN_LANG or the locale say, else English."""
+    if any(_CHINESE.search(printable(name)) for name in names):
+        return "zh"
     for name in ("COPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(name):
             return "zh" if environment[name].lower().startswith("zh") else "en"

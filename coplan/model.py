@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from coplan.datafiles import data_folder
-from coplan.errors import BadInput, Issue, UsageProblem
+from coplan.errors import BadInput, Issue, UsageProblem, need_file
 from coplan.language import Text
+from coplan.names import fold
 
 FAMILIES = (
     "intake_total",
@@ -92,8 +93,13 @@ def known_models() -> dict[str, Model]:
 
 def find_model(name: str) -> Model | None:
     """The model that comes with coplan under that name or title, in either language."""
-    wanted = name.strip().casefold()
-    return next((m for m in known_models().values() if wanted in (m.name, m.title.en.casefold(), m.title.zh)), None)
+    wanted = fold(name)
+    return next((m for m in known_models().values() if wanted in map(fold, (m.name, m.title.en, m.title.zh))), None)
+
+
+def is_model_file(name: str) -> bool:
+    """Whether a name is the path of a model file."""
+    return name.lower().endswith(".toml")
 
 
 def load_model(name: str) -> Model:
@@ -101,7 +107,7 @@ def load_model(name: str) -> Model:
 
     Raises UsageProblem where there is none, BadInput where the file is no model.
     """
-    if name.lower().endswith(".toml"):
+    if is_model_file(name):
         return _read(Path(name))
     found = find_model(name)
     if found is None:
@@ -111,21 +117,21 @@ def load_model(name: str) -> Model:
 
 def _read(path: Path) -> Model:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        need_file(path)
+        return _model(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
     except FileNotFoundError:
         raise UsageProblem([Issue("file_not_found", values={"file": str(path)})]) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         raise BadInput([Issue("bad_model", path.name, values={"why": str(fault)})]) from None
-    return _model(data, path.name)
 
 
 def model_of_text(text: str, place: str) -> Model:
     """The model that a line of Model.text gives; place: where it stands, for messages. Raises BadInput."""
     try:
         data = json.loads(text)
-    except ValueError as fault:
+        return _model(data if isinstance(data, dict) else {}, place)
+    except (ValueError, RecursionError) as fault:
         raise BadInput([Issue("bad_model", place, values={"why": str(fault)})]) from None
-    return _model(data if isinstance(data, dict) else {}, place)
 
 
 def _model(data: Mapping[str, Any], place: str) -> Model:
@@ -154,7 +160,8 @@ def _faults(data: Mapping[str, Any]) -> Iterator[Text]:
         yield Text("name must be one word of letters, digits, - and _", "name 应为一个由文字、数字、- 和 _ 组成的词")
     for key in ("title", "help"):
         entry = data.get(key, "")
-        if not isinstance(entry, str) and not (isinstance(entry, dict) and {"en", "zh"} <= set(entry)):
+        both = [entry.get(language) for language in ("en", "zh")] if isinstance(entry, dict) else [entry]
+        if not all(isinstance(text, str) for text in both):
             yield Text(f"{key} must be text, or a table with en and zh", f"{key} 应为文字，或含 en 与 zh 的表")
     if data.get("planning") not in ("together", "each_region"):
         yield Text('planning must be "together" or "each_region"', "planning 应为 together 或 each_region")
@@ -191,7 +198,7 @@ def _family_faults(families: Any, planning: Any) -> Iterator[Text]:
 
 
 def _goal_faults(data: Mapping[str, Any]) -> Iterator[Text]:
-    goals, families = data.get("goals"), data.get("families", [])
+    goals, families = data.get("goals"), data.get("families")
     if not isinstance(goals, list) or not goals or not all(isinstance(goal, dict) for goal in goals):
         yield Text("goals must be a list of tables, at least one", "goals 应为由表组成的列表，至少一项")
         return
@@ -203,7 +210,7 @@ def _goal_faults(data: Mapping[str, Any]) -> Iterator[Text]:
             yield Text(f'goal "{name}" stands there twice', f"目标“{name}”重复")
     if "shortage" not in names:
         yield Text('goal "shortage" is missing', "缺少目标“shortage”")
-    if ("participation" in names) != ("participation" in (families or [])):
+    if ("participation" in names) != (isinstance(families, list) and "participation" in families):
         yield Text('the goal and the family "participation" need each other', "目标与约束族“participation”须同时给出")
     for goal in goals:
         for key in sorted(set(goal) - {"name", "slack"}):

@@ -46,6 +46,8 @@ def _seats(allocation: pd.DataFrame) -> dict[tuple[str, str, str, int], int]:
 
 
 def _same(found: Any, value: Any) -> bool:
+    if value != value:  # not known is a blank
+        return found is None
     if isinstance(value, int | float) and isinstance(found, int | float):
         return math.isclose(found, value, rel_tol=1e-9, abs_tol=1e-9)
     return str(found if found is not None else "") == str(value)

@@ -17,8 +17,9 @@ from coplan.case.parse import parse_table
 from coplan.contract import Column, contract
 from coplan.errors import Issue, UsageProblem
 from coplan.language import say_both
+from coplan.names import nearest
 from coplan.tables import Cell, RawRow, RawTable, RawWorkbook
-from coplan.values import Fault, nearest, parse_value
+from coplan.values import Fault, parse_value
 
 _SHEETS = ("Scenarios", "Changes")
 _DIGITS = 15  # as many as every spreadsheet program keeps
@@ -175,4 +176,5 @@ def _stored(number: _Number) -> Any:
         exact = Fraction(_ROUNDED.get(number.holds.key, _half_up)(exact))
     if exact.denominator == 1 and abs(exact) < 10**_DIGITS:
         return int(exact)
-    return float(Context(prec=_DIGITS, traps=[]).divide(Decimal(exact.numerator), Decimal(exact.denominator)))
+    rounded = Context(prec=_DIGITS, traps=[]).divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    return float(rounded) if math.isfinite(float(rounded)) else rounded

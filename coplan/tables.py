@@ -20,7 +20,15 @@ def column_letters(index: int) -> str:
     return letters
 
 
-@dataclass(frozen=True)
+def column_number(address: str) -> int:
+    """1-based index of the column of an address: B7 → 2."""
+    number = 0
+    for letter in address.rstrip("0123456789"):
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell's value (None: blank) and its address.
 
@@ -32,7 +40,7 @@ class Cell:
     fault: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """Cells of one row by column key; a column that the sheet does not have is absent.
 

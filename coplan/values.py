@@ -9,22 +9,29 @@ import datetime
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from coplan.contract import YES_NO, Column
+from coplan.digits import apart
 from coplan.language import Text, say_both
+from coplan.names import fold, is_blank, plain
 
 NOISE = Fraction(1, 10**9)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST_NAME, LONGEST_TEXT = 255, 2000  # of Excel's headings; so that sentences with several of them fit a cell
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?|[+-]?\.[0-9]+")
+DIGITS = 15  # as many as every spreadsheet program keeps
+_SHOWN = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
+
+# A group of thousands has no leading 0: 0,125 is a decimal comma, which would be read as 125.
+_WRITTEN = r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?|[+-]?\.[0-9]+"
+_NUMBER = re.compile(_WRITTEN)
+_WITH_UNIT = re.compile(rf"({_WRITTEN})\s*([^\W\d_][^\d_]*)")
+_MYRIADS: Mapping[str, int] = {"千": 10**3, "万": 10**4, "亿": 10**8}
 _LONGEST_NUMBER = 60
 _DATES = (datetime.date, datetime.time, datetime.timedelta)
 # NFKC would read 10² as 102 and ① as 1: such characters don't stand for digits of a number.
@@ -39,26 +46,12 @@ class Fault:
     values: Mapping[str, Any]
 
 
-def is_blank(value: Any) -> bool:
-    """Whether a cell says nothing: empty, or only spaces of any kind."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-@lru_cache(maxsize=1 << 16)
-def fold(text: str) -> str:
-    """A name as it is compared loosely: width, letter case, inner spaces and invisible characters don't count."""
-    return " ".join(_plain(text).casefold().split())
-
-
-def _plain(text: str) -> str:
-    wide = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in wide if unicodedata.category(c) != "Cf").strip()
-
-
-def nearest(text: str, known: Iterable[str], likeness: int = 60) -> str:
-    """The known name most like the text; blank where none is as like it as asked (100: the same)."""
-    found = process.extractOne(text, list(known), scorer=fuzz.ratio, processor=fold, score_cutoff=likeness)
-    return str(found[0]) if found else ""
+def as_shown(number: int | float) -> int | float:
+    """A number as a spreadsheet shows it: 15 significant digits, halves rounded up; inf beyond the largest float."""
+    if isinstance(number, int):
+        return number if abs(number) < 10**DIGITS else int(_SHOWN.create_decimal(repr(float(number))))
+    text = repr(number)
+    return number if len(text) <= DIGITS else float(_SHOWN.create_decimal(text))
 
 
 def shown(value: Any) -> str:
@@ -67,7 +60,7 @@ def shown(value: Any) -> str:
         return str(value).upper()
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         value = value.date()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
         value = int(value)
     text = " ".join(str(value).split())
     return text if len(text) <= 60 else text[:59] + "…"
@@ -75,7 +68,12 @@ def shown(value: Any) -> str:
 
 def shown_number(number: Fraction) -> str:
     """An exact number in at most six decimals."""
-    return f"{float(number):.6f}".rstrip("0").rstrip(".")
+    return apart(number)[0]
+
+
+def span(years: Sequence[int]) -> str:
+    """The years from the first to the last of these: `2027–2032`, or one year."""
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
 def parse_value(value: Any, column: Column) -> Any:
@@ -92,18 +90,40 @@ def parse_value(value: Any, column: Column) -> Any:
 
 
 def parse_number(value: Any, column: Column) -> Fraction | Fault:
-    """An exact number without regard to bounds; text may carry a percent sign where the column holds shares."""
+    """An exact number without regard to bounds; text may carry the column's unit, or a percent sign for shares."""
     if isinstance(value, bool):
         return _fault("boolean_as_number", value, column)
     if isinstance(value, int | Fraction):
         return Fraction(value)
-    if isinstance(value, float | Decimal) and math.isfinite(value):
-        whole = isinstance(value, Decimal) or value.is_integer()
-        return Fraction(value) if whole else Fraction(repr(value))
+    if isinstance(value, Decimal) and value.is_finite():
+        return Fraction(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return Fraction(value) if value.is_integer() else Fraction(repr(value))
     if isinstance(value, _DATES):
         return _fault("date_as_number", value, column)
-    number = _number_in(value, percent=column.kind == "share") if isinstance(value, str) else None
-    return _fault("not_a_number", value, column) if number is None else number
+    return _number_of(value, column) if isinstance(value, str) else _fault("not_a_number", value, column)
+
+
+def _number_of(text: str, column: Column) -> Fraction | Fault:
+    number = _number_in(text, percent=column.kind == "share")
+    if number is not None:
+        return number
+    found = _WITH_UNIT.fullmatch(plain(text)) if _readable(text) else None
+    if found is None or not column.measure.words:
+        return _fault("not_a_number", text, column)
+    written, word = found.groups()
+    scale = _MYRIADS.get(word[0], 1) if column.measure.key == "persons" else 1
+    if not _is_unit(word if scale == 1 else word[1:].lstrip(), column, scale > 1):
+        return _fault("other_unit", text, column, unit=column.unit, word=word)
+    return Fraction(written.replace(",", "")) * scale
+
+
+def _is_unit(word: str, column: Column, may_lack: bool) -> bool:
+    """Whether a word is the column's unit: as the contract writes it, or one of its measure's, `名` or `名/年`."""
+    if fold(word) in (fold(column.unit.en), fold(column.unit.zh), *([""] if may_lack else [])):
+        return True
+    first, *others = re.split("[/·]", fold(word))
+    return first in map(fold, column.measure.words) and {*others} <= {*re.split("[/·]", fold(column.unit.zh))[1:]}
 
 
 def share_in(text: str) -> Fraction | None:
@@ -112,13 +132,18 @@ def share_in(text: str) -> Fraction | None:
 
 
 def _number_in(text: str, percent: bool) -> Fraction | None:
-    if len(text) > _LONGEST_NUMBER or any(unicodedata.decomposition(c).startswith(_NOT_DIGITS) for c in text):
+    if not _readable(text):
         return None
-    text = _plain(text)
+    text = plain(text)
     scale = 1
     if percent and text.endswith("%"):
         text, scale = text[:-1].rstrip(), 100
     return Fraction(text.replace(",", "")) / scale if _NUMBER.fullmatch(text) else None
+
+
+def _readable(text: str) -> bool:
+    """Whether a text may be read as a number: not too long, and without characters that only look like digits."""
+    return len(text) <= _LONGEST_NUMBER and not any(unicodedata.decomposition(c).startswith(_NOT_DIGITS) for c in text)
 
 
 def _fault(code: str, value: Any, column: Column, **more: Any) -> Fault:
@@ -132,7 +157,7 @@ def _what(column: Column) -> Text:
         return say_both(f"value.{column.kind}", column=column.names)
     if not column.unit.en:
         return say_both("value.number", column=column.names)
-    kind = "amount_of" if column.unit.en.startswith("money") else "number_of"
+    kind = "amount_of" if column.measure.key == "money" else "number_of"
     return say_both(f"value.{kind}", column=column.names, unit=column.unit)
 
 
@@ -150,18 +175,30 @@ def _example(column: Column) -> Any:
         return (column.lower + column.upper) // 2
     if column.kind == "whole":
         return 50
-    return 100 if column.unit.en and not column.unit.en.startswith("money") else 1.5
+    return 100 if column.unit.en and column.measure.key != "money" else 1.5
 
 
 def _within(number: Fraction, value: Any, column: Column) -> Fraction | Fault:
-    """The number within the column's bounds; a float's noise beyond a bound is cut off."""
+    """The number within the column's bounds; a float's noise beyond a bound, or beside 0, is cut off."""
+    most = column.most
     if number < column.lower:
         near = number >= column.lower - NOISE
         return Fraction(column.lower) if near else _fault("too_small", value, column, limit=column.lower)
-    if column.upper is not None and number > column.upper:
-        near = number <= column.upper + NOISE
-        return Fraction(column.upper) if near else _fault("too_large", value, column, limit=column.upper)
-    return number
+    if most is not None and number > most:
+        near = number <= most + NOISE
+        return Fraction(most) if near else _fault("too_large", value, column, limit=f"{most:,}")
+    return Fraction(0) if 0 < number < NOISE and column.measure.between is None else number
+
+
+def weight_fault(number: Fraction, value: Any, column: Column) -> Fault | None:
+    """Why a weight cannot be used whatever stands beside it: it is far too large, or too small but not 0."""
+    least, most = column.measure.between or (number, number)
+    if number > most:
+        return _fault("too_large", value, column, limit=f"{int(most):,}")
+    if 0 < number < least:
+        limit = say_both("value.least_or_zero", least=shown_number(least))
+        return _fault("too_small", value, column, limit=limit)
+    return None
 
 
 def _number(value: Any, column: Column) -> Fraction | Fault:
@@ -184,10 +221,15 @@ def _year(value: Any, column: Column) -> int | Fault:
     return number
 
 
-def _text(value: Any, column: Column) -> str:  # noqa: ARG001
+def _text(value: Any, column: Column) -> str | Fault:
     if isinstance(value, str):
-        return value.strip()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else shown(value)
+        text = value.strip()
+    else:
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else shown(value)
+    limit = LONGEST_NAME if column.kind == "name" else LONGEST_TEXT
+    if len(text) <= limit:
+        return text
+    return Fault("text_too_long", {"column": column.names, "count": len(text), "limit": limit})
 
 
 def _name(value: Any, column: Column) -> str | Fault:
@@ -207,9 +249,8 @@ def _yes_no(value: Any, column: Column) -> bool | Fault:
 
 
 def _choice(value: Any, column: Column) -> str | Fault:
-    written = fold(shown(value))
     for choice in column.choices:
-        if written in (fold(choice.key), fold(choice.title)):
+        if choice.is_called(shown(value)):
             return choice.key
     choices = Text(", ".join(c.key for c in column.choices), "、".join(c.title for c in column.choices))
     return Fault("unknown_choice", {"value": shown(value), "column": column.names, "choices": choices})

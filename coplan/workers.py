@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -14,16 +15,18 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any, NoReturn
 
-from coplan.errors import CoplanError, Issue
+from coplan.errors import Issue, NotProven
 
 Report = Callable[[Any], None]
 Work = Callable[[Any, Report], Any]
 """What is made of an item; it may tell of its progress. A function of a module, since it is sent to a process."""
 
 SECONDS_TO_LEAVE = 10.0
+SECONDS_WITHOUT_PARENT = 3.0
+"""Which a process whose parent is gone has to remove unfinished files; it may be in a long call of the solver."""
 
 
-class ProcessEnded(CoplanError):
+class ProcessEnded(NotProven):
     """A process was ended from outside."""
 
 
@@ -82,7 +85,7 @@ class Workers:
     def each(self, work: Work, items: Sequence[Any]) -> list[Any]:
         """What the work makes of every item, in their order.
 
-        Raises what the work raises, and ProcessEnded (exit code 1) where a process was ended from outside.
+        Raises what the work raises, and ProcessEnded where a process was ended from outside.
         """
         if not self.processes:
             return [work(item, self.report) for item in items]
@@ -146,7 +149,8 @@ def _serve(connection: Connection) -> None:
         while True:
             work, item = connection.recv()
             connection.send(_answer(work, item, lambda step: connection.send(("step", step))))
-    sys.stderr.flush()
+    with suppress(OSError):
+        sys.stderr.flush()
     os._exit(0)  # an orderly end would crash in threads of the solver that were stopped half-way
 
 
@@ -168,3 +172,5 @@ def _leave_with_parent() -> None:
     if parent is not None:
         parent.join()
         signal.raise_signal(signal.SIGTERM)
+        time.sleep(SECONDS_WITHOUT_PARENT)
+        os._exit(0)

@@ -10,6 +10,7 @@ A fixture gets an empty folder, and returns the issues or raises them as a Copla
 
 from __future__ import annotations
 
+import errno
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import tests
 from coplan import run
-from coplan.errors import CoplanError, Issue
+from coplan.errors import CoplanError, Issue, not_our_fault
 
 Fixture = Callable[[Path], Iterable[Issue]]
 
@@ -61,6 +62,29 @@ def template_over_a_file(folder: Path) -> Iterable[Issue]:
 def template_that_is_no_workbook(folder: Path) -> Iterable[Issue]:
     run.init(folder / "case.csv", "en")
     return ()
+
+
+@triggers("only_an_ending")
+def template_without_a_name(folder: Path) -> Iterable[Issue]:
+    run.init(folder / ".xlsx", "en")
+    return ()
+
+
+@triggers("out_of_memory")
+def machine_without_memory(_: Path) -> Iterable[Issue]:
+    return told(MemoryError())
+
+
+@triggers("system_refused")
+def disk_that_fails(_: Path) -> Iterable[Issue]:
+    return told(OSError(errno.EIO, "", "case.xlsx"))
+
+
+def told(error: Exception) -> Iterable[Issue]:
+    """What is said of a failure that is not coplan's own."""
+    known = not_our_fault(error)
+    assert known is not None
+    return known.issues
 
 
 @triggers("own_file")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from coplan import run
 from coplan.case import Case, check_case
 from coplan.clash import SHEET_OF_FAMILY, Clash, clash_of, clashes, irreducible
 from coplan.clash.elastic import Elastic, Limit, elastic
+from coplan.clash.wording import raised, written
 from coplan.errors import Issue, NoPlan
 from coplan.language import LANGUAGES, say
 from coplan.model import load_model
@@ -334,6 +336,99 @@ def test_a_clash_in_whole_numbers() -> None:
     limits = [issue.message("en") for issue in others if issue.code == "clash_limit"]
     assert len(limits) == 3  # openness, intake limit and fixed seats
     assert any(issue.code == "clash_repair" for issue in others)
+
+
+@pytest.mark.parametrize("limit", [29.99999999, 29.9999999999])
+def test_limits_that_clash_by_less_than_the_solver_tells(limit: float) -> None:
+    raw = raw_of(
+        {
+            "Programmes": [AT_LEAST, ["E", "k", 30, 40, 1, 30]],
+            "Institutions": [["institution", "region", "intake_limit"], ["E", "East", limit]],
+        }
+    )
+    case, _ = check_case(raw)
+    assert case is not None
+    none = lp_without_plan(case)
+    assert none.lp is not None
+    told = clashes(case, none.lp, none.whole, raw=raw)
+    assert {issue.place for issue in told if issue.code == "clash_limit"} == {"Institutions!C2", "Programmes!F2"}
+    (step,) = [issue for issue in told if issue.code == "clash_repair_step"]
+    assert step.place == "Institutions!C2"
+    assert f"from {limit} to 30 seats" in step.message("en")
+    assert str(limit) in next(issue.message("zh") for issue in told if issue.place == "Institutions!C2")
+
+
+def budget_of(budget: Fraction) -> Case:
+    """12 programmes that may not change cost 1,024.00664 together, which is no sum of binary fractions."""
+    rows = [
+        [25, 0.959, 1.26], [48, 0.947, 2.16], [48, 0.901, 2.67], [26, 0.955, 1.38],
+        [55, 0.947, 2.67], [40, 0.94, 2.72], [24, 0.963, 2.74], [43, 0.939, 1.03],
+        [59, 0.906, 2.52], [47, 0.904, 2.56], [27, 0.947, 2.44], [34, 0.971, 2.84],
+    ]  # fmt: skip
+    names = [f"N{n}" for n in range(len(rows))]
+    programmes = [[name, "k", n, n, 1, n, fill, cost] for name, (n, fill, cost) in zip(names, rows, strict=True)]
+    case = case_of(
+        Institutions=[["institution", "region"], *([name, "East"] for name in names)],
+        Programmes=[[*AT_LEAST, "fill_rate", "cost_per_year"], *programmes],
+        Demand=[NEED, ["East", "k", 2028, 400]],
+        Budgets=[["region", "year", "budget"], ["East", 2027, 1]],
+    )
+    return replace(case, budgets={("East", 2027): budget})
+
+
+EXACTLY = Fraction("1024.00664")
+
+
+def test_a_budget_that_is_met_exactly() -> None:
+    assert make_plan(budget_of(EXACTLY), load_model("mutual")).figures["shortage"] == 0
+
+
+@pytest.mark.parametrize("missing", ["0.0000000000002", "0.00000001", "0.0000003", "0.00005", "0.002"])
+def test_the_smallest_change_is_told_in_digits_that_differ_and_suffices(missing: str) -> None:
+    case = budget_of(EXACTLY - Fraction(missing))
+    none = lp_without_plan(case)
+    assert none.lp is not None
+    clash = clash_of(case, none.lp, none.whole)
+    assert clash.limits
+    assert clash.repair is not None
+    (step,) = clash.repair.steps
+    assert step.was < EXACTLY <= step.now <= step.was + 2 * Fraction(missing)
+    (said,) = [issue.message("en") for issue in clash.in_short() if issue.code == "clash_repair_step"]
+    assert f"from {written(step.was)} to {written(step.now)} " in said
+    assert written(step.was) != written(step.now)
+    make_plan(budget_of(step.now), load_model("mutual"))
+
+
+@pytest.mark.parametrize(
+    ("number", "above", "told"),
+    [
+        ("30", "29.99999999", "30"),
+        ("10.123", "10", "10.13"),
+        ("10.003", "10", "10.003"),
+        ("0.3000000001", "0.3", "0.3000000001"),
+        ("1234567.123456789123", "1234567.123456789", "1234567.12345679"),
+    ],
+)
+def test_numbers_are_rounded_up_to_digits_that_tell(number: str, above: str, told: str) -> None:
+    assert raised(Fraction(number), Fraction(above)) == Fraction(told)
+
+
+def test_large_budgets_that_are_met_exactly() -> None:
+    # In binary the sum of these costs is more than the budget by more than solvers allow.
+    costs = [Fraction(n, 100) for n in (123456789012, 98765432109, 314159265358, 271828182845, 161803398874)]
+    names = [f"N{n}" for n in range(len(costs))]
+    case = case_of(
+        Institutions=[["institution", "region"], *([name, "East"] for name in names)],
+        Programmes=[
+            [*AT_LEAST, "fill_rate", "cost_per_year"],
+            *([name, "k", 37, 37, 1, 37, 0.903, float(cost)] for name, cost in zip(names, costs, strict=True)),
+        ],
+        Budgets=[["region", "year", "budget"], ["East", 2027, 1]],
+    )
+    exactly = sum(costs, Fraction(0)) * 37 * Fraction("0.903")
+    assert make_plan(replace(case, budgets={("East", 2027): exactly}), load_model("mutual")).seats
+    with pytest.raises(Infeasible):
+        make_plan(replace(case, budgets={("East", 2027): exactly - Fraction(1, 10**6)}), load_model("mutual"))
 
 
 def test_students_already_enrolled() -> None:

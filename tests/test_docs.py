@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from coplan import rounding, run
+from coplan import aim, by_parts, rounding, run
 from coplan.cli import commands
 from coplan.datafiles import data_folder
 from coplan.errors import ExitCode
@@ -233,9 +233,10 @@ def test_example_model_loads(page: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
 def test_model_page_is_true_to_the_program(page: Path) -> None:
     text = text_of(page)
+    assert f" {aim.FEW} " in text
     assert f"{rounding.MANY:,}" in text
-    assert f"{rounding.MOST_AT_ONCE:,}" in text
-    assert f"{rounding.TOLERANCE * 100:g} % · max(shortage_bound, {rounding.NEED_SHARE * 100:g} % ·" in text
+    assert f"{by_parts.MOST_AT_ONCE:,}" in text
+    assert f"{aim.TOLERANCE * 100:g} % · max(shortage_bound, {aim.NEED_SHARE * 100:g} % ·" in text
     (needed,) = (line for line in text.splitlines() if line.startswith("- `intake_total`"))
     assert set(re.findall(r"`(\w+)`", needed)) == DEFINITIONS
     assert set(re.findall(r"^\| `(\w+)`", section(page, "The models"), re.M)) == set(known_models())

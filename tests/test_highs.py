@@ -1,12 +1,13 @@
 """HiGHS says nothing on the terminal, and whether HiPO is there is known."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from coplan import highs as module
-from coplan.highs import SilentHighs, has_hipo
+from coplan.highs import SilentHighs, failures_raised, has_hipo
 
 
 def test_solving_writes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
@@ -30,3 +31,20 @@ def test_hipo_is_used_only_in_the_version_of_highs(monkeypatch: pytest.MonkeyPat
     assert has_hipo()
     versions["highspy-extras"] = "1.14.0"
     assert not has_hipo()
+
+
+def test_what_fails_in_a_thread_is_raised_and_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise MemoryError
+
+    def solve() -> None:
+        thread = threading.Thread(target=fail)
+        with failures_raised():
+            thread.start()
+            thread.join()
+
+    before = threading.excepthook
+    with pytest.raises(MemoryError):
+        solve()
+    assert threading.excepthook is before
+    assert capsys.readouterr().err == ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from coplan.errors import BadInput, UsageProblem
 from coplan.language import LANGUAGES
-from coplan.model import FAMILIES, GOALS, SETTLEMENTS, GoalStep, known_models, load_model
+from coplan.model import FAMILIES, GOALS, SETTLEMENTS, GoalStep, known_models, load_model, model_of_text
 from coplan.plan import make_plan
 from tests.tiny import PROGRAMMES, case_of
 
@@ -136,3 +137,25 @@ def test_settlement(tmp_path: Path) -> None:
     assert load_model(written(tmp_path, OWN)).settlement == "none"
     for rule in SETTLEMENTS:
         assert load_model(written(tmp_path, f'settlement = "{rule}"' + OWN)).settlement == rule
+
+
+def test_a_pipe_is_no_model(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "own.toml")
+    with pytest.raises(UsageProblem) as caught:
+        load_model(str(tmp_path / "own.toml"))
+    assert [issue.code for issue in caught.value.issues] == ["not_a_file"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "1" * 5000,
+        '{"name": "own", "families": 5, "goals": [{"name": ["shortage"], "slack": NaN}]}',
+        '{"name": "own", "title": {"en": 5, "zh": "x"}, "goals": 5}',
+    ],
+)
+def test_a_text_that_is_no_model_is_refused(text: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        model_of_text(text, "Summary")
+    assert {(issue.code, issue.place) for issue in caught.value.issues} == {("bad_model", "Summary")}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from coplan import rounding
+from coplan.branching import whole_columns
+from coplan.by_parts import _tightened, specialties
 from coplan.formulation.matrix import Matrix, coefficients, matrix_of
-from coplan.limits.check import broken_relations
+from coplan.limits.check import Breach, broken_relations
 from coplan.parts import SHARED, Task, solve_by_parts
-from coplan.rounding import round_seats, specialties, whole_columns
+from coplan.rounding import round_seats
 from coplan.solver import Infeasible
 from tests.independent.cases import random_case
-from tests.tiny import lp_of, solved
+from tests.tables import settings
+from tests.tiny import PROGRAMMES, case_of, lp_of, solved
 from tests.written import case_from
 
 INF = float("inf")
+STEADY = [[*PROGRAMMES, "max_yearly_change"], ["E", "k", 20, 100, 1, 0.1]]
 GOALS = ("participation", "shortage", "worst_region", "surplus", "change", "directed", "cost")
 
 
@@ -134,3 +140,20 @@ def test_columns_by_specialty() -> None:
         assert parts[lp.column(x)] == number[k]
     shared = {lp.columns[j].name for j in np.flatnonzero(parts == SHARED)}
     assert shared == {x.name for x in (*lp.variables.excess.values(), lp.variables.worst) if x is not None}
+
+
+def test_a_broken_row_is_moved_from_both_sides_and_a_bound_from_its_own() -> None:
+    lp = lp_of(case_of(Settings=settings(last_year=2028), Programmes=STEADY))
+    matrix = matrix_of(lp)
+    rows = [n for n, label in enumerate(lp.rows) if label.family == "steady_change"]
+    broken = [
+        Breach("steady_change", ("E", "k", 2028), Fraction(11), Fraction(10)),
+        Breach("intake_range", ("E", "k", 2027), Fraction(9), Fraction(10)),
+    ]
+    moved = _tightened(lp, matrix, broken)
+    for n in rows:
+        assert moved.row_upper[n] <= matrix.row_upper[n] - 1 or matrix.row_upper[n] == INF
+        assert moved.row_lower[n] >= matrix.row_lower[n] + 1 or matrix.row_lower[n] == -INF
+    intake = lp.column(lp.variables.intake[("E", "k"), 2027])
+    assert moved.column_lower[intake] == matrix.column_lower[intake] + 1
+    assert moved.column_upper[intake] == matrix.column_upper[intake]

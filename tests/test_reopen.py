@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,9 +14,13 @@ import pytest
 from coplan import run
 from coplan.compare import compare
 from coplan.datafiles import data_folder
-from coplan.errors import BadInput, UsageProblem
+from coplan.errors import BadInput, UsageProblem, errors_in
+from coplan.evaluate import evaluate
+from coplan.language import Text
+from coplan.model import load_model
+from coplan.plan import make_plan
 from coplan.plan.alone import Alone
-from coplan.reopen import plan_of, reopen, seats_of, sides_of
+from coplan.reopen import notices, plan_of, reopen, same_case, seats_of, sides_of
 from tests.compare.issue_fixtures import solved, with_cell
 
 MODELS = ("separate", "mutual", "shared")
@@ -41,6 +46,7 @@ def numbers(by_itself: Mapping[str, Alone]) -> dict[str, float | None]:
 
 def test_a_plan_from_before_the_sheets_on_settlement_is_opened(tmp_path: Path) -> None:
     path = solved(tmp_path)
+    known = numbers(plan_of(reopen(path)).by_itself)
     book = openpyxl.load_workbook(path)
     for sheet in ("Settlement", "Accounts", "Scorecard"):
         del book[sheet]
@@ -49,8 +55,7 @@ def test_a_plan_from_before_the_sheets_on_settlement_is_opened(tmp_path: Path) -
     gains.delete_cols(10, gains.max_column - 9)
     book.save(path)
     again = plan_of(reopen(path))
-    assert [(alone.shortage, alone.cost) for alone in again.by_itself.values()] == [(None, None)] * len(again.alone)
-    assert again.tables["Gains"]["alone_cost"].isna().all()
+    assert numbers(again.by_itself) == pytest.approx(known, rel=1e-6)
     assert again.tables["Gains"]["gain"].notna().all()
 
 
@@ -73,7 +78,7 @@ def test_a_plan_that_settles_by_the_shapley_value_still_does(tmp_path: Path) -> 
     book = openpyxl.load_workbook(path)
     del book["Shares"]
     book.save(path)
-    assert plan_of(reopen(path)).settlement.rule == "beneficiary_pays"
+    assert plan_of(reopen(path)).shapley == pytest.approx(plan.shapley, rel=1e-6)
 
 
 def test_figures_follow_the_seats_and_not_the_cells(tmp_path: Path) -> None:
@@ -85,12 +90,34 @@ def test_figures_follow_the_seats_and_not_the_cells(tmp_path: Path) -> None:
     assert without.figures["shortage"] >= before.figures["shortage"]
 
 
-def test_a_row_that_stands_twice_or_has_no_whole_seats_is_refused_with_its_cell(tmp_path: Path) -> None:
-    read = reopen(with_cell(solved(tmp_path), "Allocation", None, "seats", 0.5))
+def test_seats_are_read_as_evaluate_reads_them(tmp_path: Path) -> None:
+    path = with_cell(solved(tmp_path), "Allocation", None, "seats", "1.5")
     with pytest.raises(BadInput) as caught:
-        plan_of(read)
-    (issue,) = caught.value.issues
-    assert (issue.code, issue.sheet, issue.cell) == ("allocation_row_unusable", "Allocation", "G9")
+        plan_of(reopen(path))
+    assert list(caught.value.issues) == errors_in(evaluate(reopen(path)).issues)
+    assert [(issue.code, issue.place) for issue in caught.value.issues] == [("not_whole", "Allocation!G9")]
+
+
+@pytest.mark.parametrize("column", ["seats", "year", "institution", "trained_for"])
+def test_text_for_a_number_and_other_letter_case_are_the_same_seats(column: str, tmp_path: Path) -> None:
+    first = reopen(solved(tmp_path))
+    (value,) = first.file.tables["Allocation"][column].head(1)
+    edited = reopen(with_cell(tmp_path / "plan.xlsx", "Allocation", None, column, f" {str(value).upper()}\u3000"))
+    assert seats_of(edited) == seats_of(first)
+    assert evaluate(edited).holds
+
+
+def test_blank_seats_are_none_for_every_command(tmp_path: Path) -> None:
+    first = seats_of(reopen(solved(tmp_path)))
+    edited = reopen(with_cell(tmp_path / "plan.xlsx", "Allocation", None, "seats", None))
+    gone = first.keys() - seats_of(edited).keys()
+    assert len(gone) == 1
+    assert {edit.key for edit in evaluate(edited).edits or ()} == gone
+
+
+def test_the_schema_may_be_stored_as_text(tmp_path: Path) -> None:
+    path = with_cell(solved(tmp_path), "Summary", "schema_version", "value", " １")
+    assert reopen(path).case.regions
 
 
 def test_a_plan_of_another_schema_is_refused(tmp_path: Path) -> None:
@@ -110,9 +137,97 @@ def test_a_case_is_no_plan_and_is_told_so_in_its_language(case: str, language: s
 
 def test_an_unknown_model_can_be_named(tmp_path: Path) -> None:
     path = with_cell(solved(tmp_path), "Summary", "model", "value", "our-own")
-    with pytest.raises(UsageProblem):
+    with pytest.raises(BadInput) as caught:
         plan_of(reopen(path))
+    assert [issue.line("en") for issue in caught.value.issues] == [
+        'Summary!C10: there is no model "our-own"; restore the name that coplan wrote; the known models are mutual, '
+        "separate, shared"
+    ]
     assert plan_of(reopen(path), model="mutual").model.name == "mutual"
+    shutil.copy(data_folder("models") / "mutual.toml", tmp_path / "mutual.toml")
+    with_cell(path, "Summary", "model", "value", str(tmp_path / "mutual.toml"))
+    with pytest.raises(BadInput):  # no path is taken from a plan
+        plan_of(reopen(path))
+
+
+def test_a_model_of_its_own_that_was_changed_is_refused_with_its_cell(tmp_path: Path) -> None:
+    model = tmp_path / "own.toml"
+    text = (data_folder("models") / "mutual.toml").read_text(encoding="utf-8").replace('"mutual"', '"own"')
+    model.write_text(text, encoding="utf-8")
+    path = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", model, brief=True).path
+    assert not notices(reopen(path))
+    with_cell(path, "Summary", "own_model", "value", "{}")
+    with pytest.raises(BadInput) as caught:
+        plan_of(reopen(path))
+    assert {issue.place for issue in caught.value.issues} == {"Summary!C35"}
+
+
+def test_an_input_sheet_that_was_edited_is_named_and_figures_are_solved_anew(tmp_path: Path) -> None:
+    case = data_folder("inputs") / "first-steps.xlsx"
+    path = run.solve(case, tmp_path / "plan.xlsx", brief=True).path
+    book = openpyxl.load_workbook(path)
+    sheet = book["Demand"]
+    column = [cell.value for cell in sheet[1]].index("required") + 1
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, column, 2 * sheet.cell(row, column).value)
+    book.save(path)
+    read = reopen(path)
+    assert [(n.code, n.values["sheets"]) for n in notices(read)] == [("plan_inputs_changed", [Text("Demand", "需求")])]
+    again = plan_of(read)
+    fresh = make_plan(read.case, load_model("mutual"))
+    assert numbers(again.by_itself) == pytest.approx(numbers(fresh.by_itself), rel=1e-6)
+    assert again.shortage_bound == pytest.approx(fresh.shortage_bound)
+    assert again.shortage_bound > 80
+    assert not same_case(read)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(("sheet", "key", "column"), [("Gains", None, "alone"), ("Summary", "shortage_bound", "value")])
+def test_figures_that_were_changed_are_not_believed(
+    model: str, sheet: str, key: str | None, column: str, tmp_path: Path
+) -> None:
+    case = data_folder("inputs") / "first-steps.xlsx"
+    plan = run.solve(case, tmp_path / "plan.xlsx", model, brief=True)
+    assert not notices(reopen(plan.path))
+    read = reopen(with_cell(plan.path, sheet, key, column, 1.5))
+    assert [(notice.code, notice.values["sheets"][0].en) for notice in notices(read)] == [
+        ("plan_figures_changed", sheet)
+    ]
+    again = plan_of(read)
+    assert again.alone == pytest.approx(plan.plan.alone, rel=1e-6)
+    assert again.shortage_bound == pytest.approx(plan.plan.shortage_bound, rel=1e-6)
+    assert same_case(read)
+
+
+def test_a_plan_that_does_not_say_what_it_was_solved_from(tmp_path: Path) -> None:
+    path = solved(tmp_path)
+    plan = plan_of(reopen(path))
+    read = reopen(with_cell(path, "Summary", "digests", "value", None))
+    assert [notice.code for notice in notices(read)] == ["plan_without_digests"]
+    assert plan_of(read).alone == pytest.approx(plan.alone, rel=1e-6)
+    assert not same_case(read)
+
+
+def test_another_model_is_asked_for_by_name_without_a_word_and_has_figures_of_its_own(tmp_path: Path) -> None:
+    read = reopen(run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", brief=True).path)
+    assert notices(read, "separate") == []
+    assert plan_of(read).shortage_bound == pytest.approx(80)
+    assert plan_of(read, model="separate").shortage_bound == pytest.approx(140)
+
+
+def test_a_case_that_no_longer_has_a_plan_has_no_bound(tmp_path: Path) -> None:
+    path = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", brief=True).path
+    book = openpyxl.load_workbook(path)
+    sheet = book["Programmes"]
+    headings = [cell.value for cell in sheet[1]]
+    for row in range(2, sheet.max_row + 1):
+        for name in ("current_intake", "min_intake", "max_intake"):
+            sheet.cell(row, headings.index(name) + 1, 900)
+    limits = book["Institutions"]
+    at = [cell.value for cell in limits[1]].index("intake_limit") + 1
+    limits.cell(2, at, 1)
+    book.save(path)
+    assert math.isnan(plan_of(reopen(path)).shortage_bound)
 
 
 def test_sides_are_read_from_files_and_go_by_distinct_names(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from coplan.contract import Column, contract
-from coplan.values import Fault, fold, nearest, parse_value, shown
+from coplan.language import Text
+from coplan.names import fold, nearest
+from coplan.values import Fault, parse_value, shown
 
 SEATS = contract().sheets["Programmes"].columns["current_intake"]
 RATE = contract().sheets["Programmes"].columns["fill_rate"]
@@ -48,6 +50,22 @@ BASIS = contract().settings["demand_basis"]
         (RATE, 1.0000000000000002, Fraction(1)),
         (YEAR, 2027.0, 2027),
         (YEAR, "２０２７", 2027),
+        (YEAR, "2028年", 2028),
+        (YEAR, "２０２８ 年度", 2028),
+        (SEATS, "700人", 700),
+        (SEATS, "1,200 名", 1200),
+        (SEATS, "1.2万人", 12000),
+        (SEATS, "50 Seats", 50),
+        (SEATS, 1e9, 10**9),
+        (LIMIT, "700名/年", Fraction(700)),
+        (LIMIT, "700 seats a year", Fraction(700)),
+        (LENGTH, "4年制", 4),
+        (COST.in_money("万元"), "6万元", Fraction(6)),
+        (COST.in_money("万元"), "６ 万元/年", Fraction(6)),
+        (COST.in_money("万元"), "6万元/生·年", Fraction(6)),
+        (COST, 1e15, Fraction(10**15)),
+        (COST, 5.5e-17, Fraction(0)),
+        (WEIGHT, 5e-7, Fraction(1, 2000000)),
         (CODE, 80901.0, "80901"),
         (CODE, 80901, "80901"),
         (CODE, "\u3000080901\xa0", "080901"),
@@ -77,6 +95,18 @@ def test_accepted(column: Column, value: Any, typed: Any) -> None:
             (SEATS, text, "not_a_number")
             for text in ("about 50", "1_000", "nan", "inf", "-Infinity", "0x32", "1,23", "12,34,567")
         ),
+        *((COST, text, "not_a_number") for text in ("0,125", "-0,125", "00,125", "012,345", "0,125.5", "1.234,5")),
+        *((RATE, text, "not_a_number") for text in ("0,125", "60%%", "六成")),
+        *((SEATS, text, "other_unit") for text in ("50kg", "5万元", "50天", "5.5 万名额外")),
+        *((COST.in_money("万元"), text, "other_unit") for text in ("60000元", "6万", "6万元/月", "1亿元")),
+        (COST, "6万元", "not_a_number"),
+        (LIMIT, "700名/月", "other_unit"),
+        *((YEAR, text, "not_a_number") for text in ("FY2028", "2028-2029学年", "五年")),
+        (YEAR, "2028届", "other_unit"),
+        *((SEATS, number, "too_large") for number in (1e9 + 1, 1e30, 1e308)),
+        *((COST, number, "too_large") for number in (1.1e15, 1e30, 1e308, "1e99")),
+        (RATE, 1e308, "too_large"),
+        (YEAR, 1e308, "year_out_of_range"),
         *(
             (SEATS, text, "not_a_number")
             for text in ("50%", "10²", "①", "1e999999999", "9" * 5000, "1 000", "--1", "½")
@@ -96,10 +126,11 @@ def test_accepted(column: Column, value: Any, typed: Any) -> None:
         (YEAR, 1899, "year_out_of_range"),
         (YEAR, 2201, "year_out_of_range"),
         (YEAR, 2027.5, "not_whole"),
-        (YEAR, "2027年", "not_a_number"),
         (YEAR, datetime.date(2027, 9, 1), "date_as_number"),
         (CODE, True, "key_not_text"),
         (CODE, datetime.date(2027, 9, 1), "key_not_text"),
+        (CODE, "北" * 256, "text_too_long"),
+        (CODE, 1e308, "text_too_long"),
         (ALLOWED, "perhaps", "not_yes_or_no"),
         (ALLOWED, 1, "not_yes_or_no"),
         (BASIS, "both", "unknown_choice"),
@@ -127,6 +158,19 @@ def test_a_refusal_says_what_would_fit(column: Column, what: str, write: str) ->
     result = parse_value("about 50", column)
     assert (result.values["what"].en, result.values["write"].en) == (what, write)
     assert column.kind == "year" or column.title in result.values["what"].zh
+
+
+def test_another_unit_is_told_with_the_unit_that_is_right() -> None:
+    result = parse_value("60000元", COST.in_money("万元"))
+    assert result.values["unit"] == Text("万元 per student and year", "万元/生·年")
+
+
+def test_every_number_of_a_workbook_has_a_limit() -> None:
+    columns = [column for sheet in contract().sheets.values() for column in sheet.columns.values()]
+    numbers = [column for column in columns if column.kind in ("whole", "number", "share")]
+    assert len(numbers) > 20
+    for column in numbers:
+        assert column.most is not None or column.measure.between, column.key
 
 
 def test_values_are_shown_as_in_the_cell() -> None:

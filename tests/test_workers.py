@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,9 +80,42 @@ def test_a_process_killed_from_outside_ends_it_all() -> None:
     with workers, pytest.raises(CoplanError) as ended:
         workers.each(sleep, [1, 2])
     assert [issue.code for issue in ended.value.issues] == ["process_ended"]
-    assert ended.value.exit_code == ExitCode.DEFECT
+    assert ended.value.exit_code == ExitCode.NOT_PROVEN
     assert time.monotonic() - began < 30
     assert not multiprocessing.active_children()
+
+
+_KILLED = """
+import os, signal, sys, time
+from coplan.workers import Workers
+from tests.test_workers import long_call
+if __name__ == "__main__":
+    def told(step):
+        print(step, flush=True)
+        time.sleep(1)  # until it has begun
+        os.kill(os.getpid(), signal.SIGKILL)
+    with Workers(1, told, beside=True) as workers:
+        workers.each(long_call, [1])
+"""
+
+
+def long_call(_: int, report: Report) -> bytes:
+    """A call that signals do not reach, as one of the solver."""
+    report("in a long call")
+    return hashlib.pbkdf2_hmac("sha256", b"", b"", 1_000_000_000)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes as Linux lists them")
+def test_a_process_in_a_long_call_outlives_its_parent_by_seconds(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(_KILLED)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    began = time.monotonic()
+    killed = [sys.executable, str(script)]  # its output, which the worker shares, ends when both have
+    done = subprocess.run(killed, stdout=subprocess.PIPE, env=environment, encoding="utf-8", check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert done.stdout == "in a long call\n"
+    assert time.monotonic() - began < 60
 
 
 def test_whatever_is_raised_while_waiting_leaves_no_process() -> None:

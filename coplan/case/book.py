@@ -11,7 +11,7 @@ from functools import cached_property
 
 from coplan.case.data import Key, Programme
 from coplan.case.keys import Keys
-from coplan.case.parse import Row, Table, duplicates, keys_of, parse_table
+from coplan.case.parse import Row, Table, duplicates, keys_alike, keys_of, parse_table
 from coplan.case.settings import Settings, parse_settings
 from coplan.contract import Sheet, contract
 from coplan.errors import Issue
@@ -35,6 +35,10 @@ class Book:
     def headcount_basis(self) -> bool:
         """Whether Demand says how many people are needed in post."""
         return self.settings.values.get("demand_basis") == "headcount"
+
+    def counts(self, sheet: str) -> bool:
+        """Whether a sheet says anything on the case's demand basis; it does where that is not known."""
+        return _counts(contract().sheets[sheet], self.settings)
 
     @cached_property
     def pairs(self) -> Mapping[Pair, Row]:
@@ -111,15 +115,16 @@ def parse_book(raw: RawWorkbook, every_sheet: bool = False) -> tuple[Book, list[
         if sheet.key == "Settings":
             continue
         table = Table(sheet, raw.tables.get(sheet.key))
-        if table.raw is not None and (every_sheet or not _ignored(sheet, settings)):
-            table, faults = parse_table(table.raw, keys)
+        if table.raw is not None and (every_sheet or _counts(sheet, settings)):
+            table, faults = parse_table(table.raw, keys, settings.money_unit)
             issues += [*faults, *duplicates(table)]
         tables[sheet.key] = table
         if len(sheet.identity) == 1:
+            issues += keys_alike(table)
             keys[f"{sheet.key}.{sheet.identity[0]}"] = keys_of(table, sheet.identity[0])
     return Book(raw, settings, tables), issues
 
 
-def _ignored(sheet: Sheet, settings: Settings) -> bool:
+def _counts(sheet: Sheet, settings: Settings) -> bool:
     """A sheet for the headcount basis says nothing on another, so it need not be right then."""
-    return sheet.needed == "headcount" and settings.values.get("demand_basis") != "headcount"
+    return sheet.needed != "headcount" or settings.values.get("demand_basis") != "hires"

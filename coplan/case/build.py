@@ -41,6 +41,7 @@ def build_case(book: Book) -> Case:
         budgets=_column(book, "Budgets", "budget"),
         sharing=_sorted({pair: _sharing(row) for pair, row in book["Sharing"].by_identity.items()}),
         fixed=_column(book, "Fixed", "seats"),
+        fixed_origin={key: origin for key, origin in _column(book, "Fixed", "origin").items() if origin},
     )
 
 

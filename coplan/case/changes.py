@@ -24,7 +24,8 @@ from coplan.case.settings import setting_named, unknown_setting
 from coplan.contract import Titled, contract
 from coplan.errors import Issue
 from coplan.language import Text, say_both
-from coplan.values import Fault, fold, nearest, parse_number, parse_value
+from coplan.names import fold, nearest
+from coplan.values import Fault, parse_number, parse_value
 
 BASE = Text("base", "基准")
 _NUMBERS = ("whole", "number", "share", "year")
@@ -97,7 +98,7 @@ def change_operations(book: Book) -> Iterator[Issue]:
     """Only numbers are multiplied or added to."""
     table = book["Changes"]
     for row in table.with_sound("operation"):
-        change = understood(row)
+        change = understood(row, book.settings.money_unit)
         if change and row["operation"] != "set" and change.holds.kind not in _NUMBERS:
             yield table.issue("change_of_text", row, "operation", column=change.holds.names)
 
@@ -106,7 +107,7 @@ def change_values(book: Book) -> Iterator[Issue]:
     """What is multiplied or added is a number; what is set is what the column holds."""
     table = book["Changes"]
     for row in table.with_sound("operation", "value"):
-        change = understood(row)
+        change = understood(row, book.settings.money_unit)
         if row["operation"] != "set":
             number = operand(row, change)
             fault: Any = number if isinstance(number, Fault) else None
@@ -119,6 +120,8 @@ def change_values(book: Book) -> Iterator[Issue]:
 def operand(row: Row, change: Change | None) -> Any:
     """The exact number to multiply by or to add, or a Fault; a factor, and what a share grows by, may be in percent."""
     column = contract().sheets["Changes"].columns["value"]
+    if change is not None and row["operation"] == "add":
+        column = replace(column, unit=change.holds.unit, measure=change.holds.measure)
     shares = row["operation"] == "multiply" or (change is not None and change.holds.kind == "share")
     number = parse_number(row["value"], replace(column, kind="share") if shares else column)
     return parse_number(row["value"], column) if isinstance(number, Fault) else number
@@ -162,7 +165,7 @@ def sound_changes(book: Book) -> list[Change]:
     table = book["Changes"]
     wrong = {row_of(issue) for rule in CHANGE_RULES_OF_ROWS for issue in rule(book)}
     sound = [row for row in table.rows if table.sound(row) and (table.sheet_of(row), row.raw.number) not in wrong]
-    return [change for row in sound if (change := understood(row))]
+    return [change for row in sound if (change := understood(row, book.settings.money_unit))]
 
 
 def changes_match(book: Book) -> Iterator[Issue]:
@@ -170,8 +173,7 @@ def changes_match(book: Book) -> Iterator[Issue]:
     moving: set[str] = set()
     for change in sound_changes(book):
         scenario = change.row["scenario"]
-        unread = change.sheet.needed == "headcount" and not book.headcount_basis
-        if scenario not in moving and not unread:
+        if scenario not in moving and book.counts(change.sheet.key):
             _, issue = matching_rows(book, change)
             yield from () if issue is None else (issue,)
         moving |= {scenario} if moves_rows(change) else set()

@@ -7,7 +7,7 @@ seats, students and staff are persons; money is in the case's unit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -118,7 +118,8 @@ class Case:
     demand is by (region, specialty, year) as given, for the chosen demand_case; headcount and exit_rate are by
     (region, specialty) and empty on the hires basis; retention is by (trained_in, trained_for) → works_in → share;
     routes and sharing are by ordered pair of regions; budgets by (region, year);
-    fixed by (institution, specialty, trained_for, year).
+    fixed by (institution, specialty, trained_for, year), and so is fixed_origin: kept or edited where the number was
+    taken over from a plan; absent is the planner's own.
     """
 
     title: str
@@ -141,6 +142,15 @@ class Case:
     budgets: Mapping[tuple[str, int], Fraction]
     sharing: Mapping[tuple[str, str], Sharing]
     fixed: Mapping[tuple[str, str, str, int], int]
+    fixed_origin: Mapping[tuple[str, str, str, int], str] = field(default_factory=dict)
+
+    @property
+    def without_agreed(self) -> Case:
+        """The case without the rows of Fixed that a joint plan agreed on: they bind no region outside that plan."""
+        if not self.fixed_origin:
+            return self
+        own = {key: number for key, number in self.fixed.items() if key not in self.fixed_origin}
+        return replace(self, fixed=own, fixed_origin={})
 
     @cached_property
     def intake_years(self) -> tuple[int, ...]:

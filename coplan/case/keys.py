@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
 
 from coplan.contract import Column, Sheet
-from coplan.language import say_both
-from coplan.values import Fault, fold, nearest, shown
+from coplan.language import Text, say_both
+from coplan.names import Names, nearest
+from coplan.values import Fault, shown
 
 # Likeness [0–100] from which a name is taken for a misspelt key though it may be one that is wrong in its own sheet.
 _SURELY_MEANT = 80
 
 
+def holds_codes(sheet: Sheet) -> bool:
+    """Whether the keys of a sheet are codes, whose leading zeros spreadsheets drop."""
+    return sheet.key == "Specialties"
+
+
 class Keys:
     """Keys of one defining sheet.
 
-    A reference matches exactly, else by the one key that reads the same loosely (width, case, inner spaces), else, for
-    codes, by the one key that differs only in leading zeros. certain is False where a key cell of the sheet is wrong:
-    then a name that is like no known key may be that one, and is not reported.
+    A reference matches exactly, else by the one key that it stands for loosely (see names). certain is False where a
+    key cell of the sheet is wrong: then a name that is like no known key may be that one, and is not reported.
     """
 
     def __init__(self, sheet: Sheet, column: Column, keys: Iterable[str], certain: bool = True):
         self._sheet = sheet
         self._column = column
         self._known = dict.fromkeys(keys)
+        self._names = Names(self._known, holds_codes(sheet))
         self._certain = certain
         self._found: dict[str, str | Fault | None] = {}
 
@@ -38,29 +42,17 @@ class Keys:
         return self._found[text]
 
     def _match(self, text: str) -> str | Fault | None:
-        for loosely in (self._folded.get(fold(text), ()), self._stripped.get(fold(text).lstrip("0"), ())):
-            if len(loosely) == 1:
-                return loosely[0]
+        meant = self._names.meant(text)
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            return self._unknown(text, meant[0], say_both("names.several", names=meant))
         near = nearest(text, self._known) if self._certain else nearest(text, self._known, _SURELY_MEANT)
-        if not near and not self._certain:
-            return None
-        sheet, where = self._sheet.names, self._column.names
-        advice = say_both("names.did_you_mean", name=near) if near else say_both("value.add_or_correct", sheet=sheet)
-        return Fault(
-            "unknown_key", {"value": shown(text), "sheet": sheet, "where": where, "nearest": near, "advice": advice}
-        )
+        if near:
+            return self._unknown(text, near, say_both("names.did_you_mean", name=near))
+        advice = say_both("value.add_or_correct", sheet=self._sheet.names)
+        return self._unknown(text, "", advice) if self._certain else None
 
-    @cached_property
-    def _folded(self) -> dict[str, list[str]]:
-        groups: dict[str, list[str]] = defaultdict(list)
-        for key in self._known:
-            groups[fold(key)].append(key)
-        return groups
-
-    @cached_property
-    def _stripped(self) -> dict[str, list[str]]:
-        groups: dict[str, list[str]] = defaultdict(list)
-        if self._sheet.key == "Specialties":
-            for key in self._known:
-                groups[fold(key).lstrip("0")].append(key)
-        return groups
+    def _unknown(self, text: str, near: str, advice: Text) -> Fault:
+        said = {"value": shown(text), "sheet": self._sheet.names, "where": self._column.names}
+        return Fault("unknown_key", {**said, "nearest": near, "advice": advice})

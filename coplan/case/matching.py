@@ -13,8 +13,9 @@ from coplan.case.settings import setting_named
 from coplan.contract import Column, Sheet, contract
 from coplan.errors import Issue
 from coplan.language import Text, say_both
+from coplan.names import same_name
 from coplan.tables import Cell, RawRow
-from coplan.values import fold, shown
+from coplan.values import shown
 
 FILTERS = ("region", "institution", "specialty", "level", "trained_in", "trained_for", "name", "year_from", "year_to")
 _NOT_CHANGED = ("Scenarios", "Changes")
@@ -49,22 +50,22 @@ def changeable_sheets() -> list[Sheet]:
 
 def sheet_named(written: str) -> Sheet | None:
     """The sheet that a change may name, in either language."""
-    return next((s for s in changeable_sheets() if fold(written) in (fold(s.key), fold(s.title))), None)
+    return next((s for s in changeable_sheets() if s.is_called(written)), None)
 
 
 def column_named(written: str, sheet: Sheet) -> Column | None:
     """The column of a sheet that a change may name, in either language."""
-    return next((c for c in sheet.columns.values() if fold(written) in (fold(c.key), fold(c.title))), None)
+    return next((c for c in sheet.columns.values() if c.is_called(written)), None)
 
 
-def understood(row: Row) -> Change | None:
+def understood(row: Row, money_unit: str) -> Change | None:
     """What a row of Changes changes; None where that is not known or must not be changed."""
     sheet = sheet_named(row["sheet"]) if row.sound("sheet", "column") else None
     column = column_named(row["column"], sheet) if sheet else None
     if sheet is None or column is None or column.key in sheet.identity:
         return None
     if sheet.key != "Settings":
-        return Change(row, sheet, column.key, column)
+        return Change(row, sheet, column.key, column.in_money(money_unit))
     setting = setting_named(row["name"]) if row.sound("name") and row["name"] is not None else None
     return None if setting is None else Change(row, sheet, column.key, setting)
 
@@ -141,7 +142,7 @@ def _reader(book: Book, name: str, column: str) -> Callable[[Any], Any]:
 _COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {
     "year_from": operator.ge,
     "year_to": operator.le,
-    "level": lambda one, other: fold(one) == fold(other),
+    "level": same_name,
 }
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from coplan.case.keys import Keys
+from coplan.case.asides import NO_DATA, aside
+from coplan.case.keys import Keys, holds_codes
 from coplan.contract import Column, Sheet, contract
 from coplan.errors import Issue
+from coplan.language import say_both
+from coplan.names import differences, fold, fold_code, is_blank
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.values import Fault, is_blank, parse_value, shown
+from coplan.values import Fault, parse_value, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,10 @@ class Table:
         return self.raw.title if self.raw else self.sheet.key
 
 
-def parse_table(raw: RawTable, keys: Mapping[str, Keys]) -> tuple[Table, list[Issue]]:
+def parse_table(raw: RawTable, keys: Mapping[str, Keys], money_unit: str = "") -> tuple[Table, list[Issue]]:
     """The typed rows of a sheet; keys gives, by reference such as `Regions.region`, what can be referred to."""
     sheet = contract().sheets[raw.key]
-    readers = [(column.key, _Reader(column, keys)) for column in sheet.columns.values()]
+    readers = [(column.key, _Reader(column.in_money(money_unit), keys)) for column in sheet.columns.values()]
     rows: list[Row] = []
     issues: list[Issue] = []
     for row in raw.rows:
@@ -106,6 +109,9 @@ def parse_table(raw: RawTable, keys: Mapping[str, Keys]) -> tuple[Table, list[Is
             continue
         read = [(key, reader.read(row.cells.get(key))) for key, reader in readers]
         faults = [(key, result) for key, result in read if result.__class__ is Fault]
+        if no_data := aside(sheet, row, dict(faults)):
+            issues.append(raw.issue(NO_DATA, row, no_data.column, no_data.values))
+            continue
         issues += [raw.issue(fault.code, row, key, fault.values) for key, fault in faults if fault.code]
         rows.append(Row(row, dict(read) if not faults else {k: v for k, v in read if v.__class__ is not Fault}))
     return Table(sheet, raw, tuple(rows)), issues
@@ -117,23 +123,51 @@ def keys_of(table: Table, column: str) -> Keys:
     return Keys(table.sheet, table.sheet.columns[column], keys, table.certain(column))
 
 
-def duplicates(table: Table) -> Iterator[Issue]:
-    """Rows that say the same thing twice: same values in the columns that identify a row."""
+def repeated(table: Table) -> Mapping[tuple[Any, ...], list[Row]]:
+    """Rows that say again what an earlier row says, by the values in the columns that identify a row."""
     identity = table.sheet.identity
+    found: dict[tuple[Any, ...], list[Row]] = {}
     for row in table.with_sound(*identity) if identity else ():
-        earlier = table.by_identity[row.key(identity)]
-        if earlier is not row:
-            columns = [table.sheet.columns[column].names for column in identity]
+        key = row.key(identity)
+        if table.by_identity[key] is not row:
+            found.setdefault(key, []).append(row)
+    return found
+
+
+def keys_alike(table: Table) -> Iterator[Issue]:
+    """Keys that read alike though they are different: each at its cell, with the first of them and its cell."""
+    column = table.sheet.identity[0]
+    reads = fold_code if holds_codes(table.sheet) else fold
+    first: dict[str, Row] = {}
+    for row in table.with_sound(column):
+        earlier = first.setdefault(reads(row[column]), row)
+        if row[column] != earlier[column]:
             yield table.issue(
-                "duplicate_row",
+                "keys_alike",
                 row,
-                identity[0],
-                columns=columns,
-                key=" · ".join(str(part) for part in row.key(identity)),
-                other=table.cell(earlier, identity[0]),
+                column,
+                key=shown(row[column]),
+                other=table.cell(earlier, column),
+                other_key=shown(earlier[column]),
+                ways=[say_both(f"names.{way}") for way in differences(row[column], earlier[column])],
             )
 
 
+def duplicates(table: Table) -> Iterator[Issue]:
+    """Rows that are repeated: each by itself, but as one issue where a key has many."""
+    identity = table.sheet.identity
+    columns = [table.sheet.columns[column].names for column in identity]
+    for values, rows in repeated(table).items():
+        said: dict[str, Any] = {"columns": columns, "key": " · ".join(map(str, values))}
+        said["other"] = table.cell(table.by_identity[values], identity[0])
+        if len(rows) > _MOST_REPEATED:
+            last = table.cell(rows[-1], identity[0])
+            yield table.issue("duplicate_rows", rows[0], identity[0], **said, count=len(rows), last=last)
+        else:
+            yield from (table.issue("duplicate_row", row, identity[0], **said) for row in rows)
+
+
+_MOST_REPEATED = 9  # that are told one by one
 _UNKNOWABLE = Fault("", {})
 
 

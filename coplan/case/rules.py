@@ -10,10 +10,11 @@ from typing import Any
 from coplan.case.book import Book
 from coplan.case.parse import Row, Table
 from coplan.contract import contract
+from coplan.digits import apart
 from coplan.errors import Issue, errors_in
 from coplan.language import say_both
-from coplan.model import find_model, known_models
-from coplan.values import NOISE, shown_number
+from coplan.model import find_model, is_model_file, known_models
+from coplan.values import NOISE
 
 Rule = Callable[[Book], Iterator[Issue]]
 
@@ -27,7 +28,7 @@ def required_sheets_are_filled(book: Book) -> Iterator[Issue]:
         if raw is None:
             if sheet.needed == "yes" and all(issue.code != "missing_sheet" for issue in said):
                 yield Issue("missing_sheet", values={"name": sheet.names, "suggestion": say_both("names.add_sheet")})
-        elif wrong.isdisjoint(raw.titles) and (sheet.needed != "headcount" or book.headcount_basis):
+        elif wrong.isdisjoint(raw.titles) and book.counts(key):
             if sheet.needed == "yes" and not raw.rows:
                 yield Issue("empty_sheet", raw.title, "A2")
             for column in sheet.columns.values():
@@ -38,7 +39,7 @@ def required_sheets_are_filled(book: Book) -> Iterator[Issue]:
 def model_is_known(book: Book) -> Iterator[Issue]:
     """The setting `model` names a model that comes with coplan, or a model file."""
     name = book.settings.values.get("model")
-    if name is not None and find_model(name) is None and not name.lower().endswith(".toml"):
+    if name is not None and find_model(name) is None and not is_model_file(name):
         yield book.settings.issue("unknown_model", "model", name=name, known=sorted(known_models()))
 
 
@@ -115,7 +116,7 @@ def _shares_add_up(table: Table, group: tuple[str, ...], share: str) -> Iterator
                 rows[-1],
                 share,
                 key=" → ".join(key),
-                total=shown_number(total),
+                total=apart(total, 1)[0],
                 cells=[table.cell(row, share) for row in rows],
             )
 

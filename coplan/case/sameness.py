@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from coplan.case.asides import aside
+from coplan.case.keys import holds_codes
 from coplan.case.matching import column_named, sheet_named
-from coplan.case.settings import setting_named
+from coplan.case.settings import parse_settings, setting_named
 from coplan.contract import Column, Sheet, contract
-from coplan.tables import Cell, RawRow, RawWorkbook
-from coplan.values import Fault, fold, is_blank, parse_number, parse_value, shown
+from coplan.names import Spellings, fold, is_blank
+from coplan.tables import Cell, RawRow, RawTable, RawWorkbook
+from coplan.values import Fault, parse_number, parse_value, shown
 
 # A blank cell here stands for the value of another column.
 _BLANK_MEANS = {("Demand", "low"): "required", ("Demand", "high"): "required"}
@@ -23,34 +26,20 @@ def key_columns(sheet: Sheet) -> tuple[str, ...]:
     return sheet.identity or tuple(column for column in sheet.columns if column != "value")
 
 
-@dataclass(frozen=True)
-class _Names:
-    """Names of one sheet. They are compared loosely, but for those of which one file knows two that read alike."""
-
-    codes: bool
-    alike: frozenset[str] = frozenset()
-
-    def same(self, text: str) -> str:
-        """What all spellings of one name have in common."""
-        loosely = self.loosely(text)
-        return text if loosely in self.alike else loosely
-
-    def loosely(self, text: str) -> str:
-        return fold(text).lstrip("0") if self.codes else fold(text)
-
-
 class Sameness:
     """Compares rows of several workbooks, whose own names decide which spellings are one name."""
 
     def __init__(self, workbooks: Sequence[RawWorkbook]):
         self._names = {
-            f"{sheet.key}.{sheet.identity[0]}": _names(sheet, workbooks)
+            f"{sheet.key}.{sheet.identity[0]}": _spellings(sheet, workbooks)
             for sheet in contract().sheets.values()
             if len(sheet.identity) == 1 and sheet.key != "Settings"
         }
+        known = (parse_settings(book.tables.get("Settings"))[0].money_unit for book in workbooks)
+        self._money_unit = next((unit for unit in known if unit), "")
 
     def identified(self, sheet: Sheet, rows: Iterable[RawRow]) -> Iterator[tuple[Hashable | None, RawRow]]:
-        """Each row of one file with what identifies it; None where a key cell is blank or unusable.
+        """Each row of one file with what identifies it; None where a key cell is blank or unusable, or it is no data.
 
         A change is identified by what it is made to, and by how often the file has said so before: a file may make
         one change twice, but two files that make it do not mean it twice.
@@ -62,7 +51,8 @@ class Sameness:
                 times[key] += 1
                 yield (key, times[key]), row
             else:
-                yield (None if any(isinstance(part, _Unusable | None) for part in key) else key), row
+                unclear = any(isinstance(part, _Unusable | None) for part in key) or aside(sheet, row, {})
+                yield (None if unclear else key), row
 
     def differing(self, sheet: Sheet, earlier: RawRow, later: RawRow) -> list[str]:
         """The columns in which two rows of one identity do not say the same."""
@@ -79,7 +69,7 @@ class Sameness:
             return _Unusable(cell.value)
         if is_blank(cell.value) and (sheet.key, key) in _BLANK_MEANS:
             return self._said(sheet, row, _BLANK_MEANS[sheet.key, key])
-        column = _column(sheet, row, key)
+        column = _column(sheet, row, key).in_money(self._money_unit)
         typed = parse_value(cell.value, column)
         if isinstance(typed, Fault):
             return None if is_blank(cell.value) else _Unusable(cell.value)
@@ -105,18 +95,16 @@ class _Unusable:
 _BLANK = Cell(None, "")
 
 
-def _names(sheet: Sheet, workbooks: Iterable[RawWorkbook]) -> _Names:
-    names = _Names(codes=sheet.key == "Specialties")
+def _spellings(sheet: Sheet, workbooks: Iterable[RawWorkbook]) -> Spellings:
+    """How the files spell the keys that a sheet defines."""
+    tables = (book.tables[sheet.key] for book in workbooks if sheet.key in book.tables)
+    return Spellings((_keys(sheet, table) for table in tables), holds_codes(sheet))
+
+
+def _keys(sheet: Sheet, table: RawTable) -> set[str]:
     column = sheet.columns[sheet.identity[0]]
-    alike = set()
-    for book in workbooks:
-        spellings: dict[str, set[str]] = defaultdict(set)
-        for row in book.tables[sheet.key].rows if sheet.key in book.tables else ():
-            text = parse_value(row.cells.get(column.key, _BLANK).value, column)
-            if isinstance(text, str):
-                spellings[names.loosely(text)].add(text)
-        alike |= {loosely for loosely, found in spellings.items() if len(found) > 1}
-    return _Names(names.codes, frozenset(alike))
+    read = (parse_value(row.cells.get(column.key, _BLANK).value, column) for row in table.rows)
+    return {text for text in read if isinstance(text, str)}
 
 
 def _column(sheet: Sheet, row: RawRow, key: str) -> Column:

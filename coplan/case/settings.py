@@ -6,19 +6,24 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from coplan.case.asides import NO_DATA, aside
 from coplan.case.parse import Row, fault_of
 from coplan.contract import Column, contract
 from coplan.errors import Issue
 from coplan.language import Text, say_both
+from coplan.names import is_blank, nearest
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.values import Fault, fold, is_blank, nearest, parse_value
+from coplan.values import Fault, parse_value
 
 MOST_YEARS = 60
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Typed values by setting, defaults filled in (absent: wrong or missing), and the row of each that is given."""
+    """Typed values by setting, defaults filled in, and the row of each that is given.
+
+    The value of a setting is absent where it is wrong, missing, given twice in two ways, or meant by a misspelt name.
+    """
 
     raw: RawTable | None
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -35,6 +40,11 @@ class Settings:
         """The first planned intake year; None where it is not known."""
         return self.values.get("first_year")
 
+    @property
+    def money_unit(self) -> str:
+        """The unit of every amount of money; blank where it is not known."""
+        return self.values.get("money_unit") or ""
+
     def issue(self, code: str, setting: str, /, **values: Any) -> Issue:
         """An issue at a setting's value, or at the sheet where the setting is not given."""
         if self.raw is not None and setting in self.rows:
@@ -44,7 +54,7 @@ class Settings:
 
 def setting_named(written: str) -> Column | None:
     """The setting known by a name in either language."""
-    return next((s for s in contract().settings.values() if fold(written) in (fold(s.key), fold(s.title))), None)
+    return next((s for s in contract().settings.values() if s.is_called(written)), None)
 
 
 def unknown_setting(written: str) -> Fault:
@@ -62,20 +72,26 @@ def parse_settings(raw: RawTable | None) -> tuple[Settings, list[Issue]]:
         return Settings(raw), []
     columns = contract().sheets["Settings"].columns
     rows: dict[str, Row] = {}
+    unclear: set[str] = set()
     issues: list[Issue] = []
     for row in raw.rows:
         if all(is_blank(cell.value) and not cell.fault for cell in row.cells.values()):
             continue
         name = _name(row, columns["name"])
-        if isinstance(name, Fault):
+        no_data = aside(contract().sheets["Settings"], row, {"name": name}) if isinstance(name, Fault) else None
+        if no_data:
+            issues.append(raw.issue(NO_DATA, row, no_data.column, no_data.values))
+        elif isinstance(name, Fault):
             issues += [raw.issue(name.code, row, "name", name.values)] if name.code else []
         elif name in rows:
             issues.append(_duplicate(raw, row, rows[name], name))
+            unclear |= {name} if _value(row) != _value(rows[name].raw) else set()
         else:
             rows[name] = Row(row, {"name": name})
-    values, faults = _values(raw, rows)
-    settings = Settings(raw, values, rows)
     meant = {setting_named(issue.values["nearest"]) for issue in issues if issue.values.get("nearest")}
+    unclear |= {setting.key for setting in meant if setting} - rows.keys()
+    values, faults = _values(raw, rows)
+    settings = Settings(raw, {name: value for name, value in values.items() if name not in unclear}, rows)
     missing = _missing(settings, meant) if raw.rows else ()
     return settings, [*issues, *faults, *missing, *_year_range(settings)]
 
@@ -87,6 +103,10 @@ def _name(row: RawRow, column: Column) -> str | Fault:
         return written
     setting = setting_named(written)
     return setting.key if setting else unknown_setting(written)
+
+
+def _value(row: RawRow) -> Any:
+    return row.cells["value"].value if "value" in row.cells else None
 
 
 def _duplicate(raw: RawTable, row: RawRow, earlier: Row, name: str) -> Issue:

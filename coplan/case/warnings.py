@@ -14,8 +14,11 @@ from coplan.case.book import Book
 from coplan.case.data import Programme
 from coplan.case.parse import Row, Table
 from coplan.case.rules import Rule
+from coplan.contract import contract
+from coplan.digits import apart
 from coplan.errors import Issue
-from coplan.values import shown_number
+from coplan.language import say_both
+from coplan.values import span
 
 
 def workforce_on_hires(book: Book) -> Iterator[Issue]:
@@ -36,16 +39,17 @@ def pairs_without_workforce(book: Book) -> Iterator[Issue]:
 
 
 def forecasts_in_order(book: Book) -> Iterator[Issue]:
-    """low ≤ required ≤ high."""
-    table = book["Demand"]
-    for row in table.with_sound("required", "low", "high"):
-        required = row["required"]
-        low = required if row["low"] is None else row["low"]
-        high = required if row["high"] is None else row["high"]
-        if not low <= required <= high:
-            column = "low" if low > required else "high"
-            figures = {"low": shown_number(low), "required": shown_number(required), "high": shown_number(high)}
-            yield table.issue("forecasts_out_of_order", row, column, **figures)
+    """The forecast that is planned for is not on the wrong side of the central one."""
+    table, column = book["Demand"], book.settings.values.get("demand_case")
+    if column not in ("low", "high"):
+        return
+    for row in table.with_sound("required", column):
+        required, forecast = row["required"], row[column]
+        if forecast is not None and (forecast > required if column == "low" else forecast < required):
+            names = {"column": table.sheet.columns[column].names, "other": table.sheet.columns["required"].names}
+            figures = dict(zip(("forecast", "required"), apart(forecast, required), strict=True))
+            way = say_both("odd.more_than" if column == "low" else "odd.less_than")
+            yield table.issue("forecasts_out_of_order", row, column, way=way, **names, **figures)
 
 
 def demand_is_offered(book: Book) -> Iterator[Issue]:
@@ -71,7 +75,7 @@ def late_graduates(book: Book) -> Iterator[Issue]:
     for length in sorted({row["years"] for row in book["Programmes"].with_sound("years")}):
         late = [year for year in years if year + length > last]
         if late:
-            shown = str(late[0]) if len(late) == 1 else f"{late[0]}–{late[-1]}"
+            shown = span(late)
             yield book.settings.issue("late_graduates", "last_year", length=length, years=shown, last_demand_year=last)
 
 
@@ -99,8 +103,9 @@ def directed_seats_serve_better(book: Book) -> Iterator[Issue]:
         better = sorted((o for o in others if serving.share(o, d) > own), key=lambda o: (-serving.share(o, d), o))
         place = table.by_identity.get((d, d, d), kinds.get((d, d)))
         if better and place is not None:
-            figures = {"own": shown_number(own), "share": shown_number(serving.share(better[0], d))}
-            yield table.issue("directed_serve_better", place, "share", region=d, others=better, **figures)
+            own_share, *theirs = apart(own, *(serving.share(o, d) for o in better))
+            shares = [f"{o} {share}" for o, share in zip(better, theirs, strict=True)]
+            yield table.issue("directed_serve_better", place, "share", region=d, own=own_share, others=shares)
 
 
 @dataclass(frozen=True)
@@ -154,12 +159,51 @@ def committed_enrolment(book: Book) -> Iterator[Issue]:
             continue
         students = sum((_already_enrolled(p, first, first) for p in own.get(row["institution"], ())), Fraction(0))
         if students > limit:
-            figures = {"students": shown_number(students), "limit": shown_number(limit), "year": first}
-            yield table.issue("enrolment_committed", row, "enrolment_limit", institution=row["institution"], **figures)
+            figures = dict(zip(("students", "limit"), apart(students, limit), strict=True))
+            subject = {"institution": row["institution"], "year": first}
+            yield table.issue("enrolment_committed", row, "enrolment_limit", **subject, **figures)
 
 
 def committed_budget(book: Book) -> Iterator[Issue]:
-    """Students already enrolled fit a region's budget of a year."""
+    """Students already enrolled fit a region's budget of a year.
+
+    Where they cost so many times the budget that one of the two must be in another unit, that is said once: at the
+    costs where it is so of every region, else at the region's budget.
+    """
+    found, most = list(_overspent(book)), contract().measures["money"].apart
+    elsewhere = {row["region"] for row, _, cost in found if cost > most * row["budget"]}
+    everywhere = elsewhere >= {row["region"] for row in book["Budgets"].with_sound("region")}
+    told: set[str] = set()
+    for row, year, cost in found:
+        table, place, column = book["Budgets"], row, "budget"
+        figures = dict(zip(("cost", "budget"), apart(cost, row["budget"]), strict=True))
+        if row["region"] not in elsewhere:
+            yield table.issue("budget_committed", row, "budget", region=row["region"], year=year, **figures)
+        elif not told or not (everywhere or row["region"] in told):
+            told.add(row["region"])
+            programmes, costs = book["Programmes"], _first_programme(book, row["region"])
+            if everywhere:
+                table, place, column = programmes, costs, "cost_per_year"
+            cells = [programmes.place(costs, "cost_per_year"), book["Budgets"].place(row, "budget")]
+            yield table.issue(
+                "money_in_other_unit",
+                place,
+                column,
+                region=row["region"],
+                cells=cells,
+                times=_whole(cost, row),
+                year=year,
+                **figures,
+            )
+
+
+def _whole(cost: Fraction, row: Row) -> str:
+    """How many times the budget a cost is."""
+    return f"{round(cost / row['budget']):,}" if row["budget"] else "∞"
+
+
+def _overspent(book: Book) -> Iterator[tuple[Row, int, Fraction]]:
+    """Rows of Budgets that students already enrolled exceed, with the year and what they cost."""
     table, first = book["Budgets"], book.settings.first_year
     own = _programmes_by(book, lambda programme: programme.region)
     for (region, year), row in table.by_identity.items():
@@ -168,8 +212,13 @@ def committed_budget(book: Book) -> Iterator[Issue]:
         present = [(p, _already_enrolled(p, first, year)) for p in own.get(region, ()) if year - p.years + 1 < first]
         cost = sum((p.cost_per_year * students for p, students in present), Fraction(0))
         if cost > row["budget"]:
-            figures = {"cost": shown_number(cost), "budget": shown_number(row["budget"]), "year": year}
-            yield table.issue("budget_committed", row, "budget", region=region, **figures)
+            yield row, year, cost
+
+
+def _first_programme(book: Book, region: str) -> Row:
+    """The first row of Programmes with a cost in a region."""
+    rows = book["Programmes"].with_sound("institution", "cost_per_year")
+    return next(row for row in rows if row["cost_per_year"] and book.region_of.get(row["institution"]) == region)
 
 
 def _programmes_by(book: Book, group: Callable[[Programme], str]) -> dict[str, list[Programme]]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from coplan.case import Case
 from coplan.clash.cells import Cells
 from coplan.clash.elastic import cell_of
-from coplan.clash.wording import figure
+from coplan.clash.wording import raised, written
 from coplan.errors import Issue
 from coplan.language import say_both
 
@@ -43,5 +43,5 @@ def spent_before(case: Case, region: str, year: int) -> Fraction:
 def _issue(cells: Cells, family: str, key: tuple[str, int], value: Fraction, limit: Fraction) -> Issue:
     subject, year = key
     values = {"limit": say_both(f"family.{family}"), "subject": subject, "year": year}
-    said = {**values, "value": figure(value), "most": figure(limit)}
+    said = {**values, "value": written(raised(value, limit)), "most": written(limit)}
     return cells.issue("already_committed_no_plan", cell_of(family, key, True), said)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coplan.branching import whole_columns
 from coplan.case import Case
+from coplan.exact_rows import ExactLimit, exact_limits, whole_rows
 from coplan.formulation.build import Bound, Formulation, Label
 from coplan.formulation.matrix import Matrix, matrix_of
 
@@ -105,9 +107,17 @@ class Elastic:
         )
 
 
-def elastic(lp: Formulation) -> Elastic:
-    """Every limit of the LP as a row that can be told from all others; hard are only intake_total and x ≥ 0."""
-    matrix, rows = matrix_of(lp), _Rows()
+def elastic(lp: Formulation, exact: bool = False) -> Elastic:
+    """Every limit of the LP as a row that can be told from all others; hard are only intake_total and x ≥ 0.
+
+    exact: limits that are not whole numbers are written for whole seats, exactly, with columns for carries behind.
+    """
+    matrix, rows = matrix_of(lp), _Rows(len(lp.columns))
+    if exact:
+        labels = [*lp.rows, *(bound.label for bounds in lp.bounds.values() for bound in bounds)]
+        rows.exact = {
+            label: upper for label, sides in exact_limits(lp, labels).items() for upper in sides if upper.upper
+        }
     lower, upper = matrix.column_lower.copy(), matrix.column_upper.copy()
     for n, label in enumerate(lp.rows):
         if label.family in SHEET_OF_FAMILY or label.family == HARD_FAMILY:
@@ -123,8 +133,9 @@ def elastic(lp: Formulation) -> Elastic:
             rows.add(bound.label, np.array([column]), np.array([unit]), bound.lower * unit, bound.upper * unit)
     money = seat_price(lp.planning.case)
     scale = np.array([money if limit.label.family == "region_budget" else 1.0 for limit in rows.limits])
-    whole = np.zeros(len(lower), bool)
-    whole[[lp.column(x) for x in (*lp.variables.seats.values(), *lp.variables.intake.values())]] = True
+    carries = rows.columns - len(lower)
+    whole = np.append(whole_columns(lp), np.ones(carries, bool))
+    lower, upper = np.append(lower, np.zeros(carries)), np.append(upper, np.full(carries, math.inf))
     return Elastic(rows.matrix(lower, upper), rows.limits, whole, scale)
 
 
@@ -142,7 +153,9 @@ def _hard_bounds(bounds: Sequence[Bound]) -> tuple[float, float]:
 class _Rows:
     """Rows as they come, and the limits among them: two-sided ones become a row for each side."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: int) -> None:
+        self.columns = columns
+        self.exact: Mapping[Label, ExactLimit] = {}
         self.limits: list[Limit] = []
         self.rows: list[tuple[NDArray[Any], NDArray[Any], float, float]] = []
 
@@ -151,8 +164,20 @@ class _Rows:
             self.rows.append((index, value, lower, upper))
             return
         for sided, low, high in self._sides(index, lower, upper):
-            self.limits.append(Limit(label, len(self.rows), sided))
-            self.rows.append((index, value, low, high))
+            if sided and label in self.exact:
+                self._add_exact(label, self.exact[label])
+            else:
+                self.limits.append(Limit(label, len(self.rows), sided))
+                self.rows.append((index, value, low, high))
+
+    def _add_exact(self, label: Label, limit: ExactLimit) -> None:
+        """A limit in whole numbers: only its first row may give way, for the others define what it carries."""
+        rows = whole_rows(limit, self.columns)
+        self.columns += len(rows) - 1
+        self.limits.append(Limit(label, len(self.rows), True))
+        for terms, most in rows:
+            index, value = np.array([*terms], np.int64), np.array([*terms.values()], np.float64)
+            self.rows.append((index, value, -math.inf, float(most)))
 
     def _sides(self, index: NDArray[Any], lower: float, upper: float) -> Iterator[tuple[bool, float, float]]:
         if math.isfinite(lower) and (lower > 0 or len(index) > 1):  # a column is ≥ 0 anyway

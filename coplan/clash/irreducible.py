@@ -21,12 +21,24 @@ Narrow = Callable[[Sequence[int]], list[int] | None]
 
 
 def clashing_labels(lp: Formulation, whole: bool, deadline: float | None = None) -> list[Label]:
-    """Labels of a set of limits that cannot hold together; empty where none could be singled out in time.
-
-    Raises Unproven where the solver ends without an answer.
-    """
-    limits, _ = clashing_limits(elastic(lp), whole, deadline)
+    """Labels of a set of limits that cannot hold together; empty where none could be singled out in time."""
+    limits, _ = clashing(lp, whole, deadline)
     return list(dict.fromkeys(limit.label for limit in limits))
+
+
+def clashing(lp: Formulation, whole: bool, deadline: float | None = None) -> tuple[list[Limit], bool]:
+    """Limits that clash, and whether none can be spared; empty where none could be singled out in time.
+
+    Those of an LP that clash by less than its solver can tell clash in whole seats, where limits are exact.
+    """
+    for exact in (True,) if whole else (False, True):
+        try:
+            limits, irreducible = clashing_limits(elastic(lp, exact), exact, deadline)
+        except (Unproven, Infeasible):
+            continue
+        if limits:
+            return limits, irreducible
+    return [], False
 
 
 def clashing_limits(e: Elastic, whole: bool, deadline: float | None = None) -> tuple[list[Limit], bool]:

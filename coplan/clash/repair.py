@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coplan.clash.elastic import Elastic, cell_of
-from coplan.clash.wording import PROGRAMME_FAMILIES
+from coplan.clash.wording import PROGRAMME_FAMILIES, raised
 from coplan.formulation.build import Formulation
 from coplan.limits.check import Breach, broken_relations
 from coplan.solver import Engine, Infeasible, Unproven
@@ -89,18 +88,8 @@ def _steps(lp: Formulation, values: NDArray[np.float64]) -> Iterator[Step]:
     for (family, key, upper), breach in worst.items():
         by = abs(breach.value - breach.limit)
         if family == "openness":
-            yield Step(
-                family,
-                key,
-                upper,
-                planning.case.regions[key[0]].max_out_share,
-                raised(breach.share, 10_000),
-                by,
-            )
+            was = planning.case.regions[key[0]].max_out_share
+            yield Step(family, key, upper, was, raised(breach.share, was, 4), by)
         else:
-            yield Step(family, key, upper, breach.limit, raised(breach.value) if upper else breach.value, by)
-
-
-def raised(number: Fraction, parts: int = 100) -> Fraction:
-    """Up to the next hundredth (or other part), so that what is said suffices."""
-    return Fraction(math.ceil(number * parts), parts)
+            now = raised(breach.value, breach.limit) if upper else breach.value
+            yield Step(family, key, upper, breach.limit, now, by)

@@ -12,13 +12,12 @@ from coplan.case import Case
 from coplan.clash.cells import Cells
 from coplan.clash.committed import already_committed, spent_before, students_before
 from coplan.clash.elastic import Limit, NumberKey, elastic
-from coplan.clash.irreducible import clashing_limits
-from coplan.clash.repair import Repair, Step, raised, smallest_repair
-from coplan.clash.wording import figure, spans, subjects
+from coplan.clash.irreducible import clashing
+from coplan.clash.repair import Repair, Step, smallest_repair
+from coplan.clash.wording import figure, raised, spans, subjects, written
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation
 from coplan.language import Text, say_both
-from coplan.solver import Infeasible, Unproven
 from coplan.tables import RawWorkbook
 
 FEW = 6
@@ -92,7 +91,7 @@ class Clash:
         family, key, upper = cell
         years = [limit.label.key[-1] for limit in limits]
         said = {**subjects(self.case, family, key), "years": spans(years), "money": self.case.money_unit}
-        number = figure(100 * bound) if family == "openness" else figure(bound)
+        number = written(100 * bound) if family == "openness" else written(bound)
         if family == "steady_change":
             said["current"] = self.case.programmes[key[0], key[1]].current_intake
         if family in ("institution_enrolment", "region_budget"):
@@ -116,8 +115,10 @@ class Clash:
         year = self._budget_year(str(said["region"]))
         if year is None:
             return say_both(f"clash.many_{key}", **said)
-        cost = figure(sum((_cost_in(self.case, limit, year) for limit in group), Fraction(0)))
-        return say_both(f"clash.many_{key}_cost", **said, cost=cost, money=self.case.money_unit, year=year)
+        cost = sum((_cost_in(self.case, limit, year) for limit in group), Fraction(0))
+        budget = self.case.budgets[str(said["region"]), year]
+        said["cost"] = written(raised(cost, budget)) if cost > budget else figure(cost)
+        return say_both(f"clash.many_{key}_cost", **said, money=self.case.money_unit, year=year)
 
     def _budget_year(self, region: str) -> int | None:
         """The one year whose budget is in the clash."""
@@ -139,12 +140,10 @@ class Clash:
         said = {
             **subjects(self.case, step.family, step.key),
             "money": self.case.money_unit,
-            "by": figure(raised(step.by)),
+            "by": written(raised(step.by) if step.family == "openness" else abs(step.now - step.was)),
         }
-        if step.family == "openness":
-            was, now = figure(100 * step.was), figure(100 * step.now)
-        else:
-            was, now = figure(step.was), figure(step.now)
+        percent = 100 if step.family == "openness" else 1
+        was, now = written(percent * step.was), written(percent * step.now)
         if step.family == "steady_change":
             p = self.case.programmes[step.key[0], step.key[1]]
             said["share"] = figure(raised(100 * step.now / p.max_intake)) if p.max_intake else "100"
@@ -163,13 +162,9 @@ def clash_of(
     committed = list(already_committed(case, lp.planning.planners, cells))
     if committed:
         return Clash(case, cells, whole, committed=committed)
-    relations = elastic(lp)
-    try:
-        limits, irreducible = clashing_limits(relations, whole, deadline)
-    except (Unproven, Infeasible):
-        limits, irreducible = [], False
+    limits, irreducible = clashing(lp, whole, deadline)
     late = deadline is not None and time.monotonic() >= deadline
-    repair = None if late else smallest_repair(lp, relations, deadline)
+    repair = None if late else smallest_repair(lp, elastic(lp), deadline)
     return Clash(case, cells, whole, limits, irreducible, repair)
 
 
@@ -236,7 +231,9 @@ def _total(case: Case, steps: Sequence[Step]) -> Text:
         for kind in ("seats", "students", "money")
     }
     said = [
-        say_both(f"clash.total_{kind}", by=figure(raised(by)), money=case.money_unit) for kind, by in sums.items() if by
+        say_both(f"clash.total_{kind}", by=written(raised(by)), money=case.money_unit)
+        for kind, by in sums.items()
+        if by
     ]
     return Text(", ".join(text.en for text in said), "、".join(text.zh for text in said))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -13,12 +15,34 @@ from coplan.formulation.build import Label
 from coplan.language import Text, say_both
 
 SUBJECTS_SHOWN = 12
+DIGITS = 15
+"""Significant digits of a number in a cell."""
+ZERO = Fraction(0)
 PROGRAMME_FAMILIES = frozenset({"intake_range", "steady_change", "fixed_seats"})
 
 
 def figure(number: Fraction | float) -> str:
     """A figure in at most two decimals."""
     return f"{float(number):,.2f}".rstrip("0").rstrip(".")
+
+
+def written(number: Fraction) -> str:
+    """A number with all the digits that a cell has of it."""
+    digits = f"{Decimal(repr(float(number))):,f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def raised(number: Fraction, above: Fraction = ZERO, places: int = 2) -> Fraction:
+    """A number rounded up, to so many decimals or more: so that it is at most twice as far above another as it was.
+
+    What is said then suffices, and differs from the other in the digits that are shown; with no more than a cell holds.
+    """
+    most = max(places, DIGITS - len(str(math.floor(number))))
+    while True:
+        found = Fraction(math.ceil(number * 10**places), 10**places)
+        if places >= most or found - above <= 2 * (number - above):
+            return found
+        places += 1
 
 
 def spans(years: Iterable[int]) -> str:

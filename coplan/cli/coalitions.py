@@ -10,10 +10,10 @@ import click
 import pandas as pd
 
 from coplan import run
-from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option
-from coplan.cli.telling import Teller, tell_json
+from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
+from coplan.cli.telling import Teller, issues_data, note_written, tell_issues, tell_json
 from coplan.compare.lines import aligned
-from coplan.language import Language, in_language, say
+from coplan.language import Language, in_language, printable, say
 
 SETS = ("set", "value", "gain", "joining", "excess_nucleolus")
 SHARES = ("region", "in_plan", "shapley", "shapley_error", "nucleolus", "equal")
@@ -27,7 +27,7 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
     @output_option(text, "output_coalitions")
     @model_option(text)
     @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs_coalitions"))
-    @click.option("--time-limit", type=click.FloatRange(min=0), metavar=text("seconds"), help=text("time_limit_sets"))
+    @time_option(text, "time_limit_sets")
     @lang_option(text)
     @json_option(text)
     def coalitions(
@@ -41,8 +41,10 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
     ) -> int:
         with Teller(lang or language) as teller:
             gained = run.coalitions(files, output, model, lang, time_limit, jobs, teller.step)
+        note_written(gained.path)
+        tell_issues(gained.notices, gained.language)
         if as_json:
-            tell_json(_data(gained))
+            tell_json({**_data(gained), "issues": issues_data(gained.notices, gained.language)})
         else:
             for line in _lines(gained):
                 click.echo(line)
@@ -89,10 +91,10 @@ def _data(gained: run.Gained) -> dict[str, Any]:
     found = gained.found
     return {
         "exit_code": int(gained.exit_code),
-        "workbook": str(gained.path),
+        "workbook": printable(gained.path),
         "epsilon": None if found.core is None else found.plain(found.core.epsilon),
-        "closest": [] if found.core is None else [_named(s, found.regions) for s in found.core.closest],
-        "superadditive": not found.violations,
+        "closest": [_named(s, found.regions) for s in found.leaving],
+        "superadditive": found.superadditive,
         "sets": [
             {**_row(row, gained.language), "set": _named(s, found.regions), "state": found.worths[s].state}
             for s, row in zip(found.worths, gained.tables["Coalitions"].to_dict("records"), strict=True)

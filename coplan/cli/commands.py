@@ -14,9 +14,9 @@ from coplan.cli.helping import group_class
 from coplan.cli.options import Texts, file_argument, files_argument, json_option, lang_option, quoted
 from coplan.cli.reviewing import add_compare, add_evaluate, add_report
 from coplan.cli.solving import add_solve
-from coplan.cli.telling import issues_data, tell_issues, tell_json
+from coplan.cli.telling import issues_data, note_written, tell_issues, tell_json, tell_written
 from coplan.errors import ExitCode, errors_in
-from coplan.language import Language, say
+from coplan.language import Language, language_of_user, printable, say
 
 
 def commands(language: Language) -> click.Group:
@@ -34,7 +34,7 @@ def commands(language: Language) -> click.Group:
         params=[],
     )
     click.version_option(__version__, "--version", message="coplan %(version)s", help=text("version"))(group)
-    _add_init(group, language, text)
+    _add_init(group, text)
     _add_check(group, text)
     add_solve(group, language, text)
     _add_split(group, text)
@@ -50,17 +50,17 @@ def commands(language: Language) -> click.Group:
     return group
 
 
-def _add_init(group: click.Group, language: Language, text: Texts) -> None:
+def _add_init(group: click.Group, text: Texts) -> None:
     @group.command("init", help=text("init"))
     @file_argument(text)
     @lang_option(text, "lang_of_user")
     @click.option("--example", is_flag=True, help=text("example"))
     @click.option("--force", is_flag=True, help=text("force"))
     def init(file: Path, lang: Language | None, example: bool, force: bool) -> int:
-        written = run.init(file, lang or language, example, force)
-        shown = lang or language
-        click.echo(say("cli.written", shown, path=written))
-        click.echo(say("cli.try_example" if example else "cli.next", shown, path=quoted(written)))
+        chosen = lang or language_of_user([str(file)])  # a file that is there has no say: it is written anew
+        written = run.init(file, chosen, example, force)
+        tell_written(written, chosen)
+        click.echo(say("cli.try_example" if example else "cli.next", chosen, path=quoted(written)))
         return ExitCode.DONE
 
 
@@ -75,12 +75,13 @@ def _add_check(group: click.Group, text: Texts) -> None:
         code = ExitCode.BAD_INPUT if errors_in(checked.issues) else ExitCode.DONE
         tell_issues(checked.issues, checked.language)
         if annotate:
-            click.echo(say("cli.written", checked.language, path=annotate), err=as_json)
+            tell_written(annotate, checked.language, err=as_json)
         if as_json:
             tell_json({"exit_code": int(code), "issues": issues_data(checked.issues, checked.language)})
         else:
             path = " + ".join(map(str, files))
-            click.echo(say("cli.has_errors" if code else "cli.no_errors", checked.language, path=path))
+            verdict = "has_errors" if code else "no_plan" if checked.hopeless else "no_errors"
+            click.echo(say(f"cli.{verdict}", checked.language, path=path))
         return code
 
 
@@ -93,7 +94,8 @@ def _add_split(group: click.Group, text: Texts) -> None:
     @click.option("--force", is_flag=True, help=text("force"))
     def split(files: tuple[Path, ...], folder: Path, lang: Language | None, force: bool) -> int:
         for path in run.split(files, folder, lang, force):
-            click.echo(path)
+            note_written(path)
+            click.echo(printable(path))
         return ExitCode.DONE
 
 
@@ -101,9 +103,9 @@ def _add_models(group: click.Group, language: Language, text: Texts) -> None:
     @group.command("models", help=text("models"))
     @lang_option(text, "lang_of_user")
     def models(lang: Language | None) -> int:
-        shown = lang or language
+        chosen = lang or language
         for model in run.models().values():
-            click.echo(say("cli.model", shown, name=model.name, title=model.title, help=model.help))
-            goals = " → ".join(say(f"goal.{goal.name}", shown) for goal in model.goals)
-            click.echo(say("cli.goals", shown, goals=goals))
+            click.echo(say("cli.model", chosen, name=model.name, title=model.title, help=model.help))
+            goals = " → ".join(say(f"goal.{goal.name}", chosen) for goal in model.goals)
+            click.echo(say("cli.goals", chosen, goals=goals))
         return ExitCode.DONE

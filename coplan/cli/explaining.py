@@ -8,9 +8,9 @@ import click
 
 from coplan import run
 from coplan.cli.options import Texts, lang_option, output_option
-from coplan.cli.telling import tell_issues
+from coplan.cli.telling import tell_issues, tell_written
 from coplan.errors import ExitCode
-from coplan.language import Language, say
+from coplan.language import Language
 
 
 def add_explain(group: click.Group, text: Texts) -> None:
@@ -38,5 +38,5 @@ def add_explain(group: click.Group, text: Texts) -> None:
         for line in said:
             click.echo(line)
         if output:
-            click.echo(say("cli.written", evaluation.language, path=output))
+            tell_written(output, evaluation.language)
         return ExitCode.DONE

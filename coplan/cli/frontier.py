@@ -9,13 +9,13 @@ import click
 import pandas as pd
 
 from coplan import __version__, run
-from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option
-from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json
+from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
+from coplan.cli.telling import Teller, issues_data, note_written, tell_issues, tell_json
 from coplan.cli.usage import OwnUsage
 from coplan.compare.lines import aligned
 from coplan.errors import errors_in
 from coplan.frontier import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
-from coplan.language import Language, say
+from coplan.language import Language, in_language, say
 
 COLUMNS = {
     "shortage": ",.1f",
@@ -42,7 +42,7 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
     @output_option(text, "output_frontier")
     @model_option(text)
     @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs_frontier"))
-    @click.option("--time-limit", type=click.FloatRange(min=0), metavar=text("seconds"), help=text("time_limit_point"))
+    @time_option(text, "time_limit_point")
     @lang_option(text)
     @json_option(text)
     def frontier(
@@ -73,6 +73,7 @@ def _tell(varied: run.Varied, as_json: bool) -> int:
         if point.figures is None:
             _tell_failed(point, shown)
     rows = table(found, shown)
+    note_written(varied.path)
     if as_json:
         tell_json(_data(varied, rows))
     else:
@@ -119,4 +120,9 @@ def _data(varied: run.Varied, rows: pd.DataFrame) -> dict[str, Any]:
         }
         for point, row in zip(found.points, rows.to_dict("records"), strict=True)
     ]
-    return {"exit_code": int(found.exit_code), "vary": found.lever, "workbook": str(varied.path), "points": points}
+    return {
+        "exit_code": int(found.exit_code),
+        "vary": found.lever,
+        "workbook": in_language(varied.path, shown),
+        "points": points,
+    }

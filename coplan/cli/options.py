@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,14 @@ from coplan.values import share_in
 
 Texts = Callable[[str], str]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Seconds(click.FloatRange):
+    """A finite number of seconds, 0 or more: of nan no moment would be too late."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        return found if math.isfinite(found) else self.fail(str(value), param, ctx)
 
 
 def file_argument(text: Texts) -> Decorator:
@@ -47,9 +56,9 @@ def model_option(text: Texts, key: str = "model") -> Decorator:
     return click.option("--model", metavar=text("model_or_path"), help=text(key))
 
 
-def time_option(text: Texts) -> Decorator:
+def time_option(text: Texts, key: str = "time_limit") -> Decorator:
     """--time-limit in seconds."""
-    return click.option("--time-limit", type=click.FloatRange(min=0), metavar=text("seconds"), help=text("time_limit"))
+    return click.option("--time-limit", type=Seconds(min=0), metavar=text("seconds"), help=text(key))
 
 
 def gap_option(text: Texts) -> Decorator:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from coplan import __version__
-from coplan.cli.telling import figure, issues_data, scenario_title, tell_issues, tell_json
+from coplan.cli.telling import figure, issues_data, note_written, scenario_title, tell_issues, tell_json
 from coplan.compare.lines import aligned
 from coplan.errors import ExitCode, Issue
-from coplan.language import Language, say
+from coplan.language import Language, printable, say
 from coplan.run import Outcome
 
 FIGURES = ("shortage", "worst_region", "change", "cost", "seats_for_others")
@@ -19,6 +20,7 @@ FIGURES = ("shortage", "worst_region", "change", "cost", "seats_for_others")
 
 def tell_outcomes(outcomes: Sequence[Outcome], language: Language, as_json: bool) -> int:
     """What became of every scenario: issues, each said once, and a table or data; the exit code of the worst."""
+    note_written(*(outcome.path for outcome in outcomes if outcome.summary))
     worst = max((outcome.exit_code for outcome in outcomes), key=lambda code: (code == ExitCode.DEFECT, code))
     found = _different(issue for outcome in outcomes if outcome.summary for issue in outcome.issues)
     tell_issues(found, language)
@@ -31,15 +33,25 @@ def tell_outcomes(outcomes: Sequence[Outcome], language: Language, as_json: bool
     if as_json:
         tell_json({"exit_code": int(worst), "scenarios": [_data(outcome, language) for outcome in outcomes]})
     else:
-        for line in aligned(_table(outcomes, language)):
+        for line in (*aligned(_table(outcomes, language)), *_guarantees(outcomes, language)):
             click.echo(line)
     return worst
 
 
+def _guarantees(outcomes: Sequence[Outcome], language: Language) -> Iterator[str]:
+    """Scenarios in which a region is worse off than alone, or of which that is not known."""
+    for outcome in outcomes:
+        said = outcome.summary and outcome.summary["guarantee"]
+        if said and said != say("gains.nobody", language):
+            name = scenario_title(outcome.scenario, language)
+            yield say("cli.figure", language, name=name, value=said)
+
+
 def _different(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues, each once; what the workbook itself has too is not told again of a scenario."""
     found: list[Issue] = []
     for issue in issues:
-        if issue not in found:
+        if issue not in found and replace(issue, scenario="") not in found:
             found.append(issue)
     return found
 
@@ -73,7 +85,7 @@ def _data(outcome: Outcome, language: Language) -> dict[str, Any]:
     data: dict[str, Any] = {
         "scenario": outcome.scenario,
         "exit_code": int(outcome.exit_code),
-        "plan": str(outcome.path) if outcome.summary else None,
+        "plan": printable(outcome.path) if outcome.summary else None,
         "summary": dict(outcome.summary) if outcome.summary else None,
         "issues": issues_data(outcome.issues, language),
     }
@@ -93,4 +105,4 @@ def _row(outcome: Outcome, language: Language) -> list[str]:
     name = scenario_title(outcome.scenario, language)
     if outcome.summary is None:
         return [name, *("–" for _ in FIGURES), say(f"cli.ended_{int(outcome.exit_code)}", language)]
-    return [name, *(figure(key, outcome.summary[key]) for key in FIGURES), str(outcome.path)]
+    return [name, *(figure(key, outcome.summary[key], language) for key in FIGURES), printable(outcome.path)]

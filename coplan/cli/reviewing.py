@@ -19,7 +19,15 @@ from coplan.cli.options import (
     model_option,
     output_option,
 )
-from coplan.cli.telling import Teller, issues_data, tell_issues, tell_json, tell_solved
+from coplan.cli.telling import (
+    Teller,
+    issues_data,
+    note_written,
+    tell_issues,
+    tell_json,
+    tell_solved,
+    tell_written,
+)
 from coplan.errors import ExitCode
 from coplan.language import Language, say
 
@@ -33,10 +41,11 @@ def add_compare(group: click.Group, text: Texts) -> None:
     @lang_option(text)
     def compare(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
         comparison, shown = run.compare(plans, output, lang)
+        tell_issues(comparison.notices, shown)
         for line in comparing.lines(comparison, shown):
             click.echo(line)
         if output:
-            click.echo(say("cli.written", shown, path=output))
+            tell_written(output, shown)
         return ExitCode.DONE
 
 
@@ -48,8 +57,9 @@ def add_report(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_report")
     @lang_option(text, "lang_report")
     def report(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
-        written, shown = run.report(plans, output, lang)
-        click.echo(say("cli.written", shown, path=written))
+        written, shown, notices = run.report(plans, output, lang)
+        tell_issues(notices, shown)
+        tell_written(written, shown)
         return ExitCode.DONE
 
 
@@ -84,6 +94,8 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
         evaluation = run.evaluate(file, output, lang, model)
         shown = evaluation.language
         tell_issues(evaluation.issues, shown)
+        if output:
+            note_written(output)
         if as_json:
             data = evaluating.data(evaluation, shown)
             tell_json({**data, "issues": issues_data(evaluation.issues, shown)})

@@ -21,8 +21,8 @@ from coplan.cli.options import (
     output_option,
 )
 from coplan.cli.outcomes import tell_outcomes
-from coplan.cli.telling import Teller, tell_solved
-from coplan.language import Language, say
+from coplan.cli.telling import Teller, tell_solved, tell_written
+from coplan.language import Language
 
 
 def add_solve(group: click.Group, language: Language, text: Texts) -> None:
@@ -102,8 +102,8 @@ def _what_is_written(text: Texts) -> Decorator:
 def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:
     """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
     for plan in plans:
-        written, shown = run.report([plan], None, language)
-        click.echo(say("cli.written", shown, path=written), err=as_json)
+        written, shown, _ = run.report([plan], None, language)
+        tell_written(written, shown, err=as_json)
 
 
 def _refuse(text: Texts, key: str, wrong: object) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable
+import math
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
 from coplan.case.changes import BASE, is_base
-from coplan.errors import CoplanError, ExitCode, Issue, issue_kinds
-from coplan.language import Language, in_language, say
+from coplan.cli.gathering import gathered_lines
+from coplan.errors import CoplanError, ExitCode, Issue
+from coplan.language import Language, in_language, printable, say
 from coplan.plan import Progress
 from coplan.run import Solved
 
-MOST_WARNINGS = 10  # of one kind that are printed
 FIGURES = (
     "shortage",
     "shortage_bound",
@@ -38,17 +40,10 @@ def tell_failure(error: CoplanError, language: Language, as_json: bool) -> None:
 
 
 def tell_issues(issues: Iterable[Issue], language: Language) -> None:
-    """One line for each problem, and how many there are; of many warnings of one kind only the first."""
+    """What is wrong, a line for all cells of which the same is said, and how many problems there are."""
     issues = list(issues)
-    told: Counter[str] = Counter()
-    for issue in issues:
-        told[issue.code] += 1
-        if issue.severity == "error" or told[issue.code] <= MOST_WARNINGS:
-            click.echo(say(f"severity.{issue.severity}", language) + issue.line(language), err=True)
-    for code, count in told.items():
-        kind = issue_kinds()[code]
-        if kind.severity != "error" and count > MOST_WARNINGS:
-            click.echo(say("cli.more_of_kind", language, count=count - MOST_WARNINGS, title=kind.title), err=True)
+    for line in gathered_lines(issues, language):
+        click.echo(line, err=True)
     counts = {name: sum(issue.severity == name for issue in issues) for name in ("error", "warning", "notice")}
     if len(issues) > 1:
         click.echo(say("cli.counts", language, **counts), err=True)
@@ -70,27 +65,54 @@ def issues_data(issues: Iterable[Issue], language: Language) -> list[dict[str, s
 
 
 def tell_json(data: Any) -> None:
-    """Print data as JSON on standard output."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    """Print data as JSON on standard output; a number that is not known is null.
+
+    Chinese is escaped where the encoding of the output may not have it.
+    """
+    unicode = sys.stdout.encoding.lower().startswith("utf")
+    click.echo(json.dumps(_with_null(data), ensure_ascii=not unicode, indent=2, allow_nan=False))
+
+
+def _with_null(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {key: _with_null(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_with_null(value) for value in data]
+    return None if isinstance(data, float) and math.isnan(data) else data
+
+
+def note_written(*paths: Path) -> None:
+    """Keep which files a command has written for its end, when printing may have failed."""
+    context = click.get_current_context(silent=True)
+    if context is not None and isinstance(context.obj, list):
+        context.obj.extend(paths)
+
+
+def tell_written(path: Path, language: Language, key: str = "cli.written", err: bool = False) -> None:
+    """Tell that a file is written."""
+    note_written(path)
+    click.echo(say(key, language, path=path), err=err)
 
 
 def tell_summary(solved: Solved) -> None:
     """The main figures of a plan, and where it is."""
     for key in FIGURES:
-        shown = figure(key, solved.summary[key])
+        shown = figure(key, solved.summary[key], solved.language)
         name = say(f"figure.{key}", solved.language)
         if key == "cost":
             name = say("cli.in_unit", solved.language, name=name, unit=solved.summary["money_unit"])
         click.echo(say("cli.figure", solved.language, name=name, value=shown))
+    click.echo(solved.summary["guarantee"])
     click.echo(say("cli.plan_written", solved.language, path=solved.path))
 
 
 def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
     """A plan that was written: its issues, and its figures or all of it as data; the exit code."""
+    note_written(solved.path)
     tell_issues(solved.issues, solved.language)
     if as_json:
         issues = issues_data(solved.issues, solved.language)
-        tell_json({"exit_code": 0, "plan": str(solved.path), "summary": dict(solved.summary), "issues": issues})
+        tell_json({"exit_code": 0, "plan": printable(solved.path), "summary": dict(solved.summary), "issues": issues})
     else:
         tell_summary(solved)
     return ExitCode.DONE
@@ -101,8 +123,10 @@ def _short(value: float) -> str:
     return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
 
 
-def figure(key: str, value: float) -> str:
+def figure(key: str, value: float, language: Language) -> str:
     """A figure of Summary as it is shown."""
+    if math.isnan(value):
+        return say("gains.not_known", language)
     return f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")
 
 

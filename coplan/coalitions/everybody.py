@@ -18,14 +18,16 @@ class Everybody:
     """Looks on while a plan is solved.
 
     value: the coalition value of all regions together [weighted person-years], where participation is shown not to
-    hold the plan's shortage up, so that nothing is to be solved for it; None where that is not shown.
+    hold the plan's shortage up, so that nothing is to be solved for it; None where that is not shown, or where kept and
+    edited seats bind the plan.
     """
 
     value: float | None = None
 
     def watch(self, lp: Formulation, goal: str, engine: Engine) -> None:
         """To be told of each goal at its optimum, as plan.make_plan does."""
-        if goal == "shortage" and lp.planning.planners == frozenset(lp.planning.case.regions):
+        case = lp.planning.case
+        if goal == "shortage" and lp.planning.planners == frozenset(case.regions) and not case.fixed_origin:
             cost, constant = coefficients(lp, lp.goals[goal]), float(lp.goals[goal].constant)
             best = engine.reached(cost)
             held = np.fromiter((label.family == "participation" for label in lp.rows), bool, len(lp.rows))

@@ -94,6 +94,11 @@ class Coalitions:
         return least_core(self.gains, every_set=False, tolerance=self.tolerance) if self._has_all else None
 
     @property
+    def leaving(self) -> tuple[Members, ...]:
+        """The first sets to leave: those that would gain by it however the joint gain is shared, if there are any."""
+        return self.core.closest if self.core is not None and self.plain(self.core.epsilon) > 0 else ()
+
+    @property
     def core_is_whole(self) -> bool:
         """Whether no set is missing from the core, other than those that have no plan."""
         return self.every_set and all(worth.state != "not_proven" for worth in self.worths.values())
@@ -102,6 +107,11 @@ class Coalitions:
     def violations(self) -> list[Violation]:
         """Pairs of sets that lose by joining."""
         return superadditivity(self.gains, self.tolerance)
+
+    @property
+    def superadditive(self) -> bool | None:
+        """Whether no set loses by joining; None where that is known only of those that were solved."""
+        return False if self.violations else True if self.every_set and not self.unsolved else None
 
     def best_split(self, members: Members) -> float | None:
         """The most that a set gains in two parts, of those whose gains are known."""

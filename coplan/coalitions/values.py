@@ -49,9 +49,10 @@ def coalition_value(case: Case, model: Model, members: Members, deadline: float 
     """Least Σ region weight · priority · shortage of the members [weighted person-years].
 
     Their programmes move, for themselves and each other; where the model shares staff, they lend to each other. All
-    other regions stay at current_intake for themselves. Raises solver.Infeasible or solver.Unproven.
+    other regions stay at current_intake for themselves. Seats that were kept or edited in a joint plan do not bind
+    them. Raises solver.Infeasible or solver.Unproven.
     """
-    planning = Planning(case, model.families - {"participation"}, members)
+    planning = Planning(case.without_agreed, model.families - {"participation"}, members)
     steps = [GoalStep("shortage", 0.0)]
     return solve_in_order(formulate(planning, ["shortage"]), steps, deadline).goal("shortage")
 

@@ -29,7 +29,7 @@ def lines(found: Coalitions) -> tuple[Line, ...]:
 def core(found: Coalitions) -> Text:
     """Whether the joint gain can be shared so that no set of regions would gain more by itself."""
     if found.core is None:
-        return say_both("coalitions.unknown")
+        return _unknown(found)
     return core_of(found.plain(found.core.epsilon), None if found.core_is_whole else len(found.gains))
 
 
@@ -44,12 +44,18 @@ def core_of(epsilon: float, solved: int | None = None) -> Text:
 
 
 def closest(found: Coalitions) -> Text:
-    """The sets of regions that are the first to leave."""
+    """The sets of regions that are the first to leave, of those that gain by it."""
     if found.core is None:
-        return say_both("coalitions.unknown")
-    if not found.core.closest:
-        return say_both("coalitions.none")
-    return listed([name_of(s, found.regions) for s in found.core.closest])
+        return _unknown(found)
+    if not found.leaving:
+        return say_both("coalitions.nobody_leaves" if found.core_is_whole else "coalitions.nobody_solved_leaves")
+    return listed([name_of(s, found.regions) for s in found.leaving])
+
+
+def _unknown(found: Coalitions) -> Text:
+    """Why nothing can be told: the regions without a plan alone, or all of them together."""
+    without = [r for r in found.regions if found.worths[frozenset({r})].value is None]
+    return say_both("coalitions.unknown_alone", regions=without) if without else say_both("coalitions.unknown_together")
 
 
 def listed(names: Sequence[Text]) -> Text:
@@ -62,11 +68,7 @@ def listed(names: Sequence[Text]) -> Text:
 def superadditive(found: Coalitions) -> Text:
     """Whether sets of regions ever lose by joining."""
     if not found.violations:
-        return say_both(
-            "coalitions.superadditive_yes"
-            if not found.unsolved and found.every_set
-            else "coalitions.superadditive_open"
-        )
+        return say_both("coalitions.superadditive_yes" if found.superadditive else "coalitions.superadditive_open")
     worst = found.violations[0]
     names = {key: name_of(s, found.regions) for key, s in (("first", worst.first), ("second", worst.second))}
     return say_both("coalitions.superadditive_no", by=f"{worst.loss:,.1f}", count=len(found.violations), **names)
@@ -76,7 +78,7 @@ def remark(found: Coalitions, members: Members) -> Text | None:
     """What is special about a set of regions."""
     holds = {
         "everybody": members == found.everybody,
-        "is_closest": found.core is not None and members in found.core.closest,
+        "is_closest": members in found.leaving,
         "loses": any(violation.first | violation.second == members for violation in found.violations),
     }
     said = [key for key in REMARKS if holds[key]]

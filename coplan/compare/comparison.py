@@ -10,18 +10,31 @@ import pandas as pd
 from coplan.compare import outcome
 from coplan.compare.inputs import cells_table, differences, groups_table
 from coplan.compare.sides import Side, refuse_unlike
+from coplan.errors import Issue
+from coplan.language import Text, say_both
+from coplan.plan.remarks import sentences
 
 
 @dataclass(frozen=True)
 class Comparison:
     """The tables of models/compare.toml by sheet key; names are those of the plans, the first the reference.
 
-    money_unit is that of the plans, or those if they are not the same.
+    money_unit is that of the plans, or those if they are not the same; guarantees say of each plan whether nobody is
+    worse off than alone, notices what in its workbook is not as it was when it was solved.
     """
 
     names: tuple[str, ...]
     money_unit: str
     tables: Mapping[str, pd.DataFrame]
+    guarantees: tuple[Text, ...] = ()
+    notices: tuple[Issue, ...] = ()
+
+    @property
+    def guaranteed(self) -> Text:
+        """The notices, and of each plan by its name whether nobody is worse off than alone."""
+        named = zip(self.names, self.guarantees, strict=True)
+        told = [say_both("cli.figure", name=name, value=said) for name, said in named]
+        return sentences([*(Text(notice.line("en") + ".", notice.line("zh") + "。") for notice in self.notices), *told])
 
 
 def compare(sides: Sequence[Side]) -> Comparison:
@@ -43,4 +56,7 @@ def compare(sides: Sequence[Side]) -> Comparison:
         "Seats": outcome.seats_table(sides, names),
         "Years": outcome.years_table(sides, names),
     }
-    return Comparison(names, " / ".join(units), tables)
+    guarantees = tuple(side.plan.guarantee for side in sides)
+    return Comparison(
+        names, " / ".join(units), tables, guarantees, tuple(notice for side in sides for notice in side.notices)
+    )

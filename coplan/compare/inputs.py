@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import fmean
@@ -13,7 +14,7 @@ import pandas as pd
 
 from coplan.compare.sides import Side
 from coplan.contract import Sheet, contract
-from coplan.values import is_blank
+from coplan.names import is_blank, same_name
 
 ORIGIN = ("model", "scenario", "input_file", "coplan_version", "solver_version")
 """Summary keys that say how a plan came about."""
@@ -40,20 +41,23 @@ class Difference:
 
 def differences(sides: Sequence[Side]) -> list[Difference]:
     """Every cell that differs, in the order of the workbook: first how the plans came about, then Settings."""
-    found = [*_in_mapping("Summary", {key: [side.summary.get(key) for side in sides] for key in ORIGIN})]
+    origin = {key: [side.summary.get(key) for side in sides] for key in ORIGIN}
+    found = [*_in_mapping("Summary", origin, operator.eq)]
     # Settings names a model as well, but Summary the one that was used.
     names = [key for key in contract().settings if key not in ORIGIN]
     settings = {key: [side.book.settings.values.get(key) for side in sides] for key in names}
-    found += _in_mapping("Settings", settings)
+    found += _in_mapping("Settings", settings, same_name)
     for sheet in contract().sheets.values():
         if sheet.key not in APPLIED:
             found += _in_sheet(sheet, sides)
     return found
 
 
-def _in_mapping(sheet: str, values: Mapping[str, Sequence[Any]]) -> Iterator[Difference]:
+def _in_mapping(
+    sheet: str, values: Mapping[str, Sequence[Any]], same: Callable[[Any, Any], bool]
+) -> Iterator[Difference]:
     for key, each in values.items():
-        if any(value != each[0] for value in each):
+        if not all(same(value, each[0]) for value in each):
             yield Difference(sheet, (), key, tuple(map(_plain, each)), (True,) * len(each))
 
 
@@ -65,7 +69,7 @@ def _in_sheet(sheet: Sheet, sides: Sequence[Side]) -> Iterator[Difference]:
         present = tuple(row is not None for row in rows)
         each_values = {c: tuple(None if row is None else row.values.get(c) for row in rows) for c in columns}
         if all(present):
-            differing = [c for c, each in each_values.items() if any(value != each[0] for value in each)]
+            differing = [c for c, each in each_values.items() if not all(same_name(value, each[0]) for value in each)]
         else:
             written = [row.raw.cells for row in rows if row is not None]
             differing = [c for c in columns if any(c in cells and not is_blank(cells[c].value) for cells in written)]
@@ -112,7 +116,7 @@ def groups_table(found: Sequence[Difference], names: Sequence[str]) -> pd.DataFr
     rows: dict[tuple[str, str, int], tuple[set[Any], set[Any]]] = defaultdict(lambda: (set(), set()))
     for d in found:
         for n in range(1, len(names)):
-            if d.present[0] and d.present[n] and d.values[0] != d.values[n]:
+            if d.present[0] and d.present[n] and not same_name(d.values[0], d.values[n]):
                 changed[d.sheet, d.column, n].append((d.values[0], d.values[n]))
             elif d.present[0] != d.present[n]:
                 rows[d.sheet, "", n][d.present[0]].add(d.row)

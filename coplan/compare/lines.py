@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participati
 MOST_INPUTS = 5
 MOST_MOVERS = 3
 MOST_WIDE = 3
+NOT_KNOWN = "–"
 SMALLEST = 1e-6  # what is less is the noise of adding floats
 MOVERS = (
     ("region_shortage", "Regions", "shortage", ("region",)),
@@ -42,7 +44,13 @@ def lines(comparison: Comparison, language: Language) -> list[str]:
         if moved:
             title = say("compare.movers", language, what=say(f"compare.{what}", language))
             rows += [[title, *[""] * len(head)], *moved]
-    return [*told, "", *aligned(rows)]
+    return [*told, "", *aligned(rows), "", *guaranteed(comparison, language)]
+
+
+def guaranteed(comparison: Comparison, language: Language) -> Iterator[str]:
+    """Of each plan whether nobody is worse off than alone."""
+    for name, said in zip(comparison.names, comparison.guarantees, strict=True):
+        yield say("cli.figure", language, name=name, value=said)
 
 
 def aligned(rows: Sequence[Row]) -> list[str]:
@@ -138,13 +146,17 @@ def _movers(frame: pd.DataFrame, comparison: Comparison, measure: str, keys: Seq
 
 
 def _number(value: float, percent: bool = False) -> str:
+    if math.isnan(value):
+        return NOT_KNOWN
     return f"{value:.1%}" if percent else f"{value:,.1f}".removesuffix(".0")
 
 
 def _signed(change: float) -> str:
+    if math.isnan(change):
+        return NOT_KNOWN
     return "0" if abs(change) <= SMALLEST else f"{change:+,.1f}".removesuffix(".0")
 
 
 def _share(change: float, first: float) -> str:
     """A difference as a share; nothing where there is none, or none of nothing."""
-    return "" if abs(change) <= SMALLEST or not first else f"{change / first:+.1%}"
+    return "" if not abs(change) > SMALLEST or not first else f"{change / first:+.1%}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,18 +11,23 @@ from typing import Any
 
 from coplan.case.book import Book, parse_book
 from coplan.errors import BadInput, Issue, UsageProblem
+from coplan.language import printable
 from coplan.plan import Plan
 from coplan.tables import RawWorkbook
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the plans: the name it goes by, its workbook's input sheets and Summary, and the plan recomputed."""
+    """One of the plans: the name it goes by, its workbook's input sheets and Summary, and the plan recomputed.
+
+    notices: what in the workbook is not as it was when the plan was solved.
+    """
 
     name: str
     raw: RawWorkbook
     plan: Plan
     summary: Mapping[str, Any]
+    notices: tuple[Issue, ...] = ()
 
     @cached_property
     def book(self) -> Book:
@@ -47,7 +53,7 @@ def _unlike(first: Side, other: Side) -> Issue:
 
 def distinct_names(paths: Sequence[Path]) -> list[str]:
     """File names without ending; files of one name get as many of their folders before it as tell them apart."""
-    parts = [(*path.resolve().parent.parts[1:], path.stem) for path in paths]
+    parts = [(*Path(os.path.realpath(path)).parent.parts[1:], path.stem) for path in paths]
     depths = [1] * len(paths)
     for _ in range(max(map(len, parts), default=0)):
         names = ["/".join(part[-depth:]) for part, depth in zip(parts, depths, strict=True)]
@@ -55,4 +61,4 @@ def distinct_names(paths: Sequence[Path]) -> list[str]:
         if not any(clashing):
             break
         depths = [depth + clash for depth, clash in zip(depths, clashing, strict=True)]
-    return [name if names.count(name) == 1 else path.name for name, path in zip(names, paths, strict=True)]
+    return [printable(name if names.count(name) == 1 else path.name) for name, path in zip(names, paths, strict=True)]

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from coplan.allocation import Written
 from coplan.case import Case
+from coplan.digits import apart
 from coplan.errors import Issue
-from coplan.evaluate.edits import Edit, Written
+from coplan.evaluate.edits import Edit
 from coplan.language import Text, in_language, say_both
 from coplan.limits import LIMITS
 from coplan.limits.check import Breach
@@ -76,8 +78,8 @@ def sentence(case: Case, breach: Breach) -> Text:
     codes = names[1:2] if LIMITS[breach.family].of_programmes else []
     labels = [f"{code} {case.specialties[code].name or ''}".strip() for code in codes]
     subjects = [names[0], *labels, *names[1 + len(labels) :]]
-    figures = {"value": breach.value, "limit": breach.limit, "beyond": abs(breach.value - breach.limit)}
-    shown = {name: shown_figure(figure) for name, figure in figures.items()}
+    value, limit = apart(breach.value, breach.limit, decimals=2, grouped=True)
+    shown = {"value": value, "limit": limit, "beyond": shown_figure(abs(breach.value - breach.limit))}
     place = {f"subject_{n}": subject for n, subject in enumerate(subjects, start=1)}
     before = {"region": case.institutions[names[0]].region} if key.startswith("broken.closed_route") else {}
     return say_both(key, year=year, before=year - 1, money=case.money_unit, **place, **before, **shown)

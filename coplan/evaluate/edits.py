@@ -1,45 +1,19 @@
-"""What Allocation says after a planner's edits, cell by cell, and how it differs from the plan as solved."""
+"""How Allocation differs from the plan as solved, after a planner's edits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from coplan.case import Case
+from coplan.allocation import SEAT_KEY, SeatKey, Written, is_planned, keys_of_case
 from coplan.case.keys import Keys
-from coplan.case.parse import Row, Table, duplicates, parse_table
 from coplan.contract import contract
-from coplan.errors import Issue, errors_in
 from coplan.language import Text, say_both
 from coplan.limits.check import Seats
-from coplan.reopen import SEAT_KEY, ReadPlan
-from coplan.tables import Cell, RawRow, RawTable
-from coplan.values import fold, is_blank, shown
-
-SeatKey = tuple[str, str, str, int]  # institution, specialty, trained_for, year
-REFERENCES = {"Regions.region": "regions", "Institutions.institution": "institutions"}
-REFERENCES |= {"Specialties.specialty": "specialties"}
-
-
-@dataclass(frozen=True)
-class Written:
-    """Allocation as it stands: its sheet's name, the seats and their cell by key, and every issue.
-
-    Rows with 0 seats are there; rows that cannot be used are not.
-    """
-
-    title: str
-    seats: Mapping[SeatKey, int]
-    cells: Mapping[SeatKey, str]
-    issues: tuple[Issue, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every row can be used."""
-        return not errors_in(self.issues)
+from coplan.reopen import ReadPlan
 
 
 @dataclass(frozen=True)
@@ -64,30 +38,6 @@ class Edit:
         return "deleted" if not self.cell else "changed" if self.was else "added"
 
 
-def read_allocation(read: ReadPlan) -> Written:
-    """The seats that Allocation says now. Its rows are parsed as those of Fixed, whose columns it has."""
-    allocation = read.file.allocation
-    blanks = [row for row in allocation.rows if _without_seats(row)]
-    table, issues = parse_table(_as_fixed(allocation), keys_of_case(read.case))
-    issues += [*duplicates(table), *_unknown_programmes(table, read.case), *_unplanned_years(table, read.case)]
-    twice = {_raw_row(issue) for issue in issues if issue.code == "duplicate_row"}
-    issues += [
-        *(Issue("blank_seats", allocation.title, allocation.address(row, "seats")) for row in blanks),
-        *_other_region_or_name(table, allocation, read.case),
-    ]
-    usable = [
-        row
-        for row in table.rows
-        if row.sound(*SEAT_KEY, "seats") and row.raw.number not in twice and _planned(row, read.case)
-    ]
-    return Written(
-        allocation.title,
-        {_key(row): row["seats"] for row in usable},
-        {_key(row): table.cell(row, "seats") for row in usable},
-        tuple(sorted(issues, key=_raw_row)),
-    )
-
-
 def edits_of(solved: Seats, written: Written) -> tuple[Edit, ...]:
     """Every key whose seats are not those solved, in order of the rows, deleted ones last.
 
@@ -107,98 +57,17 @@ def solved_seats(read: ReadPlan) -> dict[SeatKey, int] | None:
     frame = read.file.tables.get("Solved")
     if frame is None:
         return None
+    keys = keys_of_case(read.case)
     try:
-        seats = {_solved_key(row): int(row["seats"]) for _, row in frame.iterrows()}
+        seats = {_solved_key(row, keys): int(row["seats"]) for _, row in frame.iterrows()}
     except (TypeError, ValueError):
         return None
-    known = all(_known(key, read.case) for key in seats)
+    known = all(is_planned(key, read.case) for key in seats)
     return seats if known and len(seats) == len(frame) else None
 
 
-def _solved_key(row: pd.Series[Any]) -> SeatKey:
-    return str(row["institution"]), str(row["specialty"]), str(row["trained_for"]), int(row["year"])
-
-
-def _known(key: SeatKey, case: Case) -> bool:
-    i, k, d, t = key
-    return (i, k) in case.programmes and d in case.regions and t in case.intake_years
-
-
-def _key(row: Row) -> SeatKey:
-    return row["institution"], row["specialty"], row["trained_for"], row["year"]
-
-
-def _planned(row: Row, case: Case) -> bool:
-    return _known(_key(row), case)
-
-
-def _raw_row(issue: Issue) -> int:
-    return int("".join(filter(str.isdigit, issue.cell)) or 0)
-
-
-def _without_seats(row: RawRow) -> bool:
-    cell = row.cells["seats"]
-    return is_blank(cell.value) and not cell.fault
-
-
-def _as_fixed(table: RawTable) -> RawTable:
-    """Allocation's columns that Fixed has too; blank seats are none."""
+def _solved_key(row: pd.Series[Any], keys: Mapping[str, Keys]) -> SeatKey:
+    """The seats that a row of Solved is about, by the names that the case now has for what is written there."""
     columns = contract().sheets["Fixed"].columns
-    rows = []
-    for row in table.rows:
-        cells = {key: cell for key, cell in row.cells.items() if key in columns}
-        if _without_seats(row):
-            cells["seats"] = Cell(0, cells["seats"].address)
-        rows.append(replace(row, cells=cells))
-    headings = {key: cell for key, cell in table.headings.items() if key in columns}
-    return RawTable("Fixed", table.title, headings, tuple(rows))
-
-
-def keys_of_case(case: Case) -> dict[str, Keys]:
-    """What the columns of Allocation and Fixed may refer to."""
-    found = {}
-    for reference, attribute in REFERENCES.items():
-        sheet = contract().sheets[reference.partition(".")[0]]
-        column = sheet.columns[reference.partition(".")[2]]
-        found[reference] = Keys(sheet, column, getattr(case, attribute))
-    return found
-
-
-def _unknown_programmes(table: Table, case: Case) -> Iterator[Issue]:
-    for row in table.with_sound("institution", "specialty"):
-        programme = row["institution"], row["specialty"]
-        if programme not in case.programmes:
-            names = {"institution": programme[0], "specialty": programme[1]}
-            yield table.issue("unknown_programme", row, "specialty", **names, sheet=_names("Programmes"))
-
-
-def _unplanned_years(table: Table, case: Case) -> Iterator[Issue]:
-    for row in table.with_sound("year"):
-        if row["year"] not in case.intake_years:
-            yield table.issue("seats_year", row, "year", **year_values(row["year"], case))
-
-
-def year_values(year: int, case: Case) -> dict[str, int]:
-    """What fills the text of `seats_year`."""
-    return {"year": year, "first_year": case.first_year, "last_year": case.last_year}
-
-
-def _other_region_or_name(table: Table, allocation: RawTable, case: Case) -> Iterator[Issue]:
-    """Regions and names that are not those of the institution and the specialty: they don't count."""
-    original = {row.number: row for row in allocation.rows}
-    for row in table.with_sound("institution", "specialty"):
-        if (row["institution"], row["specialty"]) not in case.programmes:
-            continue
-        said = {
-            "region": (case.institutions[row["institution"]].region, row["institution"]),
-            "name": (case.specialties[row["specialty"]].name or "", row["specialty"]),
-        }
-        for column, (known, subject) in said.items():
-            cell = original[row.raw.number].cells.get(column)
-            if cell and not is_blank(cell.value) and known and fold(shown(cell.value)) != fold(shown(known)):
-                values = {"value": shown(cell.value), "subject": subject, "known": known}
-                yield Issue(f"other_{column}", table.title, cell.address, values)
-
-
-def _names(sheet: str) -> Any:
-    return contract().sheets[sheet].names
+    i, k, d = (str(keys[columns[name].reference].find(str(row[name]))) for name in SEAT_KEY[:3])
+    return i, k, d, int(row["year"])

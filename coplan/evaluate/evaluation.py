@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from coplan.allocation import SeatKey, read_allocation
 from coplan.case import Case
 from coplan.errors import Issue, errors_in
 from coplan.evaluate.broken import Broken, broken
-from coplan.evaluate.edits import Edit, SeatKey, edits_of, read_allocation, solved_seats
+from coplan.evaluate.edits import Edit, edits_of, solved_seats
 from coplan.language import Language, say
 from coplan.plan import Plan
 from coplan.plan import figures as figures_of
-from coplan.reopen import ReadPlan, plan_of
+from coplan.reopen import ReadPlan, notices, plan_of
 
 FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
 REGIONAL = ("shortage", "change", "cost", "seats", "seats_for_others", "seats_from_others")
@@ -50,7 +51,7 @@ def evaluate(read: ReadPlan, model: str | None = None) -> Evaluation:
 
     Raises BadInput where result sheets that are needed were changed, UsageProblem where the model is not known.
     """
-    written, before = read_allocation(read), solved_seats(read)
+    written, before = read_allocation(read.file.allocation, read.case), solved_seats(read)
     edits = None if before is None else edits_of(before, written)
     plan = plan_of(read, _without_zeros(written.seats), model)
     breaches = [b for b in plan.broken_relations() if written.complete or b.grows]
@@ -62,7 +63,7 @@ def evaluate(read: ReadPlan, model: str | None = None) -> Evaluation:
         name=read.name,
         case=read.case,
         language=read.raw.language,
-        issues=(*written.issues, *lost),
+        issues=(*written.issues, *lost, *notices(read, model)),
         broken=tuple(broken(read.case, breaches, written, edits)),
         edits=edits,
         plan=plan if written.complete else None,

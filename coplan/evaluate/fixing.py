@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
+from typing import Any
 
+from coplan.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, read_allocation, year_values
 from coplan.case import Case, Key
 from coplan.case.keys import Keys
 from coplan.case.parse import parse_table
@@ -13,22 +16,13 @@ from coplan.clash import clashes, clashing_labels, describe
 from coplan.contract import contract
 from coplan.errors import BadInput, Issue, NoPlan, UsageProblem, errors_in
 from coplan.evaluate.broken import named, sentence
-from coplan.evaluate.edits import (
-    Edit,
-    SeatKey,
-    Written,
-    edits_of,
-    keys_of_case,
-    read_allocation,
-    solved_seats,
-    year_values,
-)
+from coplan.evaluate.edits import Edit, edits_of, solved_seats
 from coplan.language import Text, say_both
 from coplan.limits.check import Breach
 from coplan.model import Model
 from coplan.plan.result import broken_by
-from coplan.reopen import SEAT_KEY, ReadPlan, model_of
-from coplan.solver import Infeasible, Unproven
+from coplan.reopen import ReadPlan, model_of
+from coplan.solver import Infeasible
 from coplan.tables import Cell, RawRow, RawTable, RawWorkbook, column_letters
 from coplan.values import Fault
 
@@ -46,7 +40,7 @@ def repair(read: ReadPlan, model: str | None = None) -> RawWorkbook:
     if hopeless:
         issues = [_clash(written, found, sentence(read.case, breach)) for breach, found in hopeless]
         raise NoPlan(issues, read.raw.language)
-    return _with_fixed(read, fixed)
+    return _with_fixed(read, fixed, "edited")
 
 
 def why_no_repair(read: ReadPlan, case: Case, none: Infeasible, deadline: float | None = None) -> list[Issue]:
@@ -57,10 +51,7 @@ def why_no_repair(read: ReadPlan, case: Case, none: Infeasible, deadline: float 
     written, edits = _edits(read)
     if none.lp is None or not edits:
         return clashes(case, none.lp, none.whole, deadline) if none.lp else []
-    try:
-        labels = clashing_labels(none.lp, none.whole, deadline)
-    except Unproven:
-        labels = []
+    labels = clashing_labels(none.lp, none.whole, deadline)
     fixed = {label.key for label in labels if label.family == "fixed_seats"}
     found = [edit for edit in edits if edit.key in fixed] or edits
     others = [label for label in labels if label.family != "fixed_seats" or label.key not in {e.key for e in found}]
@@ -70,7 +61,8 @@ def why_no_repair(read: ReadPlan, case: Case, none: Infeasible, deadline: float 
 def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] = ()) -> RawWorkbook:
     """The case of a plan with the seats of these institutions, and those of these years, as rows of Fixed.
 
-    Every region that a programme may serve gets a row, zeros included; rows that Fixed has already stay. Raises
+    Every region that a programme may serve gets a row, zeros included; rows that Fixed has already stay as they are,
+    the planner's own ones too. Raises
     UsageProblem for an unknown institution or a year outside the plan, BadInput where a row cannot be used.
     """
     case, written = read.case, _usable(read)
@@ -86,11 +78,11 @@ def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] 
         if p.institution in found or t in years
         for d in case.destinations(p)
     }
-    return _with_fixed(read, {key: number for key, number in kept.items() if key not in case.fixed})
+    return _with_fixed(read, {key: number for key, number in kept.items() if key not in case.fixed}, "kept")
 
 
 def _usable(read: ReadPlan) -> Written:
-    written = read_allocation(read)
+    written = read_allocation(read.file.allocation, read.case)
     if not written.complete:
         raise BadInput(errors_in(written.issues), read.raw.language)
     return written
@@ -142,23 +134,35 @@ def _fewest(case: Case, fixed: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
     return dict(seats)
 
 
-def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int]) -> RawWorkbook:
-    """The workbook with these rows in Fixed, in place of rows with the same key and behind the others."""
-    sheet = contract().sheets["Fixed"]
-    table = read.raw.tables.get("Fixed")
-    if table is None or not table.headings:
-        headings = {key: Cell(key, f"{column_letters(n)}1") for n, key in enumerate(sheet.columns, start=1)}
-        table = RawTable("Fixed", sheet.name(read.raw.language), headings)
+def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int], origin: str) -> RawWorkbook:
+    """The workbook with these rows in Fixed, in place of rows with the same key and behind the others.
+
+    origin: a choice of the column of that name.
+    """
+    table = _table_of_fixed(read.raw)
     parsed, _ = parse_table(table, keys_of_case(read.case))
     replaced = {row.raw.number for key, row in parsed.by_identity.items() if key in seats}
     others = tuple(row for row in table.rows if row.number not in replaced)
     first = max((row.number for row in table.rows), default=1) + 1
-    added = tuple(_row(table, number, key, seats[key]) for number, key in enumerate(sorted(seats), start=first))
+    choices = contract().sheets["Fixed"].columns["origin"].choices
+    said = next(choice.name(read.raw.language) for choice in choices if choice.key == origin)
+    keys = enumerate(sorted(seats), start=first)
+    added = tuple(_row(table, number, (*key, seats[key], said)) for number, key in keys)
     tables = {**read.raw.tables, "Fixed": replace(table, rows=(*others, *added))}
     return replace(read.raw, tables={key: tables[key] for key in contract().sheets if key in tables})
 
 
-def _row(table: RawTable, number: int, key: SeatKey, seats: int) -> RawRow:
+def _table_of_fixed(raw: RawWorkbook) -> RawTable:
+    """The sheet Fixed with a heading for each of its columns, behind those that it has."""
+    sheet = contract().sheets["Fixed"]
+    table = raw.tables.get("Fixed") or RawTable("Fixed", sheet.name(raw.language), {})
+    taken = {cell.address for cell in table.headings.values()}
+    free = (address for n in count(1) if (address := f"{column_letters(n)}1") not in taken)
+    missing = {key: Cell(key, next(free)) for key in sheet.columns if key not in table.headings}
+    return replace(table, headings={**table.headings, **missing})
+
+
+def _row(table: RawTable, number: int, values: Sequence[Any]) -> RawRow:
     empty = RawRow(number, {})
-    values = dict(zip((*SEAT_KEY, "seats"), (*key, seats), strict=True))
-    return RawRow(number, {name: Cell(value, table.address(empty, name)) for name, value in values.items()})
+    named = zip((*SEAT_KEY, "seats", "origin"), values, strict=True)
+    return RawRow(number, {name: Cell(value, table.address(empty, name)) for name, value in named})

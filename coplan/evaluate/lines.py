@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -54,6 +55,7 @@ def data(evaluation: Evaluation, language: Language) -> dict[str, Any]:
             for edit in evaluation.edits
         ],
         "figures": dict(evaluation.plan.figures) if evaluation.plan else None,
+        "guarantee": evaluation.plan.guarantee.in_(language) if evaluation.plan else None,
         "solved": dict(evaluation.solved.figures) if evaluation.solved else None,
         "regions": by_region(evaluation.plan) if evaluation.plan else None,
         "regions_solved": by_region(evaluation.solved) if evaluation.solved else None,
@@ -82,11 +84,12 @@ def _figures(evaluation: Evaluation, language: Language) -> Iterator[str]:
         return
     of_plan = [(label(evaluation, "figure", key, language), key, plan.figures[key]) for key in FIGURES]
     if solved is None:
-        yield from aligned([[text, shown(key, now)] for text, key, now in of_plan])
+        yield from aligned([[text, known(key, now, language)] for text, key, now in of_plan])
     else:
         heads = [say(f"evaluate.{name}", language) for name in ("as_solved", "as_edited", "difference")]
-        rows = [_row(text, key, solved.figures[key], now) for text, key, now in of_plan]
+        rows = [_row(text, key, solved.figures[key], now, language) for text, key, now in of_plan]
         yield from aligned([["", *heads], *rows, *_regions(evaluation, plan, solved, language)])
+    yield plan.guarantee.in_(language)
     yield ""
 
 
@@ -98,14 +101,22 @@ def _regions(evaluation: Evaluation, plan: Plan, solved: Plan, language: Languag
             if shown(key, figures[key]) != shown(key, before[region][key]):
                 text = label(evaluation, "evaluate", key, language)
                 text = say("evaluate.of_region", language, region=region, figure=text)
-                yield _row(text, key, before[region][key], figures[key])
+                yield _row(text, key, before[region][key], figures[key], language)
 
 
-def _row(text: str, key: str, was: float, now: float) -> list[str]:
+def _row(text: str, key: str, was: float, now: float, language: Language) -> list[str]:
+    both = [known(key, was, language), known(key, now, language)]
+    if math.isnan(now - was):
+        return [text, *both, ""]
     difference = shown(key, now - was)
     if not difference.strip("-0.%"):
-        return [text, shown(key, was), shown(key, now), "0"]
-    return [text, shown(key, was), shown(key, now), difference if now < was else f"+{difference}"]
+        return [text, *both, "0"]
+    return [text, *both, difference if now < was else f"+{difference}"]
+
+
+def known(key: str, number: float, language: Language) -> str:
+    """A figure as a planner reads it, or that it is not known."""
+    return say("gains.not_known", language) if math.isnan(number) else shown(key, number)
 
 
 def shown(key: str, number: float) -> str:

@@ -122,12 +122,11 @@ class _Item(NamedTuple):
 def _priced(bench: Bench) -> Iterator[_Item]:
     """The limits with a price in the optimal basis, each for the time being with what a step frees at most."""
     for limit in limits_of(bench.lp, bench.matrix):
-        price, family = bench.price(limit), limit.label.family
+        family, key = limit.label.family, limit.label.key
+        step = min(step_of(family), limit.room)
+        price = bench.price(limit, step)
         if price > LEAST:
-            up_to = min(step_of(family), limit.room)
-            yield _Item(
-                bench, limit, Bottleneck(family, limit.label.key, limit.upper, price, up_to, "at_most", Text("", ""))
-            )
+            yield _Item(bench, limit, Bottleneck(family, key, limit.upper, price, step, "at_most", Text("", "")))
 
 
 def _ranged(item: _Item) -> _Item:

@@ -54,11 +54,11 @@ class Bench:
         self.engine.need_time()
 
     def _keep(self, goal: str, limit: float) -> None:
-        """Hold a goal at its best: by a row, or where it is as small as bounds allow (as excess often is) by bounds."""
+        """Hold a goal at its best: by a row, or where no excess is left by bounds, as no limit moves those."""
         cost = coefficients(self.lp, self.lp.goals[goal])
         used = np.flatnonzero(cost)
         lower = self.matrix.column_lower[used]
-        if (cost[used] > 0).all() and limit <= float(cost[used] @ lower):
+        if goal == "participation" and limit <= float(cost[used] @ lower):
             self.engine.highs.changeColsBounds(len(used), used.astype(np.int32), lower, lower)
         else:
             self.engine.keep_within(cost, limit)
@@ -78,10 +78,10 @@ class Bench:
     def _rows(self) -> Mapping[Label, int]:
         return {label: n for n, label in enumerate(self.lp.rows)}
 
-    def price(self, limit: Limit) -> float:
-        """What moving the limit by one unit frees at most, by the duals; 0 where it frees nothing."""
+    def price(self, limit: Limit, step: float) -> float:
+        """What each unit of moving the limit by a step frees at most, by the duals; 0 where it frees nothing."""
         if limit.label.family in ("openness", "open_routes"):
-            return self._most_freed(self._move(limit, 1.0))
+            return self._most_freed(self._move(limit, step)) / step
         dual = (self.row_dual if limit.is_row else self.column_dual)[limit.at]
         return max(float(-dual if limit.upper else dual), 0.0) / limit.per_seat
 
@@ -138,7 +138,8 @@ class Bench:
         else:
             freed = self._parallel(limit.at, sign)
         if limit.label.family == "openness":
-            return Move((freed,), (Cap(0.0, own_seats(self.lp, *limit.label.key), step * POINT),))
+            points = Cap(0.0, own_seats(self.lp, *limit.label.key), step * POINT)
+            return Move((freed,), (points,) if math.isinf(limit.beyond) else (points, Cap(limit.beyond)))
         return Move((freed,), (Cap(step / limit.per_seat),))
 
     def _parallel(self, at: int, sign: float) -> Column:

@@ -12,7 +12,8 @@ from coplan.errors import Issue, UsageProblem
 from coplan.explain.relaxing import Pair
 from coplan.language import Text, say_both
 from coplan.limits.check import Seats
-from coplan.values import Fault, fold, nearest
+from coplan.names import nearest, same_name
+from coplan.values import Fault
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _specialties(case: Case, name: str) -> list[str] | Issue:
     found = _keyed("Specialties", "specialty", case.specialties, name)
     if not isinstance(found, Issue):
         return found
-    codes = [k for k, specialty in case.specialties.items() if fold(specialty.name) == fold(name)]
+    codes = [k for k, specialty in case.specialties.items() if same_name(specialty.name, name)]
     if codes:
         return codes
     near = nearest(name, (specialty.name for specialty in case.specialties.values() if specialty.name))

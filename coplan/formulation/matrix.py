@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pulp import LpAffineExpression
 
-from coplan.formulation.build import Formulation
+from coplan.formulation.build import UNLIMITED, Formulation
 from coplan.formulation.goals import GOAL_ROWS
+
+TELLING = 1e-7
+"""What solvers allow a row to be broken by."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,18 @@ def matrix_of(lp: Formulation) -> Matrix:
 def row_limits(lp: Formulation) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Least and most of every row, in the order of lp.rows."""
     rows = lp.constraints
-    return _bounds((row.getLb() for row in rows), -math.inf), _bounds((row.getUb() for row in rows), math.inf)
+    lower, upper = _bounds((row.getLb() for row in rows), -math.inf), _bounds((row.getUb() for row in rows), math.inf)
+    return lower, np.where(np.isfinite(lower), upper, upper + _lost(upper, lp.entries[0]))
+
+
+def _lost(limits: NDArray[np.float64], start: NDArray[np.int32]) -> NDArray[np.float64]:
+    """What adding up a row may lose to rounding, where a solver's tolerance does not cover it: limits in the millions.
+
+    Without this room a limit that is met exactly counts as broken.
+    """
+    finite = np.where(np.isfinite(limits), np.abs(limits), 0.0)
+    lost = finite * (np.diff(start) + 2) * np.finfo(np.float64).eps
+    return np.where((lost > TELLING) & (finite < UNLIMITED), lost, 0.0)
 
 
 def goal_rows(lp: Formulation, goals: Iterable[str]) -> NDArray[np.bool_]:

@@ -37,8 +37,9 @@ class Alone:
 def alone_of(case: Case, model: Model, region: str, deadline: float | None = None) -> Alone | None:
     """What a region reaches by itself; None where its limits leave it no plan.
 
-    Raises solver.Unproven.
+    Seats that were kept or edited in a joint plan do not bind it. Raises solver.Unproven.
     """
+    case = case.without_agreed
     steps = [GoalStep(name, 0.0) for name in _goals_alone(model)]
     lp = formulate(alone_planning(case, model, region), [step.name for step in steps])
     try:
@@ -65,7 +66,7 @@ def alone_case(case: Case, region: str) -> Case:
 
     Two cases that are equal after this have the same alone_of the region.
     """
-    own = (region, region)
+    case, own = case.without_agreed, (region, region)
     budgets = {key: budget for key, budget in case.budgets.items() if key[0] == region}
     return replace(
         case,

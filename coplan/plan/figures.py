@@ -51,9 +51,13 @@ def surplus(case: Case, balance: Balance) -> Fraction:
     return total(balance.surplus.values()) + lost
 
 
-def participation(case: Case, balance: Balance, alone: Mapping[str, float]) -> Fraction:
-    """Σ of what regions are worse off than alone [weighted person-years]."""
-    return total(worse_by(case, balance, alone).values())
+def participation(case: Case, balance: Balance, alone: Mapping[str, float]) -> Fraction | None:
+    """Σ of what regions are worse off than alone, of those that have a plan alone [weighted person-years].
+
+    None where one has none and no other is worse off: then it is not known that nobody is.
+    """
+    found = total(worse_by(case, balance, alone).values())
+    return found if found or alone.keys() >= case.regions.keys() else None
 
 
 def worse_by(case: Case, balance: Balance, alone: Mapping[str, float]) -> dict[str, Fraction]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,14 @@ import pandas as pd
 from rich.cells import cell_len, set_cell_size
 
 from coplan.language import Text, say_both
+from coplan.plan.figures import PRECISION
 
 NAME_WIDTH = 28  # of a region or a specialty within a sentence, in Latin letters
 LEAST = 0.05  # person-years that still show with one decimal
 LEAST_MONEY = 0.005  # money that still shows with two decimals
 NOTHING = 1e-6  # weighted person-years that the solver's precision makes of nothing
 Tables = Mapping[str, pd.DataFrame]
+Row = dict[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -52,33 +54,66 @@ def largest_shortage(shortages: pd.DataFrame) -> Finding:
 
 
 def gains_most(gains: pd.DataFrame) -> Finding:
-    """The region whose shortage joint planning reduces by the largest share of what it reaches alone, and who loses.
+    """How unevenly the gain falls: the region whose shortage joint planning reduces by the largest share of what it
+    reaches alone, the one with the least or those that lose, and the regions without a plan alone.
 
     Where no region gains, how the plan compares with an unchanged intake.
     """
     rows = _rows(gains)
-    if not any(row[key] > 0 for row in rows for key in ("unchanged", "alone", "together")):
+    known = [row for row in rows if not math.isnan(row["alone"])]
+    missing = any(row[key] > 0 for row in rows for key in ("unchanged", "alone", "together"))
+    if not missing and len(known) == len(rows):
         return Finding(say_both("finding.gains_nothing_missing"), drawn=False)
-    gaining = [row for row in rows if row["gain"] >= LEAST]
-    if gaining:
-        best = max(gaining, key=lambda row: (row["gain_share"], row["gain"]))
-        values = {"share": share(best["gain_share"]), "gain": people(best["gain"])}
-        said = say_both("finding.gains_most", region=shortened(best["region"]), **values)
-    else:
-        said = _against_unchanged(float(gains["unchanged"].sum()), float(gains["together"].sum()))
-    losing = [row for row in rows if row["gain"] <= -LEAST]
+    said = _gaining(gains, known) if missing else say_both("finding.gains_nobody_missing")
+    losing = _losing(known)
     if losing:
         worst = min(losing, key=lambda row: float(row["gain"]))
-        more = people(-worst["gain"])
-        said = say_both("finding.gains_but", said=said, region=shortened(worst["region"]), more=more)
-    return Finding(said)
+        values = {"region": shortened(worst["region"]), "more": _little(-worst["gain"]), "count": len(losing)}
+        said = say_both("finding.gains_but" if len(losing) == 1 else "finding.gains_but_most", said=said, **values)
+    if len(known) < len(rows):
+        unknown = [shortened(row["region"]) for row in rows if math.isnan(row["alone"])]
+        said = say_both("finding.gains_unknown", said=said, regions=unknown)
+    return Finding(said, missing)
 
 
-def gains_and_losses(gains: pd.DataFrame, worse_off: float) -> Finding:
-    """As gains_most, and that nobody is worse off than alone where worse_off, the figure participation, is 0."""
-    found = gains_most(gains)
-    nobody = worse_off <= NOTHING
-    return Finding(say_both("finding.gains_nobody_worse", said=found.said), found.drawn) if nobody else found
+def gains_and_losses(gains: pd.DataFrame) -> Finding:
+    """As gains_most, and that nobody is worse off than alone, of all regions of which that is known."""
+    found, known = gains_most(gains), [row for row in _rows(gains) if not math.isnan(row["alone"])]
+    if not known or _losing(known):
+        return found
+    key = "gains_nobody_worse" if len(known) == len(gains) else "gains_no_other_worse"
+    return Finding(say_both(f"finding.{key}", said=found.said), found.drawn)
+
+
+def _gaining(gains: pd.DataFrame, known: Sequence[Row]) -> Text:
+    """Who gains most, and beside it who gains least, unless somebody loses: losses are told by themselves."""
+    gaining = [row for row in known if row["gain"] >= LEAST]
+    if not gaining:
+        return _against_unchanged(float(gains["unchanged"].sum()), float(gains["together"].sum()))
+    ranked = sorted(gaining, key=lambda row: (row["gain_share"], row["gain"]))
+    said = say_both("finding.gains_most", **_gain(ranked[-1]))
+    short = [row for row in known if row["alone"] > 0]  # who misses nobody alone has nothing to gain
+    least = min(short, key=lambda row: (row["gain_share"], row["gain"]))
+    if _losing(known) or share(least["gain_share"]) == share(ranked[-1]["gain_share"]):
+        return said
+    return say_both(
+        "finding.gains_least" if least["gain"] >= LEAST else "finding.gains_least_none", said=said, **_gain(least)
+    )
+
+
+def _gain(row: Row) -> dict[str, str]:
+    gain = {"share": share(row["gain_share"]), "gain": people(row["gain"])}
+    return {"region": shortened(row["region"]), **gain}
+
+
+def _losing(known: Sequence[Row]) -> list[Row]:
+    """Those who are worse off than alone by more than the solver's precision, as Gains has it."""
+    return [row for row in known if -row["gain"] > PRECISION * max(1.0, row["alone"])]
+
+
+def _little(number: float) -> str:
+    """Person-years, also where they are too few to show with one decimal."""
+    return people(number) if number >= LEAST else f"{number:.2g}"
 
 
 def _against_unchanged(before: float, after: float) -> Text:
@@ -181,7 +216,7 @@ def largest_share(shares: Mapping[str, float]) -> Text:
     return say_both("finding.shares_most", region=shortened(most), share=share(shares[most]))
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+def _rows(frame: pd.DataFrame) -> list[Row]:
     return frame.to_dict("records")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial
+from itertools import takewhile
 
+from coplan.branching import WholeSeats
 from coplan.case import Case
 from coplan.formulation.build import UNLIMITED, Formulation, formulate, formulate_balance
 from coplan.formulation.variables import Planning
@@ -17,11 +20,15 @@ from coplan.plan import figures
 from coplan.plan.alone import Alone, alone_of, alone_planning
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
-from coplan.rounding import Rounding, WholeSeats, round_seats
-from coplan.solver import TIME_LIMIT, Engine, GoalResult, Solution, Unproven, solve_in_order
+from coplan.rounding import Rounding, round_seats
+from coplan.solver import TIME_LIMIT, UNRELIABLE, Engine, GoalResult, Solution, Unproven, solve_in_order
 
 GOALS_SHARE = 0.7
 """Of the time limit, where a plan not proven in all goals will do; the rest is for whole numbers."""
+TRUSTED = 1e-9
+"""Of the bound of the shortage: what a plan may be below it by."""
+PERSON = 1e-6
+"""Part of a person that is less than the solver tells apart."""
 STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
 
 
@@ -46,6 +53,25 @@ Meanwhile = Callable[[], Mapping[str, Alone] | None]
 """Waits for what each region reaches by itself while others work on it; None where they did not find it out."""
 Watch = Callable[[Formulation, str, Engine], None]
 """Told of each goal of the plan's LPs at its own optimum: the LP, the goal's name, and the engine."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The least shortage of plans in which regions are no more worse off than alone than this, as the LP has it."""
+
+    shortage: float
+    participation: float = math.inf
+
+    def refutes(self, plan: Plan) -> bool:
+        """Whether the plan's exact shortage is below the bound by more than rounding: then neither can be trusted.
+
+        Beside a share of the bound, what the solver may be wrong in a person of the weightiest specialty is allowed.
+        """
+        case = plan.case
+        weights = (case.regions[r].weight * case.specialties[k].priority for r, k in case.pairs)
+        room = TRUSTED * abs(self.shortage) + PERSON * float(max(weights, default=Fraction(0)))
+        below = float(plan.figures["shortage"]) < self.shortage - room
+        return below and float(plan.figures["participation"]) <= self.participation + room
 
 
 def make_plan(
@@ -74,7 +100,10 @@ def make_plan(
         seats, bound, unproven = _each_region(case, model, effort, report, watch)
     else:
         seats, bound, unproven = _together(case, model, reached, later, effort, report, watch)
-    plan = replace(plan_of_seats(case, model, seats, reached(), bound, deadline), unproven=unproven)
+    plan = plan_of_seats(case, model, seats, reached(), bound.shortage, deadline)
+    plan = replace(plan, unproven=unproven, optimised=True)
+    if bound.refutes(plan):
+        raise Unproven(UNRELIABLE)
     if unproven and plan.gap > (accept_gap or 0.0):
         raise Unproven(TIME_LIMIT)
     return plan
@@ -92,6 +121,29 @@ def plan_of_seats(
     staff = staff_of(case, seats)
     lent = _lend(case, model, staff, _values(alone), deadline) if model.shares_staff else {}
     return Plan(case, model, seats, balance_of(case, staff, lent), alone, bound)
+
+
+def bound_of(case: Case, model: Model, alone: Mapping[str, Alone], deadline: float | None = None) -> float:
+    """shortage_bound of Plan, without looking for a plan.
+
+    Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
+    """
+    names = [goal.name for goal in model.goals]
+    if model.planning == "each_region":
+        seats: dict[tuple[str, str, str, int], Fraction] = {}
+        for r in case.regions:
+            lp = formulate(alone_planning(case, model, r), names)
+            seats |= _fractional_seats(lp, solve_in_order(lp, model.goals, deadline))
+        return _bound_of_parts(case, seats)
+    goals = model.goals[: names.index("shortage") + 1]
+    planning = Planning(case, model.families, frozenset(case.regions))
+    lp = formulate(planning, [goal.name for goal in goals], _values(alone))
+    return solve_in_order(lp, goals, deadline).goal("shortage")
+
+
+def _bound_of_parts(case: Case, seats: Mapping[tuple[str, str, str, int], Fraction]) -> float:
+    """The shortage of the LP plans of regions that plan by themselves, put together."""
+    return float(figures.shortage(case, balance_of(case, staff_of(case, seats))))
 
 
 def _reached(
@@ -157,7 +209,7 @@ def _together(
     effort: Effort,
     report: Report,
     watch: Watch,
-) -> tuple[WholeSeats, float, tuple[str, ...]]:
+) -> tuple[WholeSeats, Bound, tuple[str, ...]]:
     """later: what regions reach alone is asked for only when the search has a start."""
     planning = Planning(case, model.families, frozenset(case.regions))
     alone = dict.fromkeys(case.regions, UNLIMITED) if later else _values(reached())
@@ -166,12 +218,19 @@ def _together(
     complete = (lambda: lp.hold_participation(_values(reached()))) if later else None
     solution = solve_in_order(lp, model.goals, effort.for_goals, tell, partial(watch, lp), effort.enough, complete)
     rounding = _round(lp, solution, float(figures.all_weighted_need(case)), effort, report, "")
-    return rounding.seats, solution.goal("shortage"), _unproven(model, [(solution, rounding)])
+    return rounding.seats, _bound_of(model, solution), _unproven(model, [(solution, rounding)])
+
+
+def _bound_of(model: Model, solution: Solution) -> Bound:
+    """What the LP proves of the shortage, and the participation that it proves it for."""
+    before = list(takewhile(lambda goal: goal.name != "shortage", model.goals))
+    excess = [solution.goal(goal.name) * (1 + goal.slack) for goal in before if goal.name == "participation"]
+    return Bound(solution.goal("shortage"), *excess)
 
 
 def _each_region(
     case: Case, model: Model, effort: Effort, report: Report, watch: Watch
-) -> tuple[WholeSeats, float, tuple[str, ...]]:
+) -> tuple[WholeSeats, Bound, tuple[str, ...]]:
     """The regions' plans put together, and the shortage of their LP plans together."""
     whole: WholeSeats = {}
     fractional: dict[tuple[str, str, str, int], Fraction] = {}
@@ -184,8 +243,7 @@ def _each_region(
         whole |= rounding.seats
         fractional |= _fractional_seats(lp, solution)
         solved.append((solution, rounding))
-    bound = float(figures.shortage(case, balance_of(case, staff_of(case, fractional))))
-    return whole, bound, _unproven(model, solved)
+    return whole, Bound(_bound_of_parts(case, fractional)), _unproven(model, solved)
 
 
 def _unproven(model: Model, solved: Sequence[tuple[Solution, Rounding]]) -> tuple[str, ...]:

@@ -2,31 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from coplan.language import Text, say_both
-from coplan.model import Model
-from coplan.plan.settlement import Settlement
+from coplan.plan.findings import amount, shortened
+from coplan.plan.settlement import Overdrawn, Settlement
+
+MOST_PAYERS = 6
 
 
-def gains(model: Model, alone: Mapping[str, float], worse_by: Mapping[str, Fraction]) -> Text:
-    """Whether a region is worse off than alone; if so which, by how much, and by what share of its shortage alone."""
+def gains(
+    held: bool, alone: Mapping[str, float], worse_by: Mapping[str, Fraction], unknown: Sequence[str] = ()
+) -> Text:
+    """Whether a region is worse off than alone; if so which, by how much, and by what share of its shortage alone.
+
+    held: whether the plan was made so that it is as little as can be. unknown: the regions without a plan alone, of
+    which that is not known.
+    """
     worse = [_worse(region, float(excess), alone[region]) for region, excess in worse_by.items() if excess]
-    if not worse:
-        return say_both("gains.nobody")
-    held = any(goal.name == "participation" for goal in model.goals)
-    return say_both("gains.worse_held" if held else "gains.worse", regions=worse)
+    said = [say_both("gains.unknown", regions=[shortened(region) for region in unknown])] if unknown else []
+    if worse:
+        said.insert(0, say_both("gains.worse_held" if held else "gains.worse", regions=worse))
+    elif worse_by:
+        said.append(say_both("gains.no_other" if unknown else "gains.nobody"))
+    return sentences(said)
+
+
+def sentences(said: Iterable[Text]) -> Text:
+    """Whole sentences one after the other."""
+    texts = list(said)
+    return Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts))
 
 
 def _worse(region: str, excess: float, alone: float) -> Text:
     said = f"{excess:,.1f}" if excess >= 1 else f"{excess:.2g}"
+    region = shortened(region)
     if not alone:
         return say_both("gains.worse_region", region=region, excess=said)
     return say_both("gains.worse_share", region=region, excess=said, share=f"{100 * excess / alone:.2g}")
 
 
-def settlement(found: Settlement) -> Text:
-    """The rule that was applied, and why it is not the one that the model names."""
+def settlement(found: Settlement, beyond: Sequence[Overdrawn] = (), money: str = "") -> Text:
+    """The rule that was applied, why it is not the one that the model names, and which budgets cannot carry it.
+
+    money: its unit.
+    """
     rule = say_both(f"settlement.{found.rule}")
-    return rule if found.rule == found.asked else say_both("settlement.instead", rule=rule)
+    said = [rule if found.rule == found.asked else say_both("settlement.instead", rule=rule)]
+    if beyond:
+        payers = [_overdrawn(payer, money) for payer in beyond[:MOST_PAYERS]]
+        more = len(beyond) - len(payers)
+        key = "settlement.overdrawn_more" if more else "settlement.overdrawn"
+        said.append(say_both(key, payers=payers, count=more))
+    return sentences(said)
+
+
+def _overdrawn(payer: Overdrawn, money: str) -> Text:
+    figures = {"asked": payer.asked, "left": max(payer.left, Fraction(0))}
+    shown = {name: amount(f"{float(figure):,.2f}", money) for name, figure in figures.items()}
+    return say_both("settlement.payer", region=shortened(payer.region), year=payer.year, **shown)

@@ -18,7 +18,7 @@ from coplan.plan import figures, remarks, tables
 from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
 from coplan.plan.scorecard import Scorecard
-from coplan.plan.settlement import Settlement, settle
+from coplan.plan.settlement import Settlement, overdrawn, settle
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Plan:
     by_itself: what each region reaches planning alone; a region without a plan by itself is absent.
     shortage_bound: the LP optimum of the shortage goal [weighted person-years].
     shapley: the Shapley value of each region in the joint gain, where it is known [weighted person-years].
+    optimised: whether these seats are those that solving the case under the model gave.
     unproven: goals for which there was no time, and `whole` where whole numbers nearer to the bound may exist.
     """
 
@@ -39,6 +40,7 @@ class Plan:
     shortage_bound: float
     shapley: Mapping[str, float] | None = None
     unproven: tuple[str, ...] = ()
+    optimised: bool = False
 
     @cached_property
     def alone(self) -> Mapping[str, float]:
@@ -57,8 +59,9 @@ class Plan:
 
     @cached_property
     def figures(self) -> Mapping[str, float | int]:
-        """The goals of the whole-number plan and its sums of seats, by Summary key."""
+        """The goals of the whole-number plan and its sums of seats, by Summary key; NaN is not known."""
         case, seats, balance = self.case, self.seats, self.balance
+        worse = figures.participation(case, balance, self.alone)
         flow = figures.flows(case, seats)
         for_others = sum(number for (o, d, _), number in flow.items() if o != d)
         return {
@@ -69,7 +72,7 @@ class Plan:
             "surplus": float(figures.surplus(case, balance)),
             "change": sum(figures.change_by_programme(case, seats).values()),
             "cost": float(sum(figures.cost_by_region(case, seats).values())),
-            "participation": float(figures.participation(case, balance, self.alone)),
+            "participation": math.nan if worse is None else float(worse),
             "directed": for_others,
             "seats_total": sum(flow.values()),
             "seats_for_others": for_others,
@@ -113,11 +116,17 @@ class Plan:
     @cached_property
     def remarks(self) -> Mapping[str, Text]:
         """What is to be said first on a result sheet, by its key."""
+        beyond = overdrawn(self.case, self.seats, self.settlement)
+        settled = remarks.settlement(self.settlement, beyond, self.case.money_unit)
+        return {"Gains": self.guarantee, "Settlement": settled, **({"Accounts": settled} if beyond else {})}
+
+    @cached_property
+    def guarantee(self) -> Text:
+        """Whether nobody is worse off than alone: who is, and of whom it is not known."""
         worse = figures.worse_by(self.case, self.balance, self.alone)
-        return {
-            "Gains": remarks.gains(self.model, self.alone, worse),
-            "Settlement": remarks.settlement(self.settlement),
-        }
+        unknown = [r for r in self.case.regions if r not in self.alone]
+        held = self.optimised and any(goal.name == "participation" for goal in self.model.goals)
+        return remarks.gains(held, self.alone, worse, unknown)
 
     @cached_property
     def room(self) -> Room:

@@ -9,7 +9,9 @@ from fractions import Fraction
 
 from coplan.case import Case
 from coplan.exact import Sums, total
+from coplan.limits import region_budget
 from coplan.limits.check import Seats
+from coplan.limits.sums import decisions_of, standing
 from coplan.model import SettlementRule
 
 Direction = tuple[int, str, str]
@@ -75,6 +77,29 @@ class Settlement:
     def borne(self, region: str) -> Fraction:
         """What a region bears in the end of the cost of all directed seats."""
         return self.spent(region) - self.received(region) + self.paid(region)
+
+
+@dataclass(frozen=True)
+class Overdrawn:
+    """A region that is asked for more in a year than its training budget has left beside its own students [money]."""
+
+    region: str
+    year: int
+    asked: Fraction
+    left: Fraction
+
+
+def overdrawn(case: Case, seats: Seats, found: Settlement) -> list[Overdrawn]:
+    """Where net payments are more than the rows of Budgets can carry, the largest gap first."""
+    net: defaultdict[tuple[str, int], Fraction] = defaultdict(Fraction)
+    for (year, payee, payer), payment in found.payments.items():
+        net[payer, year] += payment
+        net[payee, year] -= payment
+    decisions = decisions_of(seats)
+    spent = {row.key: standing(row, decisions).value for row in region_budget.rows(case, frozenset(case.regions))}
+    asked = [(r, year, net[r, year], budget) for (r, year), budget in case.budgets.items() if net[r, year] > 0]
+    beyond = [Overdrawn(r, year, payment, budget - spent[r, year]) for r, year, payment, budget in asked]
+    return sorted((x for x in beyond if x.asked > x.left), key=lambda x: x.left - x.asked)
 
 
 def settle(case: Case, seats: Seats, rule: SettlementRule, gains: Mapping[str, float] | None = None) -> Settlement:

@@ -25,7 +25,7 @@ def planned(subject: Subject) -> Text:
 
 def gains(subject: Subject) -> Text:
     """Who gains most against planning alone, and whether anybody loses."""
-    return said.gains_and_losses(subject.tables["Gains"], number(subject.summary.get("participation"))).said
+    return said.gains_and_losses(subject.tables["Gains"]).said
 
 
 def flows(subject: Subject) -> Text:

@@ -24,6 +24,8 @@ WORDS = (
 """Texts that the page's own script shows."""
 MOST_BYTES = 5_900_000
 """Size of a page, unless the charts' library alone comes to more."""
+PRINTED = 40
+"""Rows of a table that are printed where the reader has not opened it, unless it is printed entire."""
 REST = 80_000  # bytes of a page besides its data, its scripts and the rows of its tables
 TO_THE_MINUTE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d):\d\d\+00:00$")
 MARKUP = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -52,6 +54,7 @@ def page(subjects: Sequence[Subject], language: Language) -> str:
         title=str(subjects[0].summary.get("plan_title") or subjects[0].name),
         about=[_about(subject) for subject in subjects],
         text=say_both,
+        printed=PRINTED,
         style=_template("page.css"),
         scripts=scripts,
         hashes=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
@@ -72,7 +75,7 @@ def _about(subject: Subject) -> dict[str, Any]:
     """What stands under the title of each plan."""
     known = {key: origin(key, subject.summary.get(key)) for key in ("model", "scenario")}
     when = TO_THE_MINUTE.sub(r"\1 UTC", str(subject.summary.get("solved_at", "")))
-    return {"name": subject.name, "edited": subject.edited, "solved_at": when, **known}
+    return {"name": subject.name, "edited": subject.edited, "notices": subject.notices, "solved_at": when, **known}
 
 
 def _data(found: Sequence[Section]) -> str:

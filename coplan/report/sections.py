@@ -20,8 +20,10 @@ from coplan.report.tables import (
     cards,
     coverage_table,
     figures_table,
+    institutions_table,
     origin_table,
     scorecard_table,
+    services_table,
     sheet_table,
 )
 from coplan.report.why import bottlenecks_chart, causes, unmet_chart
@@ -70,6 +72,7 @@ def sections(subjects: Sequence[Subject]) -> list[Section]:
         _section("settlement", _having("Accounts", subjects), _settlement),
         _section("sharing", [s for s in _having("Shares", subjects) if _having("Coalitions", [s])], _sharing),
         _section("scorecard", [s for s in subjects if "Scorecard" in s.tables], _scorecard),
+        _section("institutions", subjects, _institutions),
         _section("intake", subjects, _intake),
         _section("origin", [], lambda s: Panel(s.name, NOTHING), origin_table(subjects)),
     ]
@@ -92,9 +95,9 @@ def _section(
 
 
 def _having(sheet: str, subjects: Sequence[Subject]) -> list[Subject]:
-    """Plans whose workbook has a sheet with rows, and whose seats are those that it speaks of."""
-    known = [s for s in subjects if not s.edited and sheet in s.tables and sheet in result_sheets()]
-    return [s for s in known if len(s.tables[sheet])]
+    """Plans whose workbook has a sheet with rows, and whose seats and case are those that it speaks of."""
+    known = [s for s in subjects if sheet in s.tables and sheet in result_sheets()]
+    return [s for s in known if len(s.tables[sheet]) and not (s.edited or s.other_case)]
 
 
 def _specialties(subjects: Sequence[Subject]) -> pd.DataFrame:
@@ -182,6 +185,10 @@ def _sharing(subject: Subject) -> Panel:
 def _scorecard(subject: Subject) -> Panel:
     said = findings.stopped(findings.by_year(subject)) if "Coverage" in subject.tables else NOTHING
     return Panel(subject.name, said, None, [scorecard_table(subject)])
+
+
+def _institutions(subject: Subject) -> Panel:
+    return Panel(subject.name, NOTHING, None, [institutions_table(subject), services_table(subject)])
 
 
 def _intake(subject: Subject) -> Panel:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
 import pandas as pd
 
-from coplan.language import Language
+from coplan.language import Language, Text
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Subject:
 
     summary has the figures by key, tables the result sheets by key with the columns of models/plan.toml; sheets that
     are optional there may be missing. language is that of the words in the tables. edited: the seats are no longer
-    those solved, so tables that the seats do not give are left out.
+    those solved, other_case: the case is not, so tables that the seats do not give are left out. notices: what in the
+    workbook is not as it was when the plan was solved.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Subject:
     summary: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
     edited: bool = False
+    other_case: bool = False
+    notices: Sequence[Text] = ()
 
     @property
     def regions(self) -> list[str]:

@@ -39,22 +39,29 @@ ORIGIN = (
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, whether it holds numbers, and the one language that it is shown in, if it is only one."""
+    """A column: its heading, whether it holds numbers, the one language that it is shown in, if it is only one, and
+    whether it holds sentences.
+    """
 
     heading: Text
     numeric: bool
     only: Language | None = None
+    long: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the page; cells are texts of the plan, the same in both languages, or Text."""
+    """A table of the page; cells are texts of the plan, the same in both languages, or Text.
+
+    entire: all of its rows are printed, though the reader may not have opened it.
+    """
 
     key: str
     title: Text
     note: Text
     columns: Sequence[Column]
     rows: Sequence[Sequence[str | Text]]
+    entire: bool = False
 
 
 def sheet_table(subject: Subject, key: str, order: str = "") -> Table:
@@ -92,7 +99,7 @@ def _heading(name: Any, column: ResultColumn, subject: Subject) -> Column:
     if unit.en:
         text = Text(f"{text.en} ({unit.en})", f"{text.zh}（{unit.zh}）")
     only = subject.language if column.key in WRITTEN_OUT else None
-    return Column(text, column.look in FORMATS, only)
+    return Column(text, column.look in FORMATS, only, column.look == "wrap")
 
 
 @cache
@@ -127,9 +134,40 @@ def coverage_table(subject: Subject) -> Table:
     sheet = {column.key: column for column in result_sheets()["Balance"].columns}
     heads = [_heading(name, sheet[name], subject) for name in ("specialty", "name", "shortage")]
     heads += [Column(Text(r, r), True) for r in subject.regions]
-    return Table(
-        "CoverageOfSpecialties", say_both("report.coverage_table"), say_both("report.coverage_note"), heads, rows
-    )
+    return Table("Balance", say_both("report.coverage_table"), say_both("report.coverage_note"), heads, rows)
+
+
+def institutions_table(subject: Subject) -> Table:
+    """Seats of each institution by intake year, all of them, and those for other regions."""
+    frame = subject.tables["Allocation"]
+    away = frame[frame["region"] != frame["trained_for"]].groupby("institution")["seats"].sum()
+    rows = [[*row, shown(away.get(row[0], 0), "integer")] for row in _by_year(subject, ["institution", "region"])]
+    heads = [*_year_heads(subject, ["institution", "region"]), Column(say_both("report.for_others"), True)]
+    title, note = say_both("report.institutions_table"), say_both("report.institutions_note")
+    return Table("Allocation", title, note, heads, rows, entire=True)
+
+
+def services_table(subject: Subject) -> Table:
+    """Seats of each institution by specialty and region served, by intake year and together."""
+    names = ["institution", "region", "specialty", "name", "trained_for"]
+    title, note = say_both("report.services_table"), say_both("report.services_note")
+    return Table("Allocation", title, note, _year_heads(subject, names), _by_year(subject, names))
+
+
+def _by_year(subject: Subject, names: list[str]) -> list[list[str]]:
+    """A row for everything of the same names in Allocation: the names, seats by intake year, and their sum."""
+    found = subject.tables["Allocation"].groupby([*names, "year"], dropna=False)["seats"].sum()
+    seats = found.unstack("year", fill_value=0).reindex(columns=subject.intake_years, fill_value=0)
+    return [
+        [*map(str, key), *(shown(int(number), "integer") for number in (*row, sum(row)))]
+        for key, row in zip(seats.index, seats.itertuples(index=False, name=None), strict=True)
+    ]
+
+
+def _year_heads(subject: Subject, names: list[str]) -> list[Column]:
+    sheet = {column.key: column for column in result_sheets()["Allocation"].columns}
+    years = [Column(Text(str(year), str(year)), True) for year in subject.intake_years]
+    return [*(_heading(name, sheet[name], subject) for name in names), *years, Column(say_both("report.total"), True)]
 
 
 def scorecard_table(subject: Subject) -> Table:

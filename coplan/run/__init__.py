@@ -2,7 +2,7 @@
 
 from coplan.explain.selection import Asked
 from coplan.report import need_packages
-from coplan.run.cases import Checked, case_tables, check, split
+from coplan.run.cases import Checked, case_tables, check, language_of_files, split
 from coplan.run.coalitions import Gained, coalitions
 from coplan.run.explaining import explain
 from coplan.run.files import default_output
@@ -32,6 +32,7 @@ __all__ = [
     "explain",
     "frontier",
     "init",
+    "language_of_files",
     "models",
     "need_packages",
     "repair",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,15 +14,23 @@ from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
 from coplan.joint import join
 from coplan.joint import split as split_tables
 from coplan.language import Language
-from coplan.model import known_models, load_model
+from coplan.model import is_model_file, known_models, load_model
 from coplan.run.files import need_output, save
 from coplan.tables import RawWorkbook
 from coplan.workbook.annotate import annotate
+from coplan.workbook.file_language import language_of_file
 from coplan.workbook.read import read_workbook
+from coplan.workbook.save import is_there
 from coplan.workbook.template import write_template
 
 CaseTables = Mapping[str, Sequence[Mapping[str, Any]]]
 Paths = Path | Sequence[Path]
+_COMMITTED: Mapping[str, str] = {
+    "enrolment_committed": "institution_enrolment",
+    "budget_committed": "region_budget",
+    "money_in_other_unit": "region_budget",
+}
+"""Warnings that no plan can keep a limit, and the family of the limit."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,17 @@ class Checked:
     issues: tuple[Issue, ...]
     language: Language
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether students already enrolled are more than a limit allows that the case's model has."""
+        families = load_model(self.case.model).families if self.case else frozenset()
+        return any(_COMMITTED.get(issue.code) in families for issue in self.issues)
+
+
+def language_of_files(paths: Iterable[Path]) -> Language | None:
+    """The language of the first of these that is a workbook of coplan; None where none is."""
+    return next((language for path in paths if (language := language_of_file(path))), None)
+
 
 def listed(paths: Paths) -> list[Path]:
     """One path or several as a list."""
@@ -41,14 +60,25 @@ def listed(paths: Paths) -> list[Path]:
 
 
 def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
-    """One workbook, or several joined to one case. Raises UsageProblem or BadInput."""
-    return join([read_workbook(path, language) for path in listed(paths)])
+    """One workbook, or several joined to one case. Raises UsageProblem or BadInput with all that is wrong."""
+    read, failed = [], []
+    for path in listed(paths):
+        try:
+            read.append(read_workbook(path, language))
+        except CoplanError as error:
+            failed.append(error)
+    if failed:
+        first = failed[0]
+        first.issues = tuple(issue for error in failed for issue in error.issues)
+        first.language = read[0].language if read else first.language
+        raise first
+    return join(read)
 
 
 def check_raw(raw: RawWorkbook) -> Checked:
     """The case that a workbook says, the model that it names included."""
     case, issues = check_case(raw)
-    if case is not None and (faults := _model_faults(raw, case.model)):
+    if faults := _model_faults(raw):
         case, issues = None, (*issues, *faults)
     return Checked(raw, case, issues, raw.language)
 
@@ -78,17 +108,20 @@ def need_copy(target: Path, files: Sequence[Path], language: Language | None) ->
 def write_copy(target: Path, file: Path, issues: Sequence[Issue], language: Language) -> Issue:
     """Write a copy of a workbook with every problem marked; a notice that says so. Raises BadInput where it cannot."""
     content = BytesIO()
-    annotate(file.read_bytes(), issues, language, content)
+    annotate(file.read_bytes(), issues, language, content, file.name)
     save(target, content.getvalue())
     return Issue("marked_copy", values={"path": str(target)})
 
 
-def _model_faults(raw: RawWorkbook, name: str) -> list[Issue]:
+def _model_faults(raw: RawWorkbook) -> list[Issue]:
     """What is wrong with the model file that Settings names, at the cell that names it."""
+    settings, _ = parse_settings(raw.tables.get("Settings"))
+    name = settings.values.get("model")
+    if name is None or not is_model_file(name):
+        return []  # a name that is no model's has been reported with the case
     try:
         load_model(name)
     except CoplanError as error:
-        settings, _ = parse_settings(raw.tables["Settings"])
         return [settings.issue(issue.code, "model", **issue.values) for issue in error.issues]
     return []
 
@@ -103,7 +136,7 @@ def split(paths: Paths, folder: Path, language: Language | None = None, force: b
     if checked.case is None:
         raise BadInput(checked.issues, checked.language)
     parts = {folder / f"{part.stem}.xlsx": part for part in split_tables(checked.raw).values()}
-    existing = [path for path in parts if path.exists()]
+    existing = [path for path in parts if is_there(path)]
     if existing and not force:
         raise UsageProblem([Issue("file_exists", values={"path": str(path)}) for path in existing], checked.language)
     for path in parts:

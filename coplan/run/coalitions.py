@@ -15,7 +15,7 @@ from coplan.errors import BadInput, CoplanError, ExitCode, Issue, UsageProblem
 from coplan.language import Language, Text
 from coplan.model import Model, load_model
 from coplan.plan import Plan, Progress
-from coplan.reopen import plan_of, reopen
+from coplan.reopen import notices, plan_of, reopen
 from coplan.run.cases import Paths, check_raw, listed, read_case
 from coplan.run.files import default_output, need_output, save
 from coplan.run.shares import coalitions_of
@@ -27,13 +27,17 @@ from coplan.workers import cores
 
 @dataclass(frozen=True)
 class Gained:
-    """Sets of regions with what they reach, their tables by sheet, and the workbook that shows them."""
+    """Sets of regions with what they reach, their tables by sheet, and the workbook that shows them.
+
+    notices: what in the workbook of a plan is not as it was when the plan was solved.
+    """
 
     found: Coalitions
     tables: Mapping[str, pd.DataFrame]
     model: Text
     path: Path
     language: Language
+    notices: tuple[Issue, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -62,7 +66,7 @@ def coalitions(
     files = listed(paths)
     if output is not None:
         need_output(output, files)
-    raw, plan = _read(files, language)
+    raw, plan, told_of_plan = _read(files, language)
     try:
         case = plan.case if plan else _case_of(raw)
         chosen = plan.model if plan and model is None else load_model(str(model or case.model))
@@ -80,19 +84,19 @@ def coalitions(
     except CoplanError as error:
         error.language = error.language or raw.language
         raise
-    return Gained(found, frames, chosen.title, target, raw.language)
+    return Gained(found, frames, chosen.title, target, raw.language, tuple(told_of_plan))
 
 
-def _read(files: list[Path], language: Language | None) -> tuple[RawWorkbook, Plan | None]:
-    """The workbook, and the plan in it where it is one."""
+def _read(files: list[Path], language: Language | None) -> tuple[RawWorkbook, Plan | None, list[Issue]]:
+    """The workbook, and the plan in it where it is one, with what of it is not as it was."""
     if len(files) == 1:
         try:
             read = reopen(files[0], language)
-            return read.raw, plan_of(read)
+            return read.raw, plan_of(read), notices(read)
         except BadInput as error:
             if any(issue.code != "not_a_plan" for issue in error.issues):
                 raise
-    return read_case(files, language), None
+    return read_case(files, language), None, []
 
 
 def _case_of(raw: RawWorkbook) -> Case:

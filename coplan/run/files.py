@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coplan.errors import Issue, UsageProblem
-from coplan.workbook.save import atomically, check_writable
+from coplan.workbook.save import atomically, check_writable, is_same_file
 
 
 def default_output(stem: str, model: str, scenario: str = "") -> Path:
@@ -35,9 +35,11 @@ def need_page(target: Path, sources: Iterable[Path]) -> None:
 
 
 def _need_target(target: Path, sources: Iterable[Path], endings: tuple[str, ...], code: str) -> None:
+    if target.name.lower() in endings:
+        raise UsageProblem([Issue("only_an_ending", values={"path": str(target)})])
     if target.suffix.lower() not in endings:
         raise UsageProblem([Issue(code, values={"path": str(target)})])
-    if target.exists() and any(source.exists() and target.samefile(source) for source in sources):
+    if any(is_same_file(target, source) for source in sources):
         raise UsageProblem([Issue("own_file", values={"path": str(target)})])
     check_writable(target)
 

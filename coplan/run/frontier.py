@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from coplan.case import Case
-from coplan.errors import BadInput, CoplanError, ExitCode
+from coplan.errors import BadInput, CoplanError, ExitCode, not_our_fault
 from coplan.frontier import Frontier, Point, amount, cases, factors, lever_name, shown_factor, table
 from coplan.language import Language
 from coplan.model import Model, load_model
@@ -130,9 +130,9 @@ def _solve(task: _Task, report: Tell) -> Point:
             task.case, task.model, deadline, lambda step: report(replace(step, scenarios=(label,))), task.alone
         )
         return Point(first, None, ExitCode.DONE, plan.figures)
-    except CoplanError as error:
-        return Point(first, None, error.exit_code, issues=error.issues)
     except Exception as error:
+        if known := not_our_fault(error):
+            return Point(first, None, known.exit_code, issues=known.issues)
         return Point(first, None, ExitCode.DEFECT, defect=f"{type(error).__name__}: {error}")
 
 

@@ -22,7 +22,7 @@ from coplan.reopen import ReadPlan, model_of, reopen, sides_of
 from coplan.run.cases import Checked, check_raw
 from coplan.run.files import default_output, need_output, save
 from coplan.run.shares import onlookers, with_shares
-from coplan.run.solving import Report, Solved, unproven, write
+from coplan.run.solving import Report, Solved, input_name, unproven, write
 from coplan.solver import Infeasible, Unproven
 from coplan.workbook.compare_sheets import write_comparison
 from coplan.workbook.evaluate_sheets import write_evaluation
@@ -95,7 +95,7 @@ def repair(
         watch = onlookers(reasons, everybody)
         plan = _around_edits(read, checked, chosen, deadline, report, watch, accept_gap)
         plan, shared = with_shares(plan, began, deadline, brief=brief, everybody=everybody.value)
-        written = write(target, plan, checked, path.name, began, reasons, deadline, shared)
+        written = write(target, plan, checked, input_name(path), began, reasons, deadline, shared)
     except CoplanError as error:
         error.language = error.language or read.raw.language
         raise

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coplan.compare.sides import Side, refuse_unlike
+from coplan.errors import Issue
 from coplan.evaluate.edits import solved_seats
-from coplan.language import Language
-from coplan.reopen import ReadPlan, reopened, side_of
+from coplan.language import Language, Text
+from coplan.reopen import ReadPlan, reopened, same_case, side_of
 from coplan.report import Subject, need_packages, page
 from coplan.run.files import need_page, save
 
@@ -18,10 +19,11 @@ AS_SOLVED = frozenset({"Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalit
 
 def report(
     plans: Sequence[Path], output: Path | None = None, language: Language | None = None
-) -> tuple[Path, Language]:
+) -> tuple[Path, Language, list[Issue]]:
     """Write a report on plans of the same regions, by default beside the first one and named after it.
 
-    Returns the file and the language that it opens in, by default that of the first plan.
+    Returns the file, the language that it opens in, by default that of the first plan, and what in the workbooks is not
+    as it was when the plans were solved.
 
     Raises UsageProblem, also where a package of the extra `report` is missing, or BadInput.
     """
@@ -35,16 +37,20 @@ def report(
     shown = language or sides[0].raw.language
     subjects = [_subject(side, read[side.name]) for side in sides]
     save(target, page(subjects, shown).encode())
-    return target, shown
+    return target, shown, [notice for side in sides for notice in side.notices]
 
 
 def _subject(side: Side, read: ReadPlan) -> Subject:
     """The plan with every table that the seats in Allocation give computed anew, and the workbook's others."""
     computed = {key: frame for key, frame in side.plan.tables.items() if key not in AS_SOLVED}
+    changed = read.changed or frozenset()
+    sound = {key: frame for key, frame in read.file.tables.items() if key not in changed}
     return Subject(
         name=side.name,
         language=side.raw.language,
         summary={**side.summary, **side.plan.figures},
-        tables={**read.file.tables, **computed},
+        tables={**sound, **computed},
         edited=solved_seats(read) != side.plan.seats,
+        other_case=not same_case(read),
+        notices=tuple(Text(notice.line("en"), notice.line("zh")) for notice in side.notices),
     )

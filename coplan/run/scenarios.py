@@ -11,7 +11,7 @@ from typing import Any
 
 from coplan.case import Case
 from coplan.coalitions import Everybody
-from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem
+from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem, not_our_fault
 from coplan.explain import Reasons
 from coplan.language import Language
 from coplan.model import Model, load_model
@@ -24,7 +24,6 @@ from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, input_name, plan_of_case, write
 from coplan.scenario import apply_scenario, scenario_names
 from coplan.tables import RawWorkbook
-from coplan.values import fold
 from coplan.workers import Workers, cores
 
 BASE = "base"
@@ -124,7 +123,7 @@ def _need_outputs(targets: Mapping[str, Path], sources: Sequence[Path]) -> None:
     """Every plan can be written, and none would replace another's: letter case makes no difference on many disks."""
     taken: dict[str, str] = {}
     for name, target in targets.items():
-        other = taken.setdefault(fold(str(target)), name)
+        other = taken.setdefault(str(target).casefold(), name)
         if other != name:
             raise UsageProblem([Issue("same_output", values={"names": [other, name], "path": str(target)})])
         need_output(target, sources)
@@ -174,7 +173,7 @@ def _solve(task: _Task, report: Tell) -> list[Outcome]:
             report(Progress("written", str(target), None, time.monotonic() - began, (name,)))
             done.append(Outcome(name, target, written.summary, written.issues, ExitCode.DONE))
     except Exception as error:
-        if os.environ.get("COPLAN_DEBUG") and not isinstance(error, CoplanError):
+        if os.environ.get("COPLAN_DEBUG") and not_our_fault(error) is not error:
             raise
         failed = [_failure(name, target, error) for name, target, _ in named[len(done) :]]
         names = tuple(outcome.scenario for outcome in failed)
@@ -188,6 +187,6 @@ def _teller(report: Tell, names: tuple[str, ...]) -> Tell:
 
 
 def _failure(name: str, target: Path, error: Exception) -> Outcome:
-    if isinstance(error, CoplanError):
-        return Outcome(name, target, None, error.issues, error.exit_code)
+    if known := not_our_fault(error):
+        return Outcome(name, target, None, known.issues, known.exit_code)
     return Outcome(name, target, None, (), ExitCode.DEFECT, f"{type(error).__name__}: {error}")

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from coplan import __version__
+from coplan import __version__, identity
 from coplan.case import Case
 from coplan.clash import clash_of
 from coplan.coalitions import Everybody
@@ -20,7 +20,7 @@ from coplan.contract import contract
 from coplan.errors import BadInput, CoplanError, Issue, NoPlan, NotProven
 from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, Reasons
-from coplan.language import Language, Text, say_both
+from coplan.language import Language, Text, printable, say_both
 from coplan.model import Model, is_known, load_model
 from coplan.plan import Meanwhile, Plan, Progress, Watch, make_plan
 from coplan.plan.alone import Alone
@@ -41,7 +41,7 @@ from coplan.run.files import default_output, need_output
 from coplan.run.shares import NOTHING_SHARED, Shared, onlookers, time_to_explain, with_shares
 from coplan.run.sharing import alone_meanwhile
 from coplan.scenario import apply_scenario
-from coplan.solver import TIME_LIMIT, Infeasible, Unproven
+from coplan.solver import TIME_LIMIT, UNRELIABLE, Infeasible, Unproven
 from coplan.tables import RawWorkbook
 from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.plan_sheets import write_plan
@@ -148,7 +148,7 @@ def _stem(paths: Paths, raw: RawWorkbook) -> str:
 
 def input_name(paths: Paths) -> str:
     """What Summary calls the input."""
-    return " + ".join(path.name for path in listed(paths))
+    return " + ".join(printable(path.name) for path in listed(paths))
 
 
 def plan_of_case(
@@ -179,6 +179,8 @@ def plan_of_case(
 
 def unproven(unclear: Unproven) -> NotProven:
     """How the solver ended, said so that a planner understands it."""
+    if unclear.status == UNRELIABLE:
+        return NotProven([Issue("not_reliable")])
     return NotProven([Issue("not_proven", values={"status": _ending(unclear)})])
 
 
@@ -227,9 +229,14 @@ def write(
         settings["model"] = plan.model.name
     else:
         summary["own_model"] = plan.model.text
+    results = identity.settled({**plan.tables, **shared.tables, **why})
+    summary["shortage_bound"] = identity.settled_number(plan.shortage_bound)
+    summary["digests"] = identity.written(
+        {**identity.digests(plan.case, results, summary["shortage_bound"]), **identity.of_model(plan.model)}
+    )
     content = BytesIO()
     tables = with_settings(case_tables(checked.raw), **settings)
-    write_plan(content, {**plan.tables, **shared.tables, **why}, summary, tables, checked.language, plan.remarks)
+    write_plan(content, results, summary, tables, checked.language, plan.remarks)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
         prove(temporary, plan, summary)
@@ -249,6 +256,7 @@ def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, language: 
         "scenario": raw.scenario or "base",
         "status": plan.status.in_(language),
         **plan.figures,
+        "guarantee": plan.guarantee.in_(language),
         "money_unit": plan.case.money_unit,
         "demand_basis": plan.case.demand_basis,
         "input_file": source,

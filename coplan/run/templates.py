@@ -13,6 +13,7 @@ from coplan.model import Model, known_models
 from coplan.run.cases import case_tables
 from coplan.run.files import need_output, save
 from coplan.workbook.read import read_workbook
+from coplan.workbook.save import is_there
 from coplan.workbook.template import write_template
 
 
@@ -21,7 +22,7 @@ def init(path: Path, language: Language, example: bool = False, force: bool = Fa
 
     Raises UsageProblem where the file exists and force is off, BadInput where it cannot be written.
     """
-    if path.exists() and not force and path.suffix.lower() == ".xlsx":
+    if is_there(path) and not force and path.suffix.lower() == ".xlsx":
         raise UsageProblem([Issue("file_exists", values={"path": str(path)})], language)
     need_output(path, ())
     tables = case_tables(read_workbook(_example(language))) if example else None

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import Matrix
-from coplan.highs import SilentHighs, has_hipo
+from coplan.highs import SilentHighs, failures_raised, has_hipo
 from coplan.solver.aside import Aside
 from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, clamp, of_interior, of_vertex
 
 TIME_LIMIT = "Time limit reached"
 """Status of Unproven where the deadline ended it."""
+UNRELIABLE = "a plan below its bound"
+"""Status of Unproven where exact arithmetic refutes what the solver calls proven."""
 PROVEN = (HighsModelStatus.kOptimal, HighsModelStatus.kModelEmpty)  # empty: a region with nothing to decide
 DEFAULTS: Mapping[str, Any] = {
     "solver": "choose",
@@ -176,11 +178,9 @@ class Engine:
             return None
         return values if float(cost @ values) <= best + DRIFT_TOLERANCE * max(1.0, abs(best)) else None
 
-    def start_at(self, values: Numbers) -> None:
-        """Let the search for whole numbers start from a solution that is known."""
-        solution = highspy.HighsSolution()
-        solution.col_value, solution.value_valid = list(values), True
-        self.highs.setSolution(solution)
+    def start_at(self, columns: NDArray[np.int32], values: Numbers) -> None:
+        """Let the search for whole numbers start from a solution of which these columns are known."""
+        self.highs.setSolution(len(columns), columns, values)
 
     def basis(self) -> Any:
         """HiGHS's basis at the last optimum."""
@@ -207,7 +207,7 @@ class Engine:
         rows = _at_best(duals, matrix.row_lower, matrix.row_upper)
         return (rows + self.lowest(reduced)) * self._scale
 
-    def minimise_whole(self, cost: Numbers, gap: float, seconds: float) -> tuple[Numbers | None, bool]:
+    def minimise_whole(self, cost: Numbers, gap: float, seconds: float = math.inf) -> tuple[Numbers | None, bool]:
         """Best whole-number values found in that time (None: none found), and whether they are within gap of the least.
 
         Raises Infeasible where there are proven to be none.
@@ -221,6 +221,11 @@ class Engine:
         found = self.highs.getInfo().primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
         return (self._values() if found or status == HighsModelStatus.kModelEmpty else None), status in PROVEN
 
+    @property
+    def least_whole(self) -> float:
+        """What the last cost is proven not to fall below in whole numbers."""
+        return float(self.highs.getInfo().mip_dual_bound) * self._scale
+
     def _set_cost(self, cost: Numbers) -> None:
         every = np.arange(len(cost), dtype=np.int32)
         self._scale = scale_of(cost)
@@ -230,6 +235,7 @@ class Engine:
         values = np.asarray(self.highs.getSolution().col_value, dtype=np.float64)
         return values if self.aside is None else self.aside.complete(values)
 
+    @failures_raised()
     def _run(self, seconds: float = math.inf) -> HighsModelStatus:
         """Run in a thread, so that Ctrl-C and a kill reach Python at once and stop the solver."""
         if self.deadline is not None:

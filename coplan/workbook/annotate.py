@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import openpyxl
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol
 
 from coplan.contract import contract
 from coplan.errors import Issue, Severity
 from coplan.language import Language, say
+from coplan.workbook.package import Package, open_package
+from coplan.workbook.sheet_xml import Faulty, read_cells
 from coplan.workbook.style import FONTS, RED, Style, column_width, line_count, new_workbook, put, set_up_print
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
@@ -43,14 +42,16 @@ class _Sheet:
     cells: Mapping[Place, _Value]
 
 
-def annotate(source: bytes, issues: Iterable[Issue], language: Language, target: BinaryIO | Path) -> None:
+def annotate(
+    source: bytes, issues: Iterable[Issue], language: Language, target: BinaryIO | Path, name: str = ""
+) -> None:
     """Write a new workbook: the values of every sheet in `source`, with problem cells coloured and commented.
 
     Its first sheet lists every problem, errors first, with links to the cells. Formulas become their values.
-    Raises what openpyxl raises where `source` is not a workbook.
+    Raises BadInput, naming the file, where `source` is no workbook that can be read.
     """
     listed = sorted(issues, key=lambda issue: _SEVERITIES.index(issue.severity))
-    sheets = _sheets(source)
+    sheets = _sheets(source, name)
     book = new_workbook(target, language)
     style = Style(book)
     _write_problems(book, style, listed, sheets, language)
@@ -59,17 +60,13 @@ def annotate(source: bytes, issues: Iterable[Issue], language: Language, target:
     book.close()
 
 
-def _sheets(source: bytes) -> list[_Sheet]:
+def _sheets(source: bytes, name: str) -> list[_Sheet]:
     """Every sheet but an older list of problems, which the new one replaces."""
     problems = _problems_names()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells of features that a copy of values does not need
-        book = openpyxl.load_workbook(BytesIO(source), read_only=True, data_only=True)
-        kept = [sheet for sheet in book.worksheets if sheet.title not in problems]
-        names = _allowed_names([sheet.title for sheet in kept], problems)
-        sheets = [_Sheet(sheet.title, name, _cells(sheet)) for sheet, name in zip(kept, names, strict=True)]
-        book.close()
-    return sheets
+    package = open_package(source, name)
+    kept = [title for title in package.titles if title not in problems]
+    names = _allowed_names(kept, problems)
+    return [_Sheet(title, allowed, _cells(package, title)) for title, allowed in zip(kept, names, strict=True)]
 
 
 def _problems_names() -> tuple[str, str]:
@@ -89,14 +86,20 @@ def _allowed_names(titles: Sequence[str], taken: Sequence[str]) -> Iterator[str]
         yield name
 
 
-def _cells(sheet: Any) -> dict[Place, _Value]:
-    sheet.reset_dimensions()  # the size that a file states may be wrong
+def _cells(package: Package, title: str) -> dict[Place, _Value]:
+    found = read_cells(package, title, formats=True)
     return {
-        (cell.row - 1, cell.column - 1): _Value(cell.value, cell.number_format)
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
+        (number - 1, position): _Value(_plain(value), found.formats.get((number, position), ""))
+        for number, row in found.rows.items()
+        for position, value in row.items()
     }
+
+
+def _plain(value: Any) -> Any:
+    """What the cell shows; a formula that was never calculated shows nothing."""
+    if value.__class__ is not Faulty:
+        return value
+    return value.shown if value.code == "error_cell" else None
 
 
 def _write_copy(
@@ -107,7 +110,7 @@ def _write_copy(
     for place, cell in source.cells.items():
         looks = ("bold",) if place[0] == 0 else ()
         severity = (marked[place][0].severity,) if place in marked else ()
-        put(sheet, *place, cell.value, style(*looks, *severity, num_format=_kept(cell.number_format)))
+        put(sheet, *place, cell.value, style(*looks, *severity, num_format=cell.number_format))
     for place, found in marked.items():
         if place not in source.cells:
             put(sheet, *place, None, style(found[0].severity))
@@ -116,10 +119,6 @@ def _write_copy(
         sheet.set_column(column, column, column_width(values))
     sheet.freeze_panes(1, 0)
     set_up_print(sheet, 0)
-
-
-def _kept(number_format: str) -> str:
-    return "" if number_format == "General" else number_format
 
 
 def _columns(cells: Mapping[Place, _Value]) -> dict[int, list[Any]]:

@@ -37,7 +37,8 @@ def write_comparison(target: BinaryIO, comparison: Comparison, language: Languag
     writer = SheetWriter(Style(book), language, subject, comparison.money_unit, "Compare")
     places = {key: book.add_worksheet(sheet.name(language)) for key, sheet in sheets.items()}
     for key, grid in grids.items():
-        writer.result_sheet(places[key], grid, looks=_looks(key, comparison.tables[key]))
+        remark = comparison.guaranteed if key == "Figures" else None
+        writer.result_sheet(places[key], grid, looks=_looks(key, comparison.tables[key]), remark=remark)
     note = grids["Figures"].index("note")
     places["Figures"].set_column(note, note, NOTE_WIDTH)
     writer.head(places["Charts"], sheets["Charts"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import BinaryIO
 
 import pandas as pd
@@ -14,7 +14,7 @@ from coplan.workbook.result_sheet import SheetWriter, refuse_too_long
 from coplan.workbook.style import Style, new_workbook
 
 CONTRACT = "explain.toml"
-WRAPPED = {"line": 100, "steps": 60, "stops": 70, "instead": 50, "limit": 60, "use": 60}
+WIDTHS: Mapping[Hashable, int] = {"line": 100, "steps": 60, "stops": 70, "instead": 50, "limit": 60, "use": 60}
 """Widths of the columns that hold sentences."""
 
 
@@ -32,5 +32,5 @@ def write_explanation(
     writer = SheetWriter(Style(book), language, name, money, "Explain")
     for key, sheet in sheets.items():
         place = book.add_worksheet(sheet.name(language))
-        writer.result_sheet(place, make_grid(sheet, tables[key], language), wrapped=WRAPPED)
+        writer.result_sheet(place, make_grid(sheet, tables[key], language), widths=WIDTHS)
     book.close()

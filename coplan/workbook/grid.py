@@ -2,89 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
-from zipfile import ZipFile
 
+from openpyxl.worksheet.cell_range import CellRange
+
+from coplan.names import is_blank
 from coplan.tables import Cell, column_letters
-from coplan.workbook.markup import Markup, scan
+from coplan.workbook.package import Package
+from coplan.workbook.sheet_xml import Faulty, Hidden, read_cells
 
 LAST_COLUMN = 200
 LAST_ROW = 1_000_000
-SHEET_HEIGHT = 1_048_576  # of Excel
 
 LETTERS = tuple(column_letters(column) for column in range(1, LAST_COLUMN + 1))
+
+_NO_CELLS: Mapping[int, Any] = {}
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows of openpyxl's cells by number; a row of formats only is absent.
+    """Values by row and 0-based column, in order; what is blank is absent.
 
     stray is the address of the first value that lies far outside any table, blank where there is none.
     """
 
     title: str
-    rows: dict[int, tuple[Any, ...]]
-    markup: Markup
+    rows: dict[int, Mapping[int, Any]]
+    merged: tuple[CellRange, ...] = ()
     stray: str = ""
+    hidden: Hidden = field(default_factory=Hidden)
 
     def cell(self, number: int, position: int) -> Cell:
         """The cell in a row at a 0-based column; a faulty cell's value is what its issue shows."""
-        row = self.rows.get(number, ())
-        address = f"{LETTERS[position]}{number}"
-        cell = row[position] if position < len(row) else None
-        if cell is not None and cell.data_type == "e":
-            return Cell(cell.value, address, "error_cell")
-        if address in self.markup.uncalculated:
-            return Cell(f"={self.markup.uncalculated[address] or '…'}", address, "formula_without_value")
-        return Cell(cell.value if cell is not None else None, address)
+        value = self.rows.get(number, _NO_CELLS).get(position)
+        address = f"{LETTERS[position] if position < LAST_COLUMN else column_letters(position + 1)}{number}"
+        return Cell(value.shown, address, value.code) if value.__class__ is Faulty else Cell(value, address)
 
     def filled(self, number: int) -> dict[int, Cell]:
         """The cells of a row that are not blank, by 0-based column."""
-        cells = {position: self.cell(number, position) for position in range(len(self.rows.get(number, ())))}
+        cells = {position: self.cell(number, position) for position in sorted(self.rows.get(number, ()))}
         return {position: cell for position, cell in cells.items() if not is_blank(cell.value)}
 
     def last_row(self) -> int:
         """Number of the last row that is not blank; 0 where all are."""
-        return next((number for number in reversed(self.rows) if self.filled(number)), 0)
+        return next((number for number in reversed(self.rows) if not all(map(is_blank, self.rows[number].values()))), 0)
 
 
-def is_blank(value: Any) -> bool:
-    """Whether a value is nothing, or text of spaces only."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def grid_of(sheet: Any, archive: ZipFile) -> Grid:
-    """The cells of an openpyxl read-only sheet of the file that the archive is.
-
-    Raises nearly anything where the file is damaged.
-    """
-    # openpyxl has no public name for the part that a sheet is read from.
-    return read_grid(sheet, scan(archive.read(sheet._worksheet_path)))
-
-
-def read_grid(sheet: Any, markup: Markup) -> Grid:
-    """The cells of an openpyxl read-only sheet.
-
-    Raises nearly anything where the file is damaged.
-    """
-    sheet.reset_dimensions()
-    rows: dict[int, tuple[Any, ...]] = {}
+def grid_of(package: Package, title: str) -> Grid:
+    """The cells of a sheet. Raises BadInput as read_cells does."""
+    found = read_cells(package, title)
+    rows: dict[int, Mapping[int, Any]] = {}
     stray = ""
-    # openpyxl yields an empty row for each one that the file leaves out: mind the height, stop at a far row.
-    for number, row in enumerate(sheet.iter_rows(max_row=SHEET_HEIGHT), 1):
-        if not row:
-            continue
-        far = _first_filled(row if number > LAST_ROW else row[LAST_COLUMN:])
-        stray = stray or (far.coordinate if far else "")
-        if number > LAST_ROW:
-            if stray:
-                break
-        elif _first_filled(row) or markup.uncalculated:
-            rows[number] = row[:LAST_COLUMN]
-    return Grid(sheet.title, rows, markup, stray)
-
-
-def _first_filled(cells: Sequence[Any]) -> Any:
-    return next((cell for cell in cells if not is_blank(cell.value)), None)
+    for number, row in found.rows.items():
+        inside = LAST_COLUMN if number <= LAST_ROW else 0
+        near = row if inside and max(row) < inside else {n: row[n] for n in row if n < inside}
+        if len(near) < len(row) and not stray:
+            far = [n for n in sorted(row) if n >= inside and not is_blank(row[n])]
+            stray = f"{column_letters(far[0] + 1)}{number}" if far else ""
+        if near:
+            rows[number] = near
+    return Grid(title, rows, tuple(found.merged), stray, found.hidden)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
-import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 from xml.etree import ElementTree
 
-from coplan.errors import BadInput, Issue, UsageProblem
+from coplan.errors import BadInput, Issue, UsageProblem, need_file
 from coplan.language import say_both
 
 MAX_FILE_BYTES = 256 * 2**20
@@ -26,6 +27,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CONTENT_TYPES = "[Content_Types].xml"
 _STRICT = b"purl.oclc.org/ooxml/spreadsheetml"
 _ENCODINGS = ("ascii", "utf-16-le", "utf-16-be")
+_PACKED_PIECE, _PIECE = 2**16, 2**20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -36,17 +38,20 @@ def read_file(path: Path) -> bytes:
     """
     name = path.name
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UsageProblem([Issue("not_a_file", values={"file": str(path)})])
-        if status.st_size > MAX_FILE_BYTES:
-            size, limit = (f"{n / 2**20:,.0f} MB" for n in (status.st_size, MAX_FILE_BYTES))
+        need_file(path)
+        found = path.stat().st_size
+        if found > MAX_FILE_BYTES:
+            size, limit = (f"{n / 2**20:,.0f} MB" for n in (found, MAX_FILE_BYTES))
             _refuse("file_too_large", name, size=size, limit=limit)
         return path.read_bytes()
     except PermissionError:
         _refuse("file_unreadable", name)
-    except (OSError, ValueError):  # ValueError: a path with a NUL character
-        raise UsageProblem([Issue("file_not_found", values={"file": str(path)})]) from None
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
+        code = getattr(error, "errno", None)
+        if code == errno.ENOMEM:
+            raise
+        kind = "link_loop" if code == errno.ELOOP else "file_not_found"
+        raise UsageProblem([Issue(kind, values={"file": str(path)})]) from None
 
 
 def checked_archive(content: bytes, name: str) -> zipfile.ZipFile:
@@ -61,7 +66,7 @@ def checked_archive(content: bytes, name: str) -> zipfile.ZipFile:
         for info in archive.infolist():
             _check_part(content, info, name)
         _check_package(archive, name)
-    except BadInput:
+    except (BadInput, MemoryError):
         raise
     except Exception:  # whatever the parsers raise, the bytes are to blame
         _refuse("file_damaged", name)
@@ -108,14 +113,20 @@ def _check_part(content: bytes, info: zipfile.ZipInfo, name: str) -> None:
     """A part unpacks to what the directory says, and declares no entities."""
     if info.flag_bits & 1:
         _refuse("file_encrypted", name)
-    data = _unpacked(content, info)
-    sound = len(data) == info.file_size and zlib.crc32(data) == info.CRC
-    if not sound or (info.filename.endswith((".xml", ".rels")) and _has_doctype(data)):
+    is_xml = info.filename.casefold().endswith((".xml", ".rels"))
+    size = check = 0
+    before = b""
+    for piece in _unpacked(content, info):
+        size, check = size + len(piece), zlib.crc32(piece, check)
+        if size > info.file_size or (is_xml and _has_doctype(before + piece)):
+            _refuse("file_damaged", name)
+        before = piece[-20:]  # longer than the word in any encoding
+    if (size, check) != (info.file_size, info.CRC):
         _refuse("file_damaged", name)
 
 
-def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes:
-    """At most one byte more than declared; zipfile itself unpacks all there is before it cuts to size."""
+def _unpacked(content: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What a part holds, in pieces; zipfile itself unpacks all there is before it cuts to size."""
     if info.compress_type not in _METHODS:
         raise zipfile.BadZipFile(info.compress_type)
     lengths = info.header_offset + 26
@@ -123,8 +134,15 @@ def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes:
     start = info.header_offset + 30 + name_length + extra_length
     packed = content[start : start + info.compress_size]
     if info.compress_type == zipfile.ZIP_STORED:
-        return packed
-    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
+        yield packed
+        return
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    for at in range(0, len(packed), _PACKED_PIECE):
+        rest = packed[at : at + _PACKED_PIECE]
+        while rest:
+            yield unpacker.decompress(rest, _PIECE)
+            rest = unpacker.unconsumed_tail
+    yield unpacker.flush()
 
 
 def _has_doctype(data: bytes) -> bool:
@@ -132,16 +150,17 @@ def _has_doctype(data: bytes) -> bool:
 
 
 def _check_package(archive: zipfile.ZipFile, name: str) -> None:
-    """The parts make up a workbook, in the format that openpyxl reads."""
+    """The parts make up a workbook, in a format that is read; none is there twice, of which only one would be read."""
     names = archive.namelist()
+    if len({name.casefold() for name in names}) < len(names):
+        _refuse("file_damaged", name)
     if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype"):
         _refuse_format(name, "ods")
     if _CONTENT_TYPES not in names:
         _refuse("file_not_workbook", name)
-    types = archive.read(_CONTENT_TYPES)
-    if b"ms-excel.sheet.binary" in types:
+    if b"ms-excel.sheet.binary" in archive.read(_CONTENT_TYPES):
         _refuse_format(name, "xlsb")
-    part = _workbook_part(types)
+    part = workbook_part(archive)
     if not part:
         _refuse("file_not_workbook", name)
     workbook = archive.read(part)
@@ -152,9 +171,9 @@ def _check_package(archive: zipfile.ZipFile, name: str) -> None:
         _refuse("too_many_sheets", name, count=sheets, limit=MAX_SHEETS)
 
 
-def _workbook_part(types: bytes) -> str:
+def workbook_part(archive: zipfile.ZipFile) -> str:
     """Name of the main part; blank where the package is no workbook."""
-    for element in ElementTree.fromstring(types):
+    for element in ElementTree.fromstring(archive.read(_CONTENT_TYPES)):
         kind = element.get("ContentType", "")
         if kind.endswith(".main+xml") and ("spreadsheetml" in kind or "ms-excel" in kind):
             return element.get("PartName", "/xl/workbook.xml").lstrip("/")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from coplan.contract import Titled
 from coplan.language import Language, Text, say_both
-from coplan.values import fold
-from coplan.values import nearest as nearest_name
+from coplan.names import fold
+from coplan.names import nearest as nearest_name
 
 _OWN = ("#", "备注", "note")
-_UNIT = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)$")
+_BRACKETS = {")": "(", "]": "[", "】": "【"}
+_LONGEST_NAME = 64
 
 
 def is_own(heading: str) -> bool:
@@ -33,14 +33,23 @@ def recognise(name: str, known: Iterable[Titled]) -> tuple[str, Language] | None
 def recognise_heading(heading: str, known: Sequence[Titled]) -> tuple[str, Language] | None:
     """As recognise, for a heading that may carry a `*` and a unit in brackets: `现招生数* (名)`."""
     plain = fold(heading)
-    while plain:
-        if found := recognise(plain, known):
+    end = len(plain)
+    while end:
+        found = recognise(plain[:end], known) if end <= _LONGEST_NAME else None
+        shorter = _before_unit(plain, end)
+        if found or shorter == end:
             return found
-        shorter = _UNIT.sub("", plain).strip("* ")
-        if shorter == plain:
-            return None
-        plain = shorter
+        end = shorter
     return None
+
+
+def _before_unit(heading: str, end: int) -> int:
+    """Where a heading ends without the `*` or the unit in brackets at its end; a heading may have thousands."""
+    while end and heading[end - 1] in "* ":
+        end -= 1
+    opening = _BRACKETS.get(heading[end - 1 : end], "")
+    start = heading.rfind(opening, 0, end - 1) if opening else -1
+    return end if start < 0 or heading[end - 1] in heading[start : end - 1] else start
 
 
 def nearest(name: str, known: Iterable[Titled]) -> Titled | None:
@@ -55,3 +64,11 @@ def suggestion(name: str, candidates: Iterable[Titled], known: Iterable[Titled])
     if meant:
         return say_both("names.did_you_mean", name=meant.names)
     return say_both("names.known", names=[entry.names for entry in known])
+
+
+def sheet_suggestion(name: str, titles: Mapping[str, str], known: Sequence[Titled]) -> Text:
+    """As suggestion, for the name of a sheet; titles are those of the sheets that are read, by key."""
+    meant = nearest(name, known)
+    if meant and meant.key in titles:
+        return say_both("names.read_already", title=titles[meant.key], name=meant.names)
+    return suggestion(name, [meant] if meant else [], known)

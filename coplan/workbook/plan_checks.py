@@ -32,7 +32,7 @@ def checks(grids: Grids, figure: Callable[[str], Live]) -> dict[str, Live]:
         "Gains": [
             (gains.total("seats_for_others"), gains.total("seats_from_others")),
             (gains.total("cost"), figure("cost")),
-            (gains.total("worse_by"), figure("participation")),
+            (_sum(gains, "worse_by"), _blank_as_0(figure("participation"))),
         ],
         "Trends": [
             *((trends.total(key), balance.total(key)) for key in ("required", "shortage")),
@@ -40,7 +40,7 @@ def checks(grids: Grids, figure: Callable[[str], Live]) -> dict[str, Live]:
         ],
         "Exchange": [(exchange.total(*exchange.each()), moved)],
         "Shortages": [(grids["Shortages"].total("shortage"), balance.total("shortage"))],
-        "Ranking": [(grids["Ranking"].total(key), gains.total(key)) for key in RANKED],
+        "Ranking": [(_sum(grids["Ranking"], key), _sum(gains, key)) for key in RANKED],
         "Coverage": [(_sum(grids["Coverage"], *grids["Coverage"].each()), _sum(trends, "coverage"))],
         "Solved": [(grids["Solved"].total("seats"), seats)],
     }
@@ -58,10 +58,16 @@ def checks(grids: Grids, figure: Callable[[str], Live]) -> dict[str, Live]:
     return {key: agree(compared) for key, compared in pairs.items()}
 
 
-def nobody_worse(gains: Grid) -> Live:
-    """TRUE when no region is worse off than alone."""
-    none = not any(number(cell) > 0 for cell in gains.cells["worse_by"])
-    return Live(f'COUNTIF({gains.span("worse_by")},">0")=0', none)
+def nobody_worse(gains: Grid, not_known: str) -> Live:
+    """TRUE when no region is worse off than alone, FALSE when one is, else not_known: of one that has no plan alone."""
+    span, cells = gains.span("worse_by"), gains.cells["worse_by"]
+    known = all(shown(cell) is not None for cell in cells)
+    value = False if any(number(cell) > 0 for cell in cells) else True if known else not_known
+    return Live(f'IF(COUNTIF({span},">0")>0,FALSE,IF(COUNT({span})=ROWS({span}),TRUE,"{not_known}"))', value)
+
+
+def _blank_as_0(cell: Live) -> Live:
+    return Live(f"N({cell.formula})", number(cell))
 
 
 def _of_settlement(grids: Grids, cost: Live) -> dict[str, list[tuple[Live, Live]]]:

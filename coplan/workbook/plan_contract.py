@@ -19,7 +19,8 @@ class ResultColumn(Titled):
     """A column of a result sheet; with `each` it stands once for every intake year, region or plan.
 
     heading has the places {each} for what the column stands for and {first} for the first plan. rate names the formula
-    by which it is computed from the columns `of`. Reading a plan does without an optional column.
+    by which it is computed from the columns `of`. total: its sum stands above it; of_known: but for a column with a
+    blank, which is not known. Reading a plan does without an optional column.
     """
 
     look: str
@@ -28,6 +29,7 @@ class ResultColumn(Titled):
     rate: str
     of: tuple[str, ...]
     total: bool
+    of_known: bool
     optional: bool
     unit: Text
     help: Text
@@ -82,7 +84,8 @@ def _column(entry: Mapping[str, Any]) -> ResultColumn:
         heading=Text.of(entry.get("heading", "{each}")),
         rate=entry.get("rate", ""),
         of=tuple(entry.get("of", ())),
-        total=entry.get("total", False),
+        total=bool(entry.get("total", False)),
+        of_known=entry.get("total") == "of_known",
         optional=entry.get("optional", False),
         unit=Text.of(entry.get("unit", "")),
         help=Text.of(entry["help"]),

@@ -164,11 +164,22 @@ def totals(grid: Grid, function: str, row: int) -> dict[Hashable, Live]:
 
 
 def _total(grid: Grid, field: Field, function: str) -> Live:
+    if field.column.of_known:
+        return _total_of_known(grid, field, function)
     formula, value = f"{function}{grid.span(field.key)})", number(grid.total(field.key))
     if field.column.look != "transfer":
         return Live(formula, value)
     # What adds up to zero is not to be shown as -0.00 for its last digits.
     return Live(f"ROUND({formula},6)", round(value, 6) + 0.0)
+
+
+def _total_of_known(grid: Grid, field: Field, function: str) -> Live:
+    """The total where every cell, or every one that a filter shows, has a number: a blank is not known, and not 0."""
+    span, first = grid.span(field.key), grid.span(grid.fields[0].key)
+    whole = function == "SUM("
+    every = f"COUNT({span})=ROWS({span})" if whole else f"SUBTOTAL(102,{span})=SUBTOTAL(103,{first})"
+    known = all(shown(cell) is not None for cell in grid.cells[field.key])
+    return Live(f'IF({every},{function}{span}),"")', number(grid.total(field.key)) if known else "")
 
 
 def rate(grid: Grid, field: Field, row: int, values: Mapping[Hashable, Cell]) -> Live:
@@ -275,7 +286,7 @@ _RATES: Mapping[str, tuple[str, Callable[..., float | None]]] = {
     "coverage": ('IF({0}>0,1-{1}/{0},"")', _coverage),
     "gain": ('IF(ISNUMBER({0}),{0}-{1},"")', _gain),
     "excess": ('IF(ISNUMBER({0}),IF({1}-{0}>0.0000001*MAX(1,{0}),{1}-{0},0),"")', _excess),
-    "part": ('IF({1}>0,{0}/{1},"")', _part),
+    "part": ('IF(N({1})>0,{0}/{1},"")', _part),
     "difference": ('IF(COUNT({0},{1})=2,{0}-{1},"")', _difference),
     "rise": ('IF(COUNT({0},{1})=2,IF({1}<>0,{0}/{1}-1,""),"")', _rise),
 }

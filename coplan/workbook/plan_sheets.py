@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
+from math import isnan
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
@@ -28,7 +29,7 @@ from coplan.workbook.plan_grid import (
     shown,
 )
 from coplan.workbook.result_sheet import LINE_HEIGHT, Looks, SheetWriter, refuse_too_long
-from coplan.workbook.scorecard_sheet import lay_out_scorecard, scorecard_looks, with_meanings
+from coplan.workbook.scorecard_sheet import scorecard_looks, scorecard_widths, with_meanings
 from coplan.workbook.style import Style, line_count, new_workbook, put
 from coplan.workbook.template import write_input_sheets
 
@@ -73,13 +74,13 @@ def write_plan(
     write_overview(book, places["Overview"], writer, overview)
     _summary_sheet(writer, places["Summary"], summary_grid, all_agree(agreed, grids))
     for key, grid in grids.items():
-        looks = scorecard_looks(grid) if key == "Scorecard" else _years_left(grid)
-        writer.result_sheet(places[key], grid, agreed.get(key), looks, remarks.get(key))
+        scored = key == "Scorecard"
+        looks, widths = (scorecard_looks(grid), scorecard_widths(grid)) if scored else (_years_left(grid), {})
+        writer.result_sheet(places[key], grid, agreed.get(key), looks, remarks.get(key), widths)
         if grid.sheet.hidden:
             places[key].very_hidden()
-    writer.verdict(places["Gains"], VERDICT_COLUMN, "gains.nobody_worse", nobody_worse(grids["Gains"]))
-    if "Scorecard" in grids:
-        lay_out_scorecard(places["Scorecard"], grids["Scorecard"])
+    verdict = nobody_worse(grids["Gains"], say("gains.not_known", language))
+    writer.verdict(places["Gains"], VERDICT_COLUMN, "gains.nobody_worse", verdict)
     writer.head(places["Charts"], result_sheets()["Charts"])
     places["Charts"].fit_to_pages(1, 1)
     add_charts(book, places["Charts"], grids["Trends"], grids["Exchange"], language)
@@ -105,11 +106,16 @@ def _summary_grid(summary: Summary, grids: Mapping[str, Grid], language: Languag
     cells: dict[Hashable, Sequence[Cell]] = {
         "key": [figure.key for figure in known],
         "label": [figure.label.in_(language) for figure in known],
-        "value": [live.get(figure.key, summary[figure.key]) for figure in known],
+        "value": [live.get(figure.key, _known(summary[figure.key])) for figure in known],
         "note": [figure.note.in_(language).format(money=summary.get("money_unit", "")) for figure in known],
     }
     fields = tuple(Field(column.key, column.name(language), column) for column in sheet.columns)
     return Grid(sheet, sheet.name(language), fields, cells, len(known))
+
+
+def _known(value: str | int | float) -> Cell:
+    """A figure, or a blank where it is not known."""
+    return None if isinstance(value, float) and isnan(value) else value
 
 
 def _cell_of(grid: Grid, figure: str) -> Live:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import io
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import openpyxl
-
 from coplan.contract import contract
-from coplan.errors import BadInput, Issue
-from coplan.language import Language, language_of_user, say_both
-from coplan.tables import RawWorkbook
-from coplan.workbook.grid import grid_of
-from coplan.workbook.guard import checked_archive, read_file
-from coplan.workbook.names import nearest, recognise, suggestion
+from coplan.errors import Issue
+from coplan.language import Language, language_of_user, printable, say_both
+from coplan.tables import RawTable, RawWorkbook
+from coplan.workbook.grid import Grid, grid_of
+from coplan.workbook.guard import read_file
+from coplan.workbook.hidden import hidden_parts
+from coplan.workbook.names import nearest, recognise, sheet_suggestion
+from coplan.workbook.package import Package, open_package
 from coplan.workbook.table import Findings, read_table
 
 
@@ -31,33 +29,29 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     """
     content = read_file(path)
     found = Findings()
-    archive = checked_archive(content, path.name)
-    with _damage_refused(path.name):
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        titles = [sheet.title for sheet in workbook.worksheets]
+    package = open_package(content, path.name)
+    titles = package.titles
     keys = _input_sheets(titles, found)
-    with _damage_refused(path.name), _collector_paused():
-        grids = {keys[sheet.title]: grid_of(sheet, archive) for sheet in workbook.worksheets if sheet.title in keys}
-    tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
+    _report_charts(package, found)
+    with _collector_paused():
+        grids = {keys[title]: grid_of(package, title) for title in titles if title in keys}
+        package.archive.close()
+        tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
     _report_missing(titles, grids, found)
+    found.issues += _hidden(package, grids, tables)
     return RawWorkbook(
-        name=path.name,
+        name=printable(path.name),
         sha256=hashlib.sha256(content).hexdigest(),
-        language=language or _language(found),
+        language=language or _language(found, path.name),
         tables={key: tables[key] for key in contract().sheets if key in tables},
-        issues=tuple(_in_sheet_order(found.issues, titles)),
+        issues=tuple(_in_sheet_order(found.issues, [sheet.title for sheet in package.sheets])),
     )
 
 
-@contextmanager
-def _damage_refused(name: str) -> Iterator[None]:
-    """Whatever the libraries raise while they read means that the file is damaged."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells which features of Excel it leaves out
-            yield
-    except Exception:
-        raise BadInput([Issue("file_damaged", values={"file": name})]) from None
+def _hidden(package: Package, grids: Mapping[str, Grid], tables: Mapping[str, RawTable]) -> Iterator[Issue]:
+    hidden = {sheet.title for sheet in package.sheets if sheet.hidden}
+    for key, grid in grids.items():
+        yield from hidden_parts(tables[key], grid.hidden, grid.title in hidden)
 
 
 @contextmanager
@@ -77,10 +71,10 @@ def _in_sheet_order(issues: Iterable[Issue], titles: Sequence[str]) -> list[Issu
     return sorted(issues, key=lambda issue: order.get(issue.sheet, len(order)))
 
 
-def _language(found: Findings) -> Language:
+def _language(found: Findings, name: str) -> Language:
     if found.chinese:
         return "zh" if found.chinese > 0 else "en"
-    return language_of_user()
+    return language_of_user([name])
 
 
 def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
@@ -97,19 +91,23 @@ def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
         else:
             titles_of[known[0]] = title
             found.recognised(known[1])
-    missing = [sheet for sheet in inputs if sheet.key not in titles_of]
     for title in unknown:
-        found.report("unknown_sheet", title, suggestion=suggestion(title, missing, inputs))
+        found.report("unknown_sheet", title, suggestion=sheet_suggestion(title, titles_of, inputs))
     return {title: key for key, title in titles_of.items()}
+
+
+def _report_charts(package: Package, found: Findings) -> None:
+    for sheet in package.sheets:
+        if not sheet.is_table and recognise(sheet.title, contract().sheets.values()):
+            found.report("not_a_table", sheet.title)
 
 
 def _report_missing(titles: Iterable[str], grids: Iterable[str], found: Findings) -> None:
     """Required sheets that the file lacks, each with the unknown sheet that may be meant for it."""
     sheets = contract().sheets
-    missing = [sheet for sheet in sheets.values() if sheet.key not in grids]
     unknown = [issue.sheet for issue in found.issues if issue.code == "unknown_sheet"]
-    for sheet in missing:
-        if sheet.needed == "yes":
-            meant = [title for title in titles if title in unknown and nearest(title, missing) == sheet]
+    for sheet in sheets.values():
+        if sheet.needed == "yes" and sheet.key not in grids:
+            meant = [title for title in titles if title in unknown and nearest(title, sheets.values()) == sheet]
             hint = say_both("names.rename_sheet", title=meant[0]) if meant else say_both("names.add_sheet")
             found.report("missing_sheet", "", name=sheet.names, suggestion=hint)

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
+from openpyxl.worksheet.cell_range import CellRange
 from python_calamine import CalamineWorkbook
 
+from coplan.contract import contract
 from coplan.errors import BadInput, Issue
-from coplan.tables import RawRow, RawTable
-from coplan.workbook.grid import Grid, grid_of, is_blank
-from coplan.workbook.guard import checked_archive, read_file
+from coplan.names import is_blank
+from coplan.tables import Cell, RawRow, RawTable, column_letters
+from coplan.values import shown
+from coplan.workbook.grid import Grid
+from coplan.workbook.guard import read_file
 from coplan.workbook.names import recognise
-from coplan.workbook.plan_contract import ResultSheet, result_sheets
+from coplan.workbook.package import open_package
+from coplan.workbook.plan_contract import ResultSheet, figures, result_sheets
+from coplan.workbook.sheet_xml import Faulty, read_cells
+from coplan.workbook.table import MERGED, covered
 
 TITLE_ROWS = 12  # in which the headings are looked for
 WHOLE = ("integer", "year")
+TEXTS = ("text", "wrap")
+YEAR_DIGITS = 4
+LARGEST = 1e30  # far beyond every figure of a plan
+BELIEVED = ("Gains", "Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares")
+"""Sheets whose numbers are not computed anew from the seats."""
 
-Rows = Sequence[Sequence[Any]]
-"""The cells of a sheet from A1 on; a blank is None or ""."""
+Rows = Mapping[int, Mapping[int, Any]]
+"""The cells of a sheet by row and 0-based column; a blank is absent, None or ""."""
 
 
 @dataclass(frozen=True)
@@ -32,21 +42,23 @@ class PlanFile:
 
     tables has a DataFrame by sheet key, with the columns that were written (a column per year under the year as a
     number); a blank number is NaN, a blank text "". Solved is absent where someone removed it. summary has the figures
-    by key, without blank ones. allocation is the table Allocation with the address of every cell.
+    by key, without blank ones, figure_cells their addresses. allocation is the table Allocation with the address of
+    every cell.
     """
 
     tables: Mapping[str, pd.DataFrame]
     summary: Mapping[str, Any]
     allocation: RawTable
+    figure_cells: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A result table in a file; columns holds the key of each column, None where it has no known heading."""
+    """A result table in a file: the key of each column with a known heading by its position, the rows below it."""
 
     sheet: ResultSheet
     title: str
-    columns: Sequence[Hashable | None]
+    columns: Mapping[int, Hashable]
     heading_row: int
     rows: Rows
 
@@ -55,22 +67,28 @@ def read_plan(source: bytes | Path) -> PlanFile:
     """The results that a plan workbook shows: the values in its cells, those of formulas as last computed.
 
     Sheets and headings are known in either language, headings within the first twelve rows.
-    Raises UsageProblem where there is no such file, BadInput where it is no readable workbook or not a plan.
+    Raises UsageProblem where there is no such file, BadInput where it is no readable workbook or not a plan, where any
+    sheet of it is damaged, and where a number that is not computed anew from the seats is none.
     """
     content, name = (source, "") if isinstance(source, bytes) else (read_file(source), source.name)
-    archive = checked_archive(content, name)
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-
-    def rows_of(title: str) -> Rows:
-        book[title].reset_dimensions()
-        return list(book[title].iter_rows(values_only=True))
-
-    found = dict(_found(book.sheetnames, rows_of, result_sheets().values(), name))
-    allocation = _raw(found["Allocation"], grid_of(book[found["Allocation"].title], archive))
-    book.close()
-    archive.close()
+    package = open_package(content, name)
+    inputs = tuple(contract().sheets.values())  # which are read as those of a case
+    results = [sheet.title for sheet in package.sheets if not recognise(sheet.title, inputs)]
+    sheets = {title: read_cells(package, title) for title in results if _is_read(title, package.titles)}
+    package.archive.close()
+    found = dict(_found(list(sheets), lambda title: sheets[title].rows, result_sheets().values(), name))
+    for key in BELIEVED:
+        if key in found:
+            _need_numbers(found[key])
     tables = {key: _frame(table) for key, table in found.items() if key != "Summary"}
-    return PlanFile(tables, _figures(found["Summary"]), allocation)
+    summary, allocation = found["Summary"], found["Allocation"]
+    merged = tuple(sheets[allocation.title].merged)
+    return PlanFile(tables, _figures(summary), _raw(allocation, merged), _figure_cells(summary))
+
+
+def _is_read(title: str, tables: Sequence[str]) -> bool:
+    """Whether a sheet has cells, or is asked for them and is refused: every sheet of a plan is sound or is named."""
+    return title in tables or recognise(title, [s for s in result_sheets().values() if s.columns]) is not None
 
 
 def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
@@ -81,7 +99,8 @@ def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
     with CalamineWorkbook.from_path(str(path)) as book:
 
         def rows_of(title: str) -> Rows:
-            return book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            return {number: dict(enumerate(row)) for number, row in enumerate(rows, 1)}
 
         found = dict(
             _found(book.sheet_names, rows_of, [result_sheets()[key] for key in ("Allocation", "Summary")], path.name)
@@ -90,8 +109,52 @@ def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
 
 
 def _figures(found: _Found) -> dict[str, Any]:
-    summary = _frame(found)
-    return {key: value for key, value in zip(summary["key"], summary["value"], strict=True) if value != ""}
+    """Raises BadInput where a figure that is a number is none."""
+    positions = {key: position for position, key in found.columns.items()}
+    summary = {}
+    for number, row in found.rows.items():
+        key, value = str(_said(row.get(positions["key"])) or ""), _said(row.get(positions["value"]))
+        if value in (None, "") or not key:
+            continue
+        if key in figures() and not _usable(value, figures()[key].look):
+            raise BadInput([_changed(found, number, positions["value"], value, key)])
+        summary[key] = value
+    return summary
+
+
+def _need_numbers(found: _Found) -> None:
+    """Raises BadInput with every cell in a column of numbers that holds none, or one beyond all bounds."""
+    looks = _looks(found)
+    wrong = [
+        _changed(found, number, position, _said(row[position]), str(key))
+        for number, row in found.rows.items()
+        for position, key in found.columns.items()
+        if position in row and not _usable(row[position], looks[key])
+    ]
+    if wrong:
+        raise BadInput(wrong)
+
+
+def _usable(value: Any, look: str) -> bool:
+    """Whether a column or figure of this look can hold the value, or it is blank."""
+    value = _said(value)
+    if is_blank(value) or look in TEXTS:
+        return True
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and abs(value) <= LARGEST and (look != "year" or 0 < value < 10_000)
+
+
+def _changed(found: _Found, number: int, position: int, value: Any, name: str) -> Issue:
+    address = f"{column_letters(position + 1)}{number}"
+    return Issue("plan_value_changed", found.title, address, {"name": name, "value": shown(value)})
+
+
+def _figure_cells(found: _Found) -> dict[str, str]:
+    """The address of each figure's value in Summary."""
+    positions = {key: position for position, key in found.columns.items()}
+    value = column_letters(positions["value"] + 1)
+    keys = {number: str(_said(row.get(positions["key"])) or "") for number, row in found.rows.items()}
+    return {key: f"{value}{number}" for number, key in keys.items() if key}
 
 
 def _found(
@@ -113,42 +176,69 @@ def _find(sheet: ResultSheet, titles: Iterable[str], rows_of: Callable[[str], Ro
     for title in titles:
         if recognise(title, [sheet]):
             rows = rows_of(title)
-            for n, row in enumerate(rows[:TITLE_ROWS]):
-                columns = list(_columns(sheet, row))
-                if {column.key for column in sheet.fixed if not column.optional} <= set(columns):
-                    return _Found(sheet, title, columns, n + 1, rows[n + 1 :])
+            for number in range(1, TITLE_ROWS + 1):
+                columns = _columns(sheet, rows.get(number, {}))
+                keys = list(columns.values())
+                if {column.key for column in sheet.fixed if not column.optional} <= set(keys):
+                    _need_once(sheet, title, number, columns)
+                    return _Found(sheet, title, columns, number, {n: row for n, row in rows.items() if n > number})
     return None
 
 
-def _columns(sheet: ResultSheet, headings: Iterable[Any]) -> Iterator[Hashable | None]:
+def _columns(sheet: ResultSheet, headings: Mapping[int, Any]) -> dict[int, Hashable]:
+    """Key of each column that has a known heading, by its position."""
     each = next((column.each for column in sheet.columns if column.each), "")
-    for heading in headings:
-        text = "" if heading is None else str(heading).strip()
+    columns: dict[int, Hashable] = {}
+    for position, heading in headings.items():
+        text = "" if heading is None or heading.__class__ is Faulty else str(heading).strip()
         known = recognise(text, sheet.fixed) if text else None
         if known:
-            yield known[0]
-        elif each == "year":
-            yield int(text) if text.isdecimal() else None
-        else:
-            yield text if each and text else None
+            columns[position] = known[0]
+        elif text and each == "year":
+            columns |= {position: int(text)} if text.isdecimal() and len(text) == YEAR_DIGITS else {}
+        elif text and each:
+            columns[position] = text
+    return columns
+
+
+def _need_once(sheet: ResultSheet, title: str, number: int, columns: Mapping[int, Hashable]) -> None:
+    """Raises BadInput where two columns have one heading: it cannot be told which of them counts."""
+    first: dict[Hashable, int] = {}
+    for position, key in sorted(columns.items()):
+        if first.setdefault(key, position) != position:
+            name = next((column.names for column in sheet.fixed if column.key == key), str(key))
+            cells = [f"{column_letters(n + 1)}{number}" for n in (first[key], position)]
+            values = {"column": name, "first": cells[0], "second": cells[1]}
+            raise BadInput([Issue("duplicate_column", title, cells[1], values)])
 
 
 def _records(found: _Found) -> Iterator[dict[Hashable, Any]]:
     """Cells of each row that is not blank."""
-    for row in found.rows:
-        cells = {key: value for key, value in zip(found.columns, row, strict=False) if key is not None}
-        if any(value not in (None, "") for value in cells.values()):
+    for row in found.rows.values():
+        cells = {key: row[position] for position, key in found.columns.items() if position in row}
+        if any(value not in (None, "") for value in map(_said, cells.values())):
             yield cells
+
+
+def _looks(found: _Found) -> dict[Hashable, str]:
+    """How each column looks, by its key."""
+    looks = {column.key: column.look for column in found.sheet.fixed}
+    other = next((column.look for column in found.sheet.columns if column.each), "text")
+    return {key: looks.get(str(key), other) for key in found.columns.values()}
 
 
 def _frame(found: _Found) -> pd.DataFrame:
     """The table's values; a number that someone replaced by text stays that text."""
-    looks = {column.key: column.look for column in found.sheet.fixed}
-    other = next((column.look for column in found.sheet.columns if column.each), "text")
-    keys = [key for key in found.columns if key is not None]
-    records = list(_records(found))
-    columns = {key: _series([cells.get(key) for cells in records], looks.get(str(key), other)) for key in keys}
-    return pd.DataFrame(columns, columns=pd.Index(keys, dtype=object))
+    looks, records = _looks(found), list(_records(found))
+    columns = {key: _series([_said(cells.get(key)) for cells in records], look) for key, look in looks.items()}
+    return pd.DataFrame(columns, columns=pd.Index(list(looks), dtype=object))
+
+
+def _said(value: Any) -> Any:
+    """What a cell shows; nothing where its formula was not calculated, by a program that only saved it."""
+    if value.__class__ is not Faulty:
+        return value
+    return None if value.code == "formula_without_value" else value.shown
 
 
 def _series(values: Sequence[Any], look: str) -> pd.Series[Any]:
@@ -161,15 +251,23 @@ def _series(values: Sequence[Any], look: str) -> pd.Series[Any]:
     return pd.Series(blank, dtype=object)
 
 
-def _raw(found: _Found, grid: Grid) -> RawTable:
-    """The table with the address of every cell, and what makes a cell unusable."""
-    positions = {str(key): n for n, key in enumerate(found.columns) if key is not None}
+def _raw(found: _Found, merged: tuple[CellRange, ...]) -> RawTable:
+    """The table with the address of every cell, and what makes a cell unusable; a merged one has its range."""
+    grid = Grid(found.title, dict(found.rows), merged)
+    hidden = covered(grid, found.columns)
+
+    def cell(number: int, position: int) -> Cell:
+        plain = grid.cell(number, position)
+        return Cell(hidden[plain.address], plain.address, MERGED) if plain.address in hidden else plain
+
     rows = tuple(
-        RawRow(number, {key: grid.cell(number, position) for key, position in positions.items()})
-        for number in grid.rows
-        if number > found.heading_row
+        RawRow(number, {str(key): cell(number, position) for position, key in found.columns.items()})
+        for number in found.rows
     )
-    headings = {key: grid.cell(found.heading_row, position) for key, position in positions.items()}
+    headings = {
+        str(key): Cell(str(key), f"{column_letters(position + 1)}{found.heading_row}")
+        for position, key in found.columns.items()
+    }
     return RawTable(found.sheet.key, found.title, headings, tuple(filter(_says_something, rows)))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from coplan.errors import BadInput, Issue
 from coplan.language import Language, Text, say
 from coplan.workbook.grid import LAST_ROW
+from coplan.workbook.paper import PAGE, print_in_parts
 from coplan.workbook.plan_contract import ResultColumn, ResultSheet
 from coplan.workbook.plan_grid import (
     CHECK_ROW,
@@ -33,12 +34,12 @@ from coplan.workbook.style import GREEN, Style, column_width, display_width, lin
 SHEET_ROWS = LAST_ROW  # what is read back; spreadsheet programs have a few more
 WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen
 A4 = 9
-PAGE_COLUMNS = 16  # that can still be read on one page
 LINE_HEIGHT = 15  # points
 WRAPPED = 80  # width of a column of sentences
-SLACK = 8  # by which programs differ in how much they put on a line
+SLACK = 0.1  # of a line, by which programs differ in how much they put on it
 TEXTS = ("text", "wrap")
-LABEL_WIDTH = 18  # of the first column, which labels the rows above the headings
+LABEL_WIDTH = 18  # of the first column where it labels the rows above the headings
+NARROWEST = 11  # of any other column
 
 Looks = Mapping[Hashable, Sequence[tuple[str, ...]]]
 """How single cells look, by column: names of coplan/workbook/style.py."""
@@ -75,11 +76,11 @@ class SheetWriter:
         agreed: Live | None = None,
         looks: Looks = MappingProxyType({}),
         remark: Text | None = None,
-        wrapped: Mapping[str, int] = MappingProxyType({}),
+        widths: Mapping[Hashable, int] = MappingProxyType({}),
     ) -> None:
         """A result table with its check, totals and units above the headings, as far as it has them.
 
-        remark: what the note begins with. wrapped: widths of columns of sentences, where it is not WRAPPED.
+        remark: what the note begins with. widths: of columns by key, where they are not to suit what they hold.
         """
         self.head(sheet, grid.sheet, remark)
         if agreed is not None:
@@ -92,33 +93,36 @@ class SheetWriter:
             self._totals(sheet, grid, FILTERED_ROW, "plan.filtered", "SUBTOTAL(109,")
         self._units(sheet, grid)
         self.table(sheet, grid, looks)
-        if len(grid.fields) > PAGE_COLUMNS:
-            sheet.fit_to_pages(-(-len(grid.fields) // PAGE_COLUMNS), 0)
-            sheet.repeat_columns(0)
-        for column, field in enumerate(grid.fields):
-            least = LABEL_WIDTH if column == 0 else 11
-            sheet.set_column(column, column, max(least, self._width(grid, field)))
-        self._wrap(sheet, grid, wrapped)
+        wide = [widths.get(field.key) or self._width(grid, field) for field in grid.fields]
+        if agreed is not None or grid.lines or any(field.column.total for field in grid.fields):
+            wide[0] = max(wide[0], LABEL_WIDTH)
+        for column, width in enumerate(wide):
+            sheet.set_column(column, column, width)
+        self._wrap(sheet, grid, wide)
+        self._fold_notes(sheet, grid, sum(wide), remark, agreed)
+        print_in_parts(sheet, grid, wide, self._title(grid.sheet), self._note(grid.sheet, remark), self.language)
 
-    def _wrap(self, sheet: Any, grid: Grid, widths: Mapping[str, int]) -> None:
-        """Columns of sentences as wide as they read well, and rows as high as they then need."""
-        sentences = [field for field in grid.fields if field.column.look == "wrap"]
-        wide = {field.key: widths.get(str(field.key), WRAPPED) for field in sentences}
-        for key, width in wide.items():
-            sheet.set_column(grid.index(key), grid.index(key), width)
-        for n in range(grid.height if wide else 0):
-            said = ((str(shown(grid.cells[key][n]) or ""), width - SLACK) for key, width in wide.items())
-            sheet.set_row(FIRST_ROW + n, LINE_HEIGHT * max(line_count(text, width) for text, width in said))
+    def _wrap(self, sheet: Any, grid: Grid, widths: Sequence[int]) -> None:
+        """Rows as high as their sentences need."""
+        sentences = [(f.key, width) for f, width in zip(grid.fields, widths, strict=True) if f.column.look == "wrap"]
+        for n in range(grid.height if sentences else 0):
+            texts = ((str(shown(grid.cells[key][n]) or ""), width) for key, width in sentences)
+            sheet.set_row(FIRST_ROW + n, LINE_HEIGHT * max(_lines(text, width) for text, width in texts))
+
+    def _fold_notes(self, sheet: Any, grid: Grid, width: int, remark: Text | None, agreed: Live | None) -> None:
+        """Notes wider than the page and the table wrap within the table, which on paper would shrink with them."""
+        notes = {NOTE_ROW: self._note(grid.sheet, remark)}
+        if agreed is not None:
+            notes[CHECK_ROW + 1] = grid.sheet.check.in_(self.language)
+        for row, note in notes.items():
+            if len(grid.fields) > 1 and display_width(note) > max(PAGE, width):
+                sheet.merge_range(row, 0, row, len(grid.fields) - 1, note, self.style("note", "wrap"))
+                sheet.set_row(row, LINE_HEIGHT * _lines(note, width))
 
     def head(self, sheet: Any, definition: ResultSheet, remark: Text | None = None) -> None:
         """Title and note of a sheet, and how it is printed."""
-        name = definition.name(self.language)
-        title = say("plan.titled", self.language, sheet=name, plan=self.subject) if self.subject else name
-        put(sheet, TITLE_ROW, 0, title, self.style("title"))
-        note = definition.note.in_(self.language)
-        if remark is not None:
-            note = remark.in_(self.language) + ("" if self.language == "zh" else " ") + note
-        put(sheet, NOTE_ROW, 0, note, self.style("note"))
+        put(sheet, TITLE_ROW, 0, self._title(definition), self.style("title"))
+        put(sheet, NOTE_ROW, 0, self._note(definition, remark), self.style("note"))
         sheet.set_row(TITLE_ROW, 24)
         sheet.set_tab_color(GREEN)
         sheet.set_landscape()
@@ -126,6 +130,14 @@ class SheetWriter:
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L&A&R{say('plan.page', self.language)}")
+
+    def _title(self, definition: ResultSheet) -> str:
+        name = definition.name(self.language)
+        return say("plan.titled", self.language, sheet=name, plan=self.subject) if self.subject else name
+
+    def _note(self, definition: ResultSheet, remark: Text | None) -> str:
+        note = definition.note.in_(self.language)
+        return note if remark is None else remark.in_(self.language) + ("" if self.language == "zh" else " ") + note
 
     def check(self, sheet: Any, grid: Grid, agreed: Live) -> None:
         """The check cell, and below it what it says.
@@ -196,6 +208,8 @@ class SheetWriter:
         return _cut(field.column.help.in_(self.language), 255)
 
     def _width(self, grid: Grid, field: Field) -> int:
+        if field.column.look == "wrap":
+            return WRAPPED
         decimals = {"decimal": 1, "money": 2, "transfer": 2}.get(field.column.look, 0)
         cells = [shown(cell) for cell in grid.cells[field.key][:WIDEST_SAMPLE]]
         if field.column.total:
@@ -203,7 +217,7 @@ class SheetWriter:
         texts = [f"{cell:,.{decimals}f}" if isinstance(cell, int | float) else str(cell or "") for cell in cells]
         # A heading that names a plan or two may take lines of half its length.
         heading = " " * -(-display_width(field.heading) // 2) if _is_of_plan(field) else field.heading
-        return column_width([heading, *texts])
+        return column_width([heading, *texts], NARROWEST)
 
     def _put(self, sheet: Any, row: int, column: int, cell: Cell, format: Any) -> None:
         if isinstance(cell, Live):
@@ -217,6 +231,10 @@ def _look(grid: Grid, column: int) -> tuple[str, ...]:
     looks = [field.column.look for field in grid.fields]
     apart = column > 0 and looks[column] in TEXTS and looks[column - 1] not in TEXTS
     return (looks[column], *(["left", "indent"] if apart else []), *(["top"] if "wrap" in looks else []))
+
+
+def _lines(text: str, width: int) -> int:
+    return line_count(text, int(width * (1 - SLACK)))
 
 
 def _is_of_plan(field: Field) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
+import secrets
 import stat
 import sys
 import tempfile
@@ -13,21 +13,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from coplan.errors import BadInput, Issue
-from coplan.language import Text, say_both
+from coplan.errors import BadInput, Issue, reason_of
+from coplan.language import Text
 
 if sys.platform != "win32":
     import fcntl
 
-_REASONS = {
-    errno.ENOSPC: "saving.disk_full",
-    errno.EDQUOT: "saving.disk_full",
-    errno.EFBIG: "saving.too_large",
-    errno.EACCES: "saving.no_right",
-    errno.EPERM: "saving.no_right",
-    errno.EROFS: "saving.read_only_disk",
-    errno.ENOTDIR: "saving.not_a_folder",
-}
+_PREFIX, _SUFFIX = ".coplan-", ".tmp"
+"""Of the names of temporary files, which are short whatever the name of the file that they become."""
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file or folder; no where the system refuses its name."""
+    return os.path.exists(path)  # noqa: PTH110  # Path.exists raises what the system says
+
+
+def is_same_file(path: Path, other: Path) -> bool:
+    """Whether both are there and are the same file."""
+    return is_there(path) and is_there(other) and path.samefile(other)
 
 
 def check_writable(path: Path) -> None:
@@ -39,12 +42,16 @@ def check_writable(path: Path) -> None:
     path = _real(path)
     _check_name(path)
     _check_folder(path.parent)
-    with suppress(FileNotFoundError):
+    try:
         mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            _refuse("output_not_a_file", file=str(path))
-        if not mode & 0o222 or not os.access(path, os.W_OK):
-            _refuse("file_read_only", file=path.name)
+    except FileNotFoundError:
+        mode = None
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    if mode is not None and not stat.S_ISREG(mode):
+        _refuse("output_not_a_file", file=str(path))
+    if mode is not None and not (mode & 0o222 and os.access(path, os.W_OK)):
+        _refuse("file_read_only", file=path.name)
     _check_not_open(path)
 
 
@@ -52,21 +59,22 @@ def check_writable(path: Path) -> None:
 def atomically(path: Path) -> Iterator[Path]:
     """A temporary file beside `path`, empty, to be filled in the block; it takes the place of `path` at a clean end.
 
-    After any exception in the block, `path` is as it was and the temporary file is gone. What an earlier, killed run
-    left behind for the same path is removed. Raises BadInput where the file cannot be written, such as on a full disk.
+    After any exception in the block, `path` is as it was and the temporary file is gone. What earlier, killed runs
+    left behind in the folder is removed. Raises BadInput where the file cannot be written, such as on a full disk.
     """
     path = _real(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(path)
+        _remove_leftovers(path.parent)
         temporary, handle = _temporary(path)
     except OSError as error:
         raise _cannot_write(path, error) from error
     try:
         yield temporary
         os.fsync(handle)
-        os.close(handle)
-        handle = -1
+        if sys.platform == "win32":  # which renames no open file; elsewhere it stays locked until it has its name
+            os.close(handle)
+            handle = -1
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
@@ -79,23 +87,21 @@ def atomically(path: Path) -> Iterator[Path]:
 
 
 def _real(path: Path) -> Path:
-    """The file itself where the path is a link, so that the link stays."""
-    return Path(os.path.realpath(path))
+    """The file itself where the path is a link, so that the link stays. Raises BadInput without a working folder."""
+    try:
+        return Path(os.path.realpath(path))
+    except FileNotFoundError:
+        _refuse("no_working_folder")
 
 
 def _refuse(code: str, **values: object) -> NoReturn:
     raise BadInput([Issue(code, values=values)])
 
 
-def _reason(error: OSError) -> Text:
-    said = os.strerror(error.errno) if error.errno else str(error)
-    return say_both(_REASONS[error.errno]) if error.errno in _REASONS else Text(said, said)
-
-
 def _cannot_write(path: Path, error: OSError) -> BadInput:
     if error.errno == errno.ENAMETOOLONG:
         return BadInput([Issue("name_too_long", values={"file": path.name})])
-    return BadInput([Issue("cannot_write", values={"file": path.name, "reason": _reason(error)})])
+    return BadInput([Issue("cannot_write", values={"file": path.name, "reason": reason_of(error)})])
 
 
 def _existing(folder: Path) -> Path:
@@ -106,26 +112,27 @@ def _existing(folder: Path) -> Path:
 def _check_name(path: Path) -> None:
     """Each name that is to be made is tried in a folder that is there, since a missing one would hide it."""
     folder = _existing(path.parent)
-    for name in path.relative_to(folder).parts:
+    for tried in (*(folder / name for name in path.relative_to(folder).parts), path):
         try:
-            (folder / name).lstat()
+            tried.lstat()
         except OSError as error:
             if error.errno == errno.ENAMETOOLONG:
-                _refuse("name_too_long", file=name)
+                _refuse("name_too_long", file=tried.name)
 
 
 def _check_folder(folder: Path) -> None:
     found = _existing(folder)
     try:
-        if not found.is_dir():
+        mode = found.stat().st_mode
+        if not stat.S_ISDIR(mode):
             raise NotADirectoryError(errno.ENOTDIR, "not a folder")
-        if not found.stat().st_mode & 0o222:
+        if not mode & 0o222:
             # The administrator could write all the same, and should not without being asked.
             raise PermissionError(errno.EACCES, "write-protected")
         with tempfile.TemporaryFile(dir=found):
             pass
     except OSError as error:
-        _refuse("folder_not_writable", folder=str(found), reason=_reason(error))
+        _refuse("folder_not_writable", folder=str(found), reason=reason_of(error))
 
 
 def _check_not_open(path: Path) -> None:
@@ -136,13 +143,8 @@ def _check_not_open(path: Path) -> None:
         f".~lock.{path.name}#": Text("LibreOffice", "LibreOffice"),
     }
     for lock, program in locks.items():
-        if path.with_name(lock).exists():
+        if is_there(path.with_name(lock)):
             _refuse("file_open", file=path.name, program=program, lock=lock)
-
-
-def _prefix(path: Path) -> str:
-    """Beginning of the temporary names for a path: short, and never the name of another path's."""
-    return f".coplan-{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}-"
 
 
 def _temporary(path: Path) -> tuple[Path, int]:
@@ -150,33 +152,34 @@ def _temporary(path: Path) -> tuple[Path, int]:
 
     Its mode is that of the file it replaces, else what open() would give.
     """
-    temporary = path.with_name(f"{_prefix(path)}{os.getpid()}.tmp")
-    handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666)
-    if sys.platform != "win32":
+    while True:
+        temporary = path.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
+        handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666)
+        if sys.platform == "win32":
+            break
         with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if temporary.exists():  # otherwise another run has removed it before it was locked
+            break
+        os.close(handle)
     with suppress(OSError):
         temporary.chmod(stat.S_IMODE(path.stat().st_mode))
     return temporary, handle
 
 
-def _remove_leftovers(path: Path) -> None:
-    for leftover in path.parent.glob(f"{_prefix(path)}*.tmp"):
+def _remove_leftovers(folder: Path) -> None:
+    """Remove temporary files that no living run holds. Windows refuses by itself to remove those."""
+    for leftover in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError):
-            if not _in_use(leftover):
+            if sys.platform == "win32":
                 leftover.unlink()
-
-
-def _in_use(temporary: Path) -> bool:
-    """Whether a living run holds the file. Windows refuses to remove such a file by itself."""
-    if sys.platform == "win32":
-        return False
-    with temporary.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+                continue
+            handle = os.open(leftover, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                leftover.unlink()
+            finally:
+                os.close(handle)
 
 
 def _sync_folder(folder: Path) -> None:

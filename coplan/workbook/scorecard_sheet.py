@@ -1,19 +1,17 @@
-"""The sheet Scorecard: what each indicator is called and means, how its values look, and one page in width."""
+"""The sheet Scorecard: what each indicator is called and means, how its values look, and how wide its columns are."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import Any
+from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 
 from coplan.language import Text
 from coplan.workbook.plan_contract import indicators
-from coplan.workbook.plan_grid import FIRST_ROW, Grid, shown
-from coplan.workbook.result_sheet import LINE_HEIGHT, Looks
-from coplan.workbook.style import line_count
+from coplan.workbook.plan_grid import Grid
+from coplan.workbook.result_sheet import Looks
 
-WIDTHS = {"key": 19, "label": 23, "unit": 12, "meaning": 52}
+WIDTHS: Mapping[Hashable, int] = {"key": 19, "label": 26, "unit": 12, "meaning": 57}
 YEAR_WIDTH = 8
 
 
@@ -38,15 +36,6 @@ def scorecard_looks(grid: Grid) -> Looks:
     return {**looks, **dict.fromkeys(grid.each(), values)}
 
 
-def lay_out_scorecard(sheet: Any, grid: Grid) -> None:
-    """Widths and heights in which texts can be read on one A4 page in width, however many years there are."""
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_columns(0, 0)
-    for n, field in enumerate(grid.fields):
-        width = YEAR_WIDTH if field.column.each else WIDTHS.get(str(field.key))
-        if width is not None:
-            sheet.set_column(n, n, width)
-    for n in range(grid.height):
-        texts = {key: str(shown(grid.cells[key][n]) or "") for key in ("label", "meaning")}
-        lines = max(line_count(text, WIDTHS[key]) for key, text in texts.items())
-        sheet.set_row(FIRST_ROW + n, LINE_HEIGHT * lines)
+def scorecard_widths(grid: Grid) -> Mapping[Hashable, int]:
+    """Widths in which texts can be read on one A4 page in width, where there are no more than some dozen years."""
+    return {**WIDTHS, **dict.fromkeys(grid.each(), YEAR_WIDTH)}

@@ -9,8 +9,10 @@ from typing import Any
 from coplan.contract import Column, Sheet
 from coplan.errors import Issue
 from coplan.language import Language
+from coplan.names import is_blank
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid, is_blank
+from coplan.values import shown
+from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid
 from coplan.workbook.names import is_own, recognise_heading, suggestion
 
 MERGED = "merged_cells"
@@ -106,7 +108,7 @@ def _report_unknown_column(sheet: Sheet, grid: Grid, cell: Cell, absent: Sequenc
     known = tuple(sheet.columns.values())
     if not is_own(heading) and recognise_heading(heading, known) is None:
         hint = suggestion(heading, absent, known)
-        found.report("unknown_column", grid.title, cell.address, heading=heading.strip(), suggestion=hint)
+        found.report("unknown_column", grid.title, cell.address, heading=shown(heading), suggestion=hint)
 
 
 def _report_unnamed(grid: Grid, headings: Iterable[int], found: Findings) -> None:
@@ -114,8 +116,8 @@ def _report_unnamed(grid: Grid, headings: Iterable[int], found: Findings) -> Non
     named = set(headings)
     first: dict[int, str] = {}
     for number, row in grid.rows.items():
-        for position, cell in enumerate(row):
-            if position not in named and position not in first and not is_blank(cell.value):
+        for position, value in row.items():
+            if position not in named and position not in first and not is_blank(value):
                 first[position] = f"{LETTERS[position]}{number}"
     if first:
         letters = [LETTERS[position] for position in sorted(first)]
@@ -126,18 +128,18 @@ def _report_merged(grid: Grid, columns: Iterable[int], found: Findings) -> None:
     """Merged cells in a heading or among the data: only the first of them has the value."""
     known = set(columns)
     last_row = grid.last_row()
-    for merged in grid.markup.merged:
+    for merged in grid.merged:
         touched = known.intersection(range(merged.min_col - 1, merged.max_col))
         if touched and merged.min_row <= last_row:
             found.report(MERGED, grid.title, merged.coord.partition(":")[0], range=merged.coord)
 
 
-def _covered(grid: Grid, columns: Iterable[int]) -> set[str]:
-    """Addresses in these columns that belong to a merged cell, all but its first."""
+def covered(grid: Grid, columns: Iterable[int]) -> dict[str, str]:
+    """Addresses in these columns that belong to a merged cell, all but its first, each with the merged range."""
     columns, last_row = set(columns), grid.last_row()
     return {
-        f"{LETTERS[position]}{number}"
-        for merged in grid.markup.merged
+        f"{LETTERS[position]}{number}": merged.coord
+        for merged in grid.merged
         for position in columns.intersection(range(merged.min_col - 1, merged.max_col))
         for number in range(merged.min_row, min(merged.max_row, last_row) + 1)
         if (position + 1, number) != (merged.min_col, merged.min_row)
@@ -148,12 +150,12 @@ def _rows(grid: Grid, columns: dict[str, int]) -> tuple[RawRow, ...]:
     """Rows below the headings in which any known column is filled; a cell that a merged one covers is faulty."""
     headings = {str(cell.value).strip(): position for position, cell in grid.filled(1).items()}
     own = {heading: position for heading, position in headings.items() if is_own(heading)}
-    covered = _covered(grid, columns.values())
+    hidden = covered(grid, columns.values())
     rows = []
     for number in grid.rows:
         cells = {key: grid.cell(number, position) for key, position in columns.items()}
-        if covered:
-            cells = {key: Cell(None, c.address, MERGED) if c.address in covered else c for key, c in cells.items()}
+        if hidden:
+            cells = {key: Cell(None, c.address, MERGED) if c.address in hidden else c for key, c in cells.items()}
         if number > 1 and any(not is_blank(cell.value) for cell in cells.values()):
             notes = {heading: grid.cell(number, position).value for heading, position in own.items()}
             rows.append(RawRow(number, cells, {name: note for name, note in notes.items() if note is not None}))

@@ -148,7 +148,7 @@ def _looks(column: Column) -> tuple[str, ...]:
     if column.kind == "own":
         return ("note",)
     if column.kind == "number":
-        return ("money" if column.unit.en.startswith("money") else "integer" if column.unit.en else "number",)
+        return ("money" if column.measure.key == "money" else "integer" if column.unit.en else "number",)
     by_kind = {"name": "text", "text": "text", "whole": "integer", "share": "percent", "year": "year"}
     # A value is text or a number, so it keeps Excel's own format, and stands on the left either way.
     return (by_kind[column.kind],) if column.kind in by_kind else ("number", "left")

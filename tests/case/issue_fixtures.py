@@ -29,10 +29,10 @@ PROGRAMMES = SMALL["Programmes"]
 DEMAND = SMALL["Demand"]
 HEADCOUNT = {"Settings": settings(demand_basis="headcount")}
 WORKFORCE = [
-    ["region", "specialty", "headcount"],
-    ["North", "080901", 5],
-    ["South", "080901", 5],
-    ["South", "101101", 5],
+    ["region", "specialty", "headcount", "exit_rate"],
+    ["North", "080901", 5, 0.05],
+    ["South", "080901", 5, 0.05],
+    ["South", "101101", 5, 0.05],
 ]
 CHANGES = ["scenario", "sheet", "column", "operation", "value"]
 ENROLLED = ["institution", "specialty", "intake_year", "students"]
@@ -49,6 +49,8 @@ COSTLY = [
     [*PROGRAMMES[1], 2],
     [*PROGRAMMES[2], 2],
 ]
+THREE_YEARS = [["South", "080901", 2032, 40], ["South", "080901", 2033, 44], DEMAND[3]]
+MISTYPED_FILL = [[*PROGRAMMES[0], "fill_rate"], [*PROGRAMMES[1], 0.0097], [*PROGRAMMES[2], 0.97]]
 NURSING_ONLY = [DEMAND[0], DEMAND[1], DEMAND[3]]
 
 
@@ -60,6 +62,7 @@ def changed(*change: Any, **filters: Any) -> Tables:
 VALUES = [
     Wrong("missing_value", "Programmes!C2", edited("Programmes", "C2", None)),
     Wrong("not_a_number", "Programmes!C2", edited("Programmes", "C2", "about 50")),
+    Wrong("other_unit", "Programmes!C2", edited("Programmes", "C2", "50万元")),
     Wrong("not_whole", "Programmes!C2", edited("Programmes", "C2", 50.5)),
     Wrong("date_as_number", "Demand!C2", edited("Demand", "C2", datetime.datetime(2031, 9, 1))),
     Wrong("boolean_as_number", "Programmes!C2", edited("Programmes", "C2", True)),
@@ -71,12 +74,16 @@ VALUES = [
     ),
     Wrong("unknown_choice", "Settings!B4", small(Settings=settings(demand_case="middle"))),
     Wrong("key_not_text", "Regions!A2", edited("Regions", "A2", True)),
+    Wrong("text_too_long", "Regions!A3", edited("Regions", "A3", "x" * 256)),
     Wrong("unknown_key", "Institutions!B2", edited("Institutions", "B2", "Nord")),
     Wrong("unknown_setting", "Settings!A4", small(Settings=settings(frist_year=2027))),
 ]
 
 TABLES = [
+    Wrong("duplicate_rows", "Demand!A5", small(Demand=[*DEMAND, *[DEMAND[1]] * 12])),
     Wrong("duplicate_row", "Demand!A5", small(Demand=[*DEMAND, ["north", 80901, "2031", 1]])),
+    Wrong("no_data_row", "Programmes!A4", small(Programmes=[*PROGRAMMES, ["Total", None, 70, 140]])),
+    Wrong("keys_alike", "Regions!A4", small(Regions=[*SMALL["Regions"], ["NORTH"]])),
     Wrong("missing_setting", "Settings", small(Settings=settings(last_year=None))),
     Wrong("blank_setting", "Settings!B4", edited("Settings", "B4", None)),
     Wrong("years_reversed", "Settings!B3", small(Settings=settings(last_year=2026))),
@@ -103,6 +110,11 @@ TABLES = [
         "sharing_with_itself",
         "Sharing!B2",
         small(Sharing=[["employed_in", "serves", "max_share"], ["North", "North", 0.1]]),
+    ),
+    Wrong(
+        "weights_apart",
+        "Specialties!C3",
+        small(Specialties=[["specialty", "name", "priority"], ["080901", "C", 1], ["101101", "N", 0.0000009]]),
     ),
     Wrong("unknown_programme", "Enrolled!B2", small(Enrolled=[ENROLLED, ["South College", "080901", 2026, 3]])),
     Wrong("enrolled_in_plan", "Enrolled!C2", small(Enrolled=[ENROLLED, ["North College", "080901", 2027, 3]])),
@@ -153,7 +165,20 @@ SCENARIOS = [
 WHOLE = [
     Wrong("workforce_ignored", "Workforce", small(Workforce=[["region"], ["nowhere"]])),
     Wrong("no_workforce", "Demand!A3", {**small(Workforce=[*WORKFORCE[:2], WORKFORCE[3]]), **HEADCOUNT}),
-    Wrong("forecasts_out_of_order", "Demand!E2", edited("Demand", "E2", 61, edited("Demand", "E1", "low"))),
+    Wrong(
+        "forecasts_out_of_order",
+        "Demand!E2",
+        {**edited("Demand", "E2", 61, edited("Demand", "E1", "low")), "Settings": settings(demand_case="low")},
+    ),
+    Wrong("odd_number", "Demand!D3", small(Demand=[*DEMAND[:2], ["South", "080901", 2031, 4000], *THREE_YEARS])),
+    Wrong("odd_share", "Programmes!F2", small(Programmes=MISTYPED_FILL)),
+    Wrong("odd_year", "Demand!C5", small(Demand=[*DEMAND, ["South", "101101", 2081, 40]])),
+    Wrong("no_exit_rate", "Workforce!A2", {**small(Workforce=[row[:3] for row in WORKFORCE]), **HEADCOUNT}),
+    Wrong(
+        "money_in_other_unit",
+        "Programmes!F2",
+        small(Programmes=COSTLY, Budgets=[["region", "year", "budget"], ["North", 2028, 0.5], ["South", 2027, 0.3]]),
+    ),
     Wrong("demand_not_offered", "Demand!B4", small(Programmes=PROGRAMMES[:2])),
     Wrong("late_graduates", "Settings!B4", small(Settings=[*SMALL["Settings"][:3], ["last_year", 2029]])),
     Wrong(

@@ -77,7 +77,7 @@ def test_every_optional_sheet() -> None:
     case = case_of(
         {
             **small(
-                Workforce=[[*WORKFORCE[0], "exit_rate"], *([*row, 0.05] for row in WORKFORCE[1:])],
+                Workforce=WORKFORCE,
                 Inflow=[
                     ["region", "specialty", "year", "people"],
                     ["North", "080901", 2030, 2],

@@ -36,10 +36,13 @@ def test_a_code_with_leading_zeros_finds_one_that_lost_them() -> None:
 
 def test_leading_zeros_count_where_they_tell_codes_apart() -> None:
     tables = small(Specialties=[*SPECIALTIES, ["0101101", "Nursing, old"]])
-    assert found(edited("Demand", "B4", "00101101", tables)) == [("unknown_key", "Demand!B4")]
+    alike = ("keys_alike", "Specialties!A4")
+    assert found(edited("Demand", "B4", "00101101", tables)) == [alike, ("unknown_key", "Demand!B4")]
 
 
-@pytest.mark.parametrize("written", ["north", "ＮＯＲＴＨ", "\xa0North "])
+@pytest.mark.parametrize(
+    "written", ["north", "ＮＯＲＴＨ", "\xa0North ", "No rth", "\ufeffNorth", "Nor\u200bth", "North\ufe0f"]
+)
 def test_a_name_is_found_loosely(written: str) -> None:
     case, issues = check_case(raw_workbook(edited("Institutions", "B2", written)))
     assert issues == ()
@@ -52,7 +55,44 @@ def test_an_exact_name_comes_before_a_loose_one_and_an_unclear_one_is_refused() 
     case, _ = check_case(raw_workbook(edited("Institutions", "B2", "NORTH", tables)))
     assert case is not None
     assert case.institutions["North College"].region == "NORTH"
-    assert found(edited("Institutions", "B2", "north", tables)) == [("unknown_key", "Institutions!B2")]
+    unclear = edited("Institutions", "B2", "north", tables)
+    assert found(unclear) == [("keys_alike", "Regions!A3"), ("unknown_key", "Institutions!B2")]
+    _, issue = check_case(raw_workbook(unclear))[1]
+    assert issue.hint("en").startswith("it may stand for any of these, which read alike: North, NORTH;")
+
+
+@pytest.mark.parametrize(
+    ("written", "ways"),
+    [
+        ("NORTH", ["letter case"]),
+        ("Nor th", ["spaces"]),
+        ("North\u200b", ["invisible characters"]),
+        ("\ufeffNorth", ["invisible characters"]),
+        ("Nor\u00adth", ["invisible characters"]),
+        ("North\ufe0f", ["invisible characters"]),
+        ("Ｎorth", ["full or half width, or another form of a character"]),
+        ("ＮORTH", ["letter case", "full or half width, or another form of a character"]),
+    ],
+)
+def test_names_that_read_alike_are_a_warning_with_both_cells(written: str, ways: list[str]) -> None:
+    case, (issue,) = check_case(raw_workbook(small(Regions=[["region"], ["North"], ["South"], [written]])))
+    assert case is not None
+    assert len(case.regions) == 3
+    assert (issue.code, issue.place, issue.values["other"]) == ("keys_alike", "Regions!A4", "A2")
+    assert [way.en for way in issue.values["ways"]] == ways
+
+
+def test_codes_that_differ_in_leading_zeros_are_a_warning_with_both_cells() -> None:
+    _, (issue,) = check_case(raw_workbook(small(Specialties=[*SPECIALTIES, [80901, "Computing"]])))
+    assert issue.line("en").startswith(
+        'Specialties!A4: "80901" reads like "080901" in A2: they differ only in leading zeros, '
+    )
+    assert issue.line("zh").startswith("Specialties!A4：“80901”与 A2 的“080901”读起来一样，只有前导零不同，")
+
+
+def test_names_of_institutions_may_differ_in_leading_zeros() -> None:
+    institutions = [*SMALL["Institutions"], ["01", "North"], ["1", "South"]]
+    assert found(small(Institutions=institutions)) == []
 
 
 def test_the_nearest_key_is_named_with_the_sheet_that_defines_it() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from coplan.case import Case, check_case
 from coplan.errors import Issue
+from coplan.joint import join
+from coplan.scenario import apply_scenario
 from coplan.tables import RawWorkbook
 from tests.case.issue_fixtures import CHANGES, ENROLLED, FIXED, HEADCOUNT, PROGRAMMES, RETENTION, SCENARIO, WORKFORCE
 from tests.tables import SMALL, edited, raw_workbook, settings, small
@@ -100,6 +102,20 @@ def test_headcount_demand_may_start_late_and_end_early() -> None:
 def test_retention_may_add_up_to_one_with_noise() -> None:
     shares = [["North", "North", "North", 0.7], ["North", "North", "South", 0.3000000001]]
     assert found(small(Retention=[RETENTION, *shares])) == []
+
+
+def test_numbers_that_are_compared_look_different() -> None:
+    shares = [RETENTION, ["North", "North", "North", 0.5], ["North", "North", "South", 0.50000003]]
+    costly = [[*PROGRAMMES[0], "cost_per_year"], [*PROGRAMMES[1], 1], PROGRAMMES[2]]
+    budgets = [["region", "year", "budget"], ["North", 2027, 119.9999999]]
+    demand = [["region", "specialty", "year", "required", "low"], ["North", "080901", 2031, 5.1, 5.10000004]]
+    given = settings(demand_case="low")
+    demand += SMALL["Demand"][2:]
+    tables = small(Settings=given, Retention=shares, Programmes=costly, Budgets=budgets, Demand=demand)
+    said = " ".join(issue.message("en") for issue in check_case(raw_workbook(tables))[1])
+    assert "add up to 1.00000003, more than 1 " in said
+    assert "low is 5.10000004, more than required, 5.1" in said
+    assert "cost North 120 in 2027, more than its budget of 119.9999999;" in said
 
 
 def test_directed_seats_that_serve_no_better_are_fine() -> None:
@@ -196,3 +212,77 @@ def test_changes_know_names_in_both_languages() -> None:
 )
 def test_changes_that_cannot_be_understood(row: list[Any], issue: tuple[str, str]) -> None:
     assert found(small(**SCENARIO, Changes=[[*CHANGES, "name"], row])) == [issue]
+
+
+def forecast(case: str, low: float | None, high: float | None) -> Any:
+    """SMALL whose first demand is 60 with these forecasts, planned for this case."""
+    rows = [[*SMALL["Demand"][0], "low", "high"], [*SMALL["Demand"][1], low, high], *SMALL["Demand"][2:]]
+    return small(Demand=rows, Settings=settings(demand_case=case))
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        (forecast("central", 61, 59), None),
+        (forecast("low", 50, 59), None),
+        (forecast("high", 61, 70), None),
+        (forecast("high", 50, None), None),
+        (forecast("low", 61, 70), "the forecast low is 61, more than required, 60"),
+        (forecast("high", 50, 59), "the forecast high is 59, less than required, 60"),
+    ],
+)
+def test_forecasts_are_checked_where_they_are_planned_for(tables: Any, said: str | None) -> None:
+    issues = check_case(raw_workbook(tables))[1]
+    assert [issue.message("en") for issue in issues] == ([said] if said else [])
+
+
+def test_each_region_that_serves_better_has_its_own_share() -> None:
+    regions = [["region"], ["North"], ["South"], ["East"]]
+    colleges = [*SMALL["Institutions"], ["East College", "East", None, None]]
+    offers = [*PROGRAMMES, ["North College", "101101", 9, 9, 3], ["East College", "101101", 9, 9, 3]]
+    rows = [["South", "South", "South", 0.6], ["North", "South", "South", 0.7]]
+    tables = small(Regions=regions, Institutions=colleges, Programmes=offers, Retention=[RETENTION, *rows])
+    (issue,) = check_case(raw_workbook(tables))[1]
+    assert "a share of 0.6 work in South" in issue.line("en")
+    assert "（East 1、North 0.7）" in issue.line("zh")
+
+
+IN_WORDS = small(
+    Settings=[["name", "value"], ["first_year", "2027年"], ["last_year", "2028年"], ["money_unit", "万元"]],
+    Programmes=[
+        [*PROGRAMMES[0], "cost_per_year"],
+        ["North College", "080901", "40人", "80名", "4年制", "6万元"],
+        ["South College", "101101", 30, 60, 3, "1,000.5 万元/生·年"],
+    ],
+    Demand=[SMALL["Demand"][0], ["North", "080901", "2031年", "60人"], *SMALL["Demand"][2:]],
+)
+IN_NUMBERS = small(
+    Settings=settings(money_unit="万元"),
+    Programmes=[[*PROGRAMMES[0], "cost_per_year"], [*PROGRAMMES[1], 6], [*PROGRAMMES[2], 1000.5]],
+)
+
+
+def test_numbers_with_their_units_are_those_numbers() -> None:
+    assert case_of(IN_WORDS) == case_of(IN_NUMBERS)
+
+
+def test_another_unit_of_money_than_that_of_settings_is_an_error() -> None:
+    (issue,) = check_case(raw_workbook({**IN_WORDS, "Settings": settings(money_unit="元")}))[1][:1]
+    assert (issue.code, issue.place) == ("other_unit", "Programmes!F2")
+    assert issue.line("zh") == "Programmes!F2：“6万元”的单位不是“生均年成本”所用的“元/生·年”；请换算后只填数字"
+
+
+def test_a_scenario_reckons_with_units() -> None:
+    rows = [["dry", "Programmes", "cost_per_year", "multiply", 2], ["dry", "Demand", "required", "add", "5人"]]
+    changes = {**SCENARIO, "Changes": [CHANGES, *rows]}
+    one, other = (apply_scenario(raw_workbook({**tables, **changes}), "dry") for tables in (IN_WORDS, IN_NUMBERS))
+    assert check_case(one)[0] == check_case(other)[0]
+    case = check_case(one)[0]
+    assert case is not None
+    assert case.programmes["North College", "080901"].cost_per_year == 12
+    assert case.demand["North", "080901", 2031] == 65
+
+
+def test_files_that_differ_in_units_only_agree() -> None:
+    joined = join([raw_workbook(IN_WORDS, "a.xlsx"), raw_workbook(IN_NUMBERS, "b.xlsx")])
+    assert check_case(joined)[0] is not None

@@ -34,7 +34,9 @@ def test_a_case(coplan: Any) -> None:
     assert lines[1].split()[:3] == ["regions", "shortage", "gain"]
     gains = {line[:23].strip(): float(line[23:].split()[1]) for line in lines[5:9]}
     assert gains == GAINS
-    assert "Closest to leaving: Centre, North + South" in lines
+    # North and South gain all 60 without Centre, so none would gain by leaving, and Centre gives the others nothing.
+    (closest,) = [line for line in lines if line.startswith("Closest to leaving: ")]
+    assert closest.startswith("Closest to leaving: none: ")
     assert [line.split()[1:] for line in lines[-4:-1]] == [
         ["5.0", "(8.3%)", "0.0", "(0.0%)", "20.0", "(33.3%)"],
         ["25.0", "(41.7%)", "25.0", "(41.7%)", "20.0", "(33.3%)"],
@@ -84,14 +86,14 @@ def test_a_set_without_a_plan(coplan: Any, tmp_path: Path) -> None:
     said = coplan("coalitions", case.name, "--jobs", "1")
     assert said.code == 4
     assert said.out.splitlines()[4].split() == ["北区＋南区", "无可行方案", "–"]
-    assert "有地区单独规划，或全体共同规划，没有可行方案" in said.out
+    assert "最可能退出：无法判断，因为全体共同规划没有可行方案，或结果未获证明。" in said.out
     assert "沙普利值" not in said.out
 
 
 def test_data(coplan: Any) -> None:
     found = json.loads(coplan("coalitions", FIRST_STEPS, "--jobs", "1", "--json").out)
     assert (found["exit_code"], found["epsilon"], found["superadditive"]) == (0, 0, True)
-    assert found["closest"] == [["Centre"], ["North", "South"]]
+    assert found["closest"] == []
     assert [row["set"] for row in found["sets"]][-1] == ["Centre", "North", "South"]
     assert {row["state"] for row in found["sets"]} == {"solved"}
     assert [row["nucleolus"] for row in found["shares"]] == pytest.approx([0, 25, 35], abs=1e-6)

@@ -52,7 +52,8 @@ def test_several_end_in_a_table_and_the_exit_code_of_the_worst(case: Path, copla
     }
     assert len({cell_len(line) for line in said.out.splitlines()}) == 1
     assert "No plan for no limit kept:\nerror: no plan can satisfy all limits; those" in said.err
-    assert 'No plan for bad:\nerror: Programmes!E2: after the changes of the scenario "bad": ' in said.err
+    assert "No plan for bad:\nerror: Programmes!E2:E8 (7 cells): Number too small; for example E2: " in said.err
+    assert 'after the changes of the scenario "bad": ' in said.err
     assert "[base] goal      shortage: 80" in said.err
     assert coplan("solve", case.name, "--scenario", "base", "--scenario", "bad", "--jobs", 1).code == 3
 
@@ -64,7 +65,8 @@ def test_a_chinese_run_speaks_chinese(case: Path, coplan: Any) -> None:
     assert (base[0], bad[-1]) == ("基准", "无方案：输入有误")
     assert len({cell_len(line) for line in said.out.splitlines()}) == 1
     assert "[基准] 目标" in said.err
-    assert "没有得到方案的情景——bad：\n错误：Programmes!E2：按情景“bad”调整后：" in said.err
+    told = "错误：Programmes!E2:E8（7 处）：数值过小；例如 E2：按情景“bad”调整后："
+    assert f"没有得到方案的情景——bad：\n{told}" in said.err
     assert not re.search("error|goal|scenario|shortage", said.out + said.err)
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from coplan.language import LANGUAGES, Language
 from coplan.run import solving
+from tests.case.issue_fixtures import COSTLY
 from tests.cli.said import CHINESE_CHARACTERS, Said, chinese_case
-from tests.tables import edited, small
+from tests.tables import edited, settings, small
 from tests.tiny import PROGRAMMES, TINY
 from tests.workbooks import FIRST_STEPS, cells, saved
 
@@ -39,20 +40,27 @@ def test_chinese_headings_are_answered_in_chinese_unless_told(coplan: Any) -> No
     assert coplan("check", FIRST_STEPS, "--lang=zh").out.endswith("没有错误，可以求解。\n")
 
 
-def test_every_error_has_a_line_of_its_own(coplan: Any) -> None:
+def test_one_error_in_many_cells_is_one_line(coplan: Any) -> None:
     demand = [["region", "specialty", "year", "required"], *(["Nrth", "080901", year, 5] for year in range(2028, 2040))]
-    said = coplan("check", saved(Path("case.xlsx"), small(Demand=demand)))
-    *lines, counts = said.err.splitlines()
-    assert [line.partition('"')[0] for line in lines] == [f"error: Demand!A{row}: " for row in range(2, 14)]
+    tables = small(Demand=demand, Settings=settings(demand_case="low"))
+    said = coplan("check", saved(Path("case.xlsx"), tables))
+    *_, line, counts = said.err.splitlines()
+    assert line == (
+        'error: Demand!A2:A13 (12 cells): "Nrth" is not in the sheet Regions (column region); did you mean "North"?'
+    )
     assert counts.startswith("Errors: 12")
+    told = json.loads(coplan("check", "case.xlsx", "--json").out)["issues"]
+    assert [issue["cell"] for issue in told] == [f"A{row}" for row in range(2, 14)]
 
 
-def test_many_warnings_of_one_kind_are_cut(coplan: Any) -> None:
+def test_many_warnings_of_one_kind_are_one_line(coplan: Any) -> None:
     columns = ["region", "specialty", "year", "required", "low"]
     demand = [columns, *(["North", "080901", year, 5, 6] for year in range(2028, 2043))]
-    said = coplan("check", saved(Path("case.xlsx"), small(Demand=demand)))
-    assert sum("warning: Demand!E" in line for line in said.err.splitlines()) == 10
-    assert "… and 5 more of this kind: " in said.err
+    tables = small(Demand=demand, Settings=settings(demand_case="low"))
+    said = coplan("check", saved(Path("case.xlsx"), tables))
+    assert [line.partition(" the")[0] for line in said.err.splitlines() if "Demand" in line] == [
+        "warning: Demand!E2:E16 (15 cells):"
+    ]
 
 
 def test_check_as_json_says_the_same(coplan: Any) -> None:
@@ -174,3 +182,15 @@ def test_ctrl_c_is_said_in_the_language(language: Language, coplan: Any, monkeyp
     assert said.code == 130
     assert bool(CHINESE_CHARACTERS.search(said.err)) is (language == "zh")
     assert not Path("outputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "verdict"), [("en", "no plan can keep all limits"), ("zh", "任何方案都无法满足全部限制")]
+)
+def test_check_tells_one_story_where_no_plan_can_be(lang: str, verdict: str, tmp_path: Path, coplan: Any) -> None:
+    spent = small(Programmes=COSTLY, Budgets=[["region", "year", "budget"], ["North", 2027, 239]])
+    said = coplan("check", saved(tmp_path / "spent.xlsx", spent), f"--lang={lang}")
+    assert said.code == 0
+    assert verdict in said.out
+    assert "It can be solved" not in said.out
+    assert "可以求解" not in said.out

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from coplan.cli import main
+from coplan.cli.main import STOPPING
 from coplan.datafiles import data_folder
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -20,7 +21,8 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
 @POSIX
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)]
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -signal.SIGKILL)],
 )
 def test_a_run_that_is_stopped_leaves_the_old_plan(number: signal.Signals, code: int, tmp_path: Path) -> None:
     plan = tmp_path / "plan.xlsx"
@@ -93,11 +95,12 @@ def test_a_reader_who_has_had_enough_is_no_defect() -> None:
 
 
 def test_main_leaves_with_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
-    old = signal.getsignal(signal.SIGTERM)
+    old = {number: signal.getsignal(number) for number in STOPPING}
     try:
         with pytest.raises(SystemExit) as left:
             main(["check", "absent.xlsx"])
     finally:
-        signal.signal(signal.SIGTERM, old)
+        for number, handler in old.items():
+            signal.signal(number, handler)
     assert left.value.code == 2
     assert "absent.xlsx" in capsys.readouterr().err

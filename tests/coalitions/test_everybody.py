@@ -41,6 +41,11 @@ def test_where_participation_holds_the_plan_back_nothing_is_shown() -> None:
     assert shown(case, free) == pytest.approx(50)
 
 
+def test_where_kept_seats_bind_the_plan_nothing_is_shown() -> None:
+    columns = ["institution", "specialty", "trained_for", "year", "seats", "origin"]
+    assert shown(case_of(**BOSS, Fixed=[columns, ["E", "k", "West", 2027, 90, "kept"]])) is None
+
+
 @pytest.mark.parametrize("model", ["mutual", "shared"])
 def test_of_random_cases_most_show_it(model: str, tmp_path: Path) -> None:
     found = [_shown_and_solved(seed, load_model(model), tmp_path) for seed in range(12)]

@@ -69,7 +69,7 @@ def test_lines_say_how_stable_it_is() -> None:
     assert found.core is not None
     assert found.core.epsilon == pytest.approx(-8)
     assert "at least 8.0 person-years more than by itself" in core(found).en
-    assert closest(found).en == "A, B, C"
+    assert closest(found).en.startswith("none: ")
     assert superadditive(found).zh.startswith("是")
     label, epsilon, look = tables(found)["Coalitions"].attrs["lines"][0]
     assert (label.en, epsilon, look) == ("Least-core ε", pytest.approx(-8), "decimal")
@@ -119,10 +119,27 @@ def test_a_set_without_a_plan_cannot_leave() -> None:
     assert (row["state"].en, row["value"], row["gain"]) == ("no plan", None, None)  # type: ignore[attr-defined]
 
 
+def test_only_sets_that_gain_by_it_are_said_to_leave() -> None:
+    stable = coalitions_of("AB", A=10, B=20, AB=24)  # each may have 3 more than by itself
+    assert (stable.leaving, stable.core and len(stable.core.closest)) == ((), 2)
+    assert closest(stable).en.startswith("none: ")
+    assert closest(stable).zh.startswith("没有：")
+    said = [row["remark"] for row in rows(tables(stable)["Coalitions"], "set").values()]
+    assert not any(text and "closest" in text.en for text in said)  # type: ignore[attr-defined]
+    apart = coalitions_of("AB", A=10, B=20, AB=32)  # together 2 more are missing than apart
+    assert set(apart.leaving) == {frozenset("A"), frozenset("B")}
+    assert closest(apart).en == "A, B"
+    unsolved = coalitions_of("ABC", A=10, B=10, C=10, AB=14, AC=14, BC=14, ABC=6)
+    unsolved = Coalitions(unsolved.regions, {**unsolved.worths, frozenset("AB"): Worth(None, "not_proven")})
+    assert closest(unsolved).en.startswith("none of those solved: ")
+
+
 def test_a_region_without_a_plan_leaves_nothing_to_compare_with() -> None:
     found = coalitions_of("AB", A=None, B=10, AB=12)
     assert (found.joint, found.equal, found.core) == (None, None, None)
     assert core(found).en.startswith("Not known")
+    assert closest(found).en.endswith("for these regions alone: A.")
+    assert "all regions together" in closest(coalitions_of("AB", A=10, B=10, AB=None)).en
     assert tables(found)["Shares"]["equal"].isna().all()
 
 

@@ -57,6 +57,13 @@ def test_fixed_seats_for_a_region_outside_are_left_out() -> None:
     assert values(found_in(case_of(**BOSS, Fixed=fixed)))["EW"] == pytest.approx(40)
 
 
+@pytest.mark.parametrize("origin", ["kept", "edited"])
+def test_seats_that_a_joint_plan_agreed_on_bind_no_set(origin: str) -> None:
+    columns = ["institution", "specialty", "trained_for", "year", "seats", "origin"]
+    case = case_of(**BOSS, Fixed=[columns, ["E", "k", "West", 2027, 90, origin], ["E", "k", "East", 2027, 5, origin]])
+    assert values(found_in(case)) == values(found_in(case_of(**BOSS)))
+
+
 def test_a_set_without_a_plan_is_said_to_have_none() -> None:
     # East must train 80 for West, which its budget pays for only in part; without West nothing is fixed.
     sheets = {

@@ -11,7 +11,7 @@ import openpyxl
 from coplan import run
 from coplan.compare import compare
 from coplan.errors import Issue
-from coplan.reopen import plan_of, reopen, sides_of
+from coplan.reopen import notices, plan_of, reopen, sides_of
 from tests.compare.sides import side
 from tests.independent.cases import random_case, write_workbook
 from tests.issue_fixtures import triggers
@@ -24,10 +24,10 @@ def solved(folder: Path, name: str = "plan.xlsx") -> Path:
     return run.solve(case, output=folder / name).path
 
 
-def with_cell(path: Path, sheet: str, key: Any, column: str, value: Any) -> Path:
+def with_cell(path: Path, sheet: str, key: Any, column: str, value: Any, heading_row: int = 8) -> Path:
     """The plan with another value in a column of the first row that begins with a key."""
     book = openpyxl.load_workbook(path)
-    rows = list(book[sheet].iter_rows(min_row=8))
+    rows = list(book[sheet].iter_rows(min_row=heading_row))
     at = [cell.value for cell in rows[0]].index(column)
     row = next(row for row in rows[1:] if key in (None, row[0].value))
     row[at].value = value
@@ -61,9 +61,28 @@ def other_schema(folder: Path) -> Iterable[Issue]:
     return ()
 
 
-@triggers("allocation_row_unusable")
-def row_unusable(folder: Path) -> Iterable[Issue]:
-    plan_of(reopen(with_cell(solved(folder), "Allocation", None, "seats", 1.5)))
+@triggers("plan_inputs_changed")
+def inputs_changed(folder: Path) -> Iterable[Issue]:
+    plan = solved(folder)
+    book = openpyxl.load_workbook(plan)
+    book["Programmes"]["E2"] = book["Programmes"]["E2"].value + 1  # max_intake
+    book.save(plan)
+    return notices(reopen(plan))
+
+
+@triggers("plan_figures_changed")
+def figures_changed(folder: Path) -> Iterable[Issue]:
+    return notices(reopen(with_cell(solved(folder), "Gains", None, "alone", 0.5)))
+
+
+@triggers("plan_without_digests")
+def without_digests(folder: Path) -> Iterable[Issue]:
+    return notices(reopen(with_cell(solved(folder), "Summary", "digests", "value", None)))
+
+
+@triggers("unknown_model_of_plan")
+def model_changed(folder: Path) -> Iterable[Issue]:
+    plan_of(reopen(with_cell(solved(folder), "Summary", "model", "value", "our-own")))
     return ()
 
 

@@ -41,7 +41,7 @@ def test_what_differs_is_said_in_a_line() -> None:
 
 def test_largest_movers_are_named() -> None:
     told = "\n".join(lines(compare([side("a"), ANOTHER]), "en"))
-    movers = told[told.index("seats of institutions") :].splitlines()[1:]
+    movers = told[told.index("seats of institutions") : told.index("\n\na: ")].splitlines()[1:]
     assert [line.split()[:2] for line in movers] == [["South", "College"]]
     assert movers[0].split()[2:] == ["30", "50", "+20", "+66.7%"]
 

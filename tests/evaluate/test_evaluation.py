@@ -231,3 +231,18 @@ def test_data_says_the_same(tmp_path: Path) -> None:
     assert {"intake_range", "institution_intake"} <= {entry["family"] for entry in found["broken"]}
     assert found["figures"]["seats_total"] == found["solved"]["seats_total"] + 31
     assert data(evaluate(reopen(solved())), "en")["exit_code"] == 0
+
+
+@pytest.mark.parametrize("cells", ["A9:A10", "G10:G11", "E9:G9", "B9:C9"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_merged_cells_are_said_to_be_merged_and_not_blank(cells: str, language: Language, tmp_path: Path) -> None:
+    evaluation = evaluate(edited(tmp_path, lambda sheet: sheet.merge_cells(cells), language))
+    sheet, first = {"en": "Allocation", "zh": "分配方案"}[language], cells.partition(":")[0]
+    assert [(issue.code, issue.place) for issue in evaluation.issues] == [("merged_cells", f"{sheet}!{first}")]
+    assert cells in evaluation.issues[0].message(language)
+    assert not evaluation.holds
+
+
+def test_merged_cells_in_a_column_that_does_not_count_do_no_harm(tmp_path: Path) -> None:
+    evaluation = evaluate(edited(tmp_path, lambda sheet: sheet.merge_cells("B9:B10")))
+    assert (evaluation.issues, evaluation.holds) == ((), True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from coplan import run
 from coplan.case import Case, check_case
 from coplan.errors import BadInput, CoplanError, NoPlan, UsageProblem
 from coplan.evaluate import keep, repair, why_no_repair
 from coplan.language import LANGUAGES, Language
 from coplan.model import load_model
 from coplan.plan import Plan, make_plan
-from coplan.reopen import ReadPlan, reopen, seats_of
+from coplan.reopen import ReadPlan, plan_of, reopen, seats_of
 from coplan.solver import Infeasible
 from coplan.tables import RawWorkbook
+from coplan.workbook.read import read_workbook
 from tests.evaluate.plans import added, deleted, edited, solved, typed
 from tests.evaluate.test_evaluation import COMPUTING, FIXED, NURSING, all_of
 
@@ -40,8 +44,10 @@ def test_a_repaired_plan_has_the_edited_numbers_exactly(model: str, language: La
     raw = repair(edited(tmp_path, change, language, model))
     plan = planned(raw, model)
     assert plan.case.fixed == {COMPUTING: 41, EARLIER: 0, FIXED: 33}
+    assert plan.case.fixed_origin == {COMPUTING: "edited", EARLIER: "edited"}
     assert plan.seats[COMPUTING] == 41
     assert EARLIER not in plan.seats
+    assert plan.alone == pytest.approx(plan_of(reopen(solved(language, model))).alone)
 
 
 def test_an_edit_of_fixed_seats_takes_their_place(tmp_path: Path) -> None:
@@ -107,6 +113,39 @@ def test_an_institution_that_is_kept_does_not_move() -> None:
     assert of(plan.seats, "North College") == of(earlier, "North College")
     assert ("North College", "080901", "West", 2028) in kept  # zeros are kept too
     assert {key: n for key, n in plan.case.fixed.items() if key not in kept} == {FIXED: 33}
+    assert plan.case.fixed_origin == dict.fromkeys(kept, "kept")
+    assert plan.alone == pytest.approx(plan_of(read).alone)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_kept_stays_apart_from_the_planners_own_through_files(language: Language, tmp_path: Path) -> None:
+    first = run.solve(solved(language), tmp_path / "a.xlsx", kept=run.Kept(years=[2027])).path
+    raw = read_workbook(first)
+    (own,) = [row for row in raw.tables["Fixed"].rows if row.cells["origin"].value is None]
+    assert (own.cells["seats"].value, len(raw.tables["Fixed"].rows)) == (33, 6)
+    said = {row.cells["origin"].value for row in raw.tables["Fixed"].rows if row is not own}
+    assert said == {{"en": "kept", "zh": "沿用"}[language]}
+    # Kept once more with another year, what is there already stays; split and joined it is the same case.
+    again = reopen(run.solve(first, tmp_path / "b.xlsx", kept=run.Kept(years=[2028])).path)
+    assert again.case.fixed.keys() - again.case.fixed_origin.keys() == {FIXED}
+    assert plan_of(again).alone == pytest.approx(plan_of(reopen(solved(language))).alone)
+    parts = run.split(again.path, tmp_path / "parts")
+    joined = run.check(parts).case
+    assert joined is not None
+    assert (joined.fixed, joined.fixed_origin) == (again.case.fixed, again.case.fixed_origin)
+
+
+def test_a_sheet_from_before_the_column_gets_it_beside_its_own_columns(tmp_path: Path) -> None:
+    path = Path(shutil.copy(solved(), tmp_path / "earlier.xlsx"))
+    book = openpyxl.load_workbook(path)
+    sheet = book["Fixed"]
+    headings = {cell.value: cell.column for cell in sheet[1]}
+    sheet.delete_cols(headings["origin"])
+    sheet.cell(1, 9, "note of our own")
+    book.save(path)
+    plan = planned(keep(reopen(path), years=[2028]))
+    assert set(plan.case.fixed_origin.values()) == {"kept"}
+    assert FIXED not in plan.case.fixed_origin
 
 
 def of(seats: object, institution: str) -> dict[object, int]:

@@ -240,6 +240,49 @@ def test_a_closed_route_is_priced_by_a_seat_behind_it(only_for: int) -> None:
     assert route_.text.en.startswith("Opening the route from East to West for one seat a year from 2027 on removes 1 ")
 
 
+@pytest.mark.parametrize(("most", "up_to"), [(0, None), (0.5, 0.5), (1, 1), (10, 10), (200, 50)])
+def test_a_closed_route_lets_no_more_through_than_its_max_seats(most: float, up_to: float | None) -> None:
+    """West needs 50 people, and only East can train them; where the route were open, it would have room for most."""
+    rows: Rows = [["trained_in", "trained_for", "allowed", "max_seats"], ["East", "West", "no", most]]
+    routes = found(case_of(Demand=[NEED, ["West", "k", 2028, 50]], Routes=rows))
+    assert [(b.family, b.price, b.up_to) for b in routes] == ([] if up_to is None else [("open_routes", 1, up_to)])
+
+
+def test_a_closed_route_lets_no_seats_through_that_are_fixed_at_none() -> None:
+    rows: Rows = [["trained_in", "trained_for", "allowed"], ["East", "West", "no"]]
+    fixed: Rows = [["institution", "specialty", "trained_for", "year", "seats"], ["E", "k", "West", 2027, 0]]
+    assert found(case_of(Demand=[NEED, ["West", "k", 2028, 50]], Routes=rows, Fixed=fixed)) == []
+
+
+def test_a_share_of_none_is_raised_no_further_than_the_route_has_room() -> None:
+    """A point of East's 1,000 seats is ten, of which the route lets three through, and none where it lets none."""
+    sheets: dict[str, Rows] = {
+        "Regions": [REGIONS, ["East", 0], ["West", 1]],
+        "Demand": [NEED, ["East", "k", 2028, 900], ["West", "k", 2028, 50]],
+        "Programmes": [PROGRAMMES, ["E", "k", 0, 1000, 1]],
+    }
+    bottleneck = only(case_of(**sheets, Routes=[ROUTES, ["East", "West", 3]]), "openness")
+    assert (bottleneck.price, bottleneck.up_to) == pytest.approx((3, 1))
+    assert found(case_of(**sheets, Routes=[ROUTES, ["East", "West", 0]])) == []
+
+
+def test_a_share_is_raised_no_further_than_to_all_seats() -> None:
+    """All of East's 100 seats are for West and still too few: half a point more is all that there is."""
+    rows: Rows = [REGIONS, ["East", 0.995], ["West", 1]]
+    bottleneck = only(case_of(Regions=rows, Demand=[NEED, ["West", "k", 2028, 500]]), "openness")
+    assert (bottleneck.price, bottleneck.up_to) == pytest.approx((1, 0.5))
+
+
+def test_a_goal_before_shortage_that_is_at_none_holds_what_a_moved_limit_would_add() -> None:
+    """No more seats for others than none, so that neither the closed route nor the shut one is worth anything."""
+    goals = (GoalStep("directed", 0.0), GoalStep("shortage", 0.0))
+    model = replace(MUTUAL, families=MUTUAL.families - {"participation"}, goals=goals)
+    demand: Rows = [NEED, ["West", "k", 2028, 50]]
+    closed: Rows = [["trained_in", "trained_for", "allowed"], ["East", "West", "no"]]
+    for routes in (closed, [ROUTES, ["East", "West", 0]]):
+        assert found_with(case_of(Demand=demand, Routes=routes), model) == []
+
+
 def test_participation_is_priced_by_what_the_others_gain() -> None:
     """East's 50 graduates half go away, those for West stay: a person-year given up in East gives West two."""
     case = case_of(**HALF_LEAVE)

@@ -286,6 +286,6 @@ class _Maker:
             others = [row["seats"] for at, row in rows.items() if at != key and at[:2] == p.key and at[3] == t]
             if seats + sum(others) <= p.maximum:  # more than max_intake would be an error in the workbook
                 rows[key] = dict(zip(("institution", "specialty", "trained_for", "year"), key, strict=True))
-                rows[key]["seats"] = seats
+                rows[key] |= {"seats": seats, "origin": (None, "kept", "edited")[seats % 3]}
         if rows:
             self.tables["Fixed"] = list(rows.values())

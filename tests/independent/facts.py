@@ -87,6 +87,11 @@ class Facts:
             (row["region"], row["specialty"], row["year"]): exact(row["people"]) for row in self._rows("Inflow")
         }
 
+    def without_agreed(self) -> Facts:
+        """The case without the rows of Fixed that a joint plan agreed on, which bind nobody outside it."""
+        own = [row for row in self._rows("Fixed") if row.get("origin") is None]
+        return self if len(own) == len(self.fixed) else Facts({**self.tables, "Fixed": own})
+
     def _rows(self, sheet: str) -> Sequence[Mapping[str, Any]]:
         return self.tables.get(sheet, ())
 

@@ -74,7 +74,7 @@ class Model(Relations):
 
 def alone(facts: Facts, region: str) -> float:
     """The least Σ priority · shortage that a region reaches planning by itself."""
-    model = Model(facts, [region])
+    model = Model(facts.without_agreed(), [region])
     return model.matrix.minimise(model.goal_shortage(weighted=False))
 
 
@@ -86,7 +86,7 @@ def alone_values(facts: Facts) -> dict[str, float]:
 
 def coalition(facts: Facts, members: Collection[str], sharing: bool = False) -> float:
     """The least Σ weight · priority · shortage of regions that plan together without the others."""
-    model = Model(facts, members, sharing)
+    model = Model(facts.without_agreed(), members, sharing)
     return model.matrix.minimise(model.goal_shortage())
 
 

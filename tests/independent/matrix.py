@@ -25,6 +25,7 @@ class Matrix:
         self.whole: list[bool] = []
         self.zero: set[int] = set()  # columns that are held at 0
         self.rows: list[tuple[Terms, float, float]] = []
+        self.limits: dict[tuple[Any, ...], int] = {}  # number of the row that is a limit of that family and key
         self.columns(("nothing",))  # SciPy wants a column and a row, even where a region has nothing to plan
         self.row({("nothing",): 1}, 0, 0)
 
@@ -33,8 +34,14 @@ class Matrix:
             self.number[key] = len(self.number)
             self.whole.append(whole)
 
-    def row(self, terms: Terms, lower: Any = -np.inf, upper: Any = np.inf) -> None:
+    def row(self, terms: Terms, lower: Any = -np.inf, upper: Any = np.inf, limit: tuple[Any, ...] = ()) -> None:
+        self.limits[limit] = len(self.rows)
         self.rows.append((terms, float(lower), float(upper)))
+
+    def move(self, limit: tuple[Any, ...], above: float = 0.0, below: float = 0.0) -> None:
+        """Let the sum in a limit's row be so much more than its upper bound, or less than its lower."""
+        terms, lower, upper = self.rows[self.limits[limit]]
+        self.rows[self.limits[limit]] = terms, lower - below, upper + above
 
     def _vector(self, terms: Terms) -> np.ndarray:
         vector = np.zeros(len(self.number))

@@ -98,32 +98,40 @@ class Relations:
     def intake_range(self) -> None:
         for p in self.programmes:
             for n, t in enumerate(self.facts.planned, start=1):
-                self.matrix.row({("intake", p.key, t): 1}, p.lower(n), p.upper(n))
+                limit = ("intake_range", *p.key, t)
+                self.matrix.row({("intake", p.key, t): 1}, p.lower(n), p.upper(n), limit)
 
     def steady_change(self) -> None:
         first = self.facts.first
         for p in self.programmes:
             if p.step is None:
                 continue
-            self.matrix.row({("intake", p.key, first): 1}, p.current - p.step, p.current + p.step)
+            limit = "steady_change", *p.key
+            self.matrix.row({("intake", p.key, first): 1}, p.current - p.step, p.current + p.step, (*limit, first))
             for t in self.facts.planned[1:]:
-                self.matrix.row({("intake", p.key, t): 1, ("intake", p.key, t - 1): -1}, -p.step, p.step)
+                rise = {("intake", p.key, t): 1, ("intake", p.key, t - 1): -1}
+                self.matrix.row(rise, -p.step, p.step, (*limit, t))
 
     def institution_intake(self) -> None:
         for i, limit in self.facts.intake_limit.items():
             for t in self.facts.planned:
-                self.matrix.row({("intake", p.key, t): 1 for p in self.programmes if p.institution == i}, upper=limit)
+                seats = {("intake", p.key, t): 1 for p in self.programmes if p.institution == i}
+                self.matrix.row(seats, upper=limit, limit=("institution_intake", i, t))
 
     def institution_enrolment(self) -> None:
         for i, limit in self.facts.enrolment_limit.items():
             for t in self.facts.planned:
-                self._within([(p, 1) for p in self.programmes if p.institution == i], t, limit)
+                own = [(p, 1) for p in self.programmes if p.institution == i]
+                self._within(own, t, limit, ("institution_enrolment", i, t))
 
     def region_budget(self) -> None:
         for (r, year), budget in self.facts.budgets.items():
-            self._within([(p, p.cost) for p in self.programmes if p.region == r], year, budget)
+            own = [(p, p.cost) for p in self.programmes if p.region == r]
+            self._within(own, year, budget, ("region_budget", r, year))
 
-    def _within(self, per_student: list[tuple[Programme, Any]], year: int, limit: Fraction) -> None:
+    def _within(
+        self, per_student: list[tuple[Programme, Any]], year: int, limit: Fraction, name: tuple[Any, ...]
+    ) -> None:
         """Σ amount · students in all years of study ≤ limit."""
         total: Terms = {}
         for p, amount in per_student:
@@ -131,7 +139,7 @@ class Relations:
             limit -= amount * known
             for key, coefficient in terms.items():
                 _add(total, key, amount * coefficient)
-        self.matrix.row(total, upper=limit)
+        self.matrix.row(total, upper=limit, limit=name)
 
     def route_seats(self) -> None:
         for o, d in self.facts.routes:
@@ -139,10 +147,11 @@ class Relations:
             if o == d or limit is None:
                 continue
             for t in self.facts.planned:
-                self.matrix.row(
-                    {("seats", p.key, d, t): 1 for p in self.programmes if p.region == o and d in self.targets[p.key]},
-                    upper=limit,
-                )
+                self.matrix.row(self.seats_of(o, d, t), upper=limit, limit=("route_seats", o, d, t))
+
+    def seats_of(self, o: str, d: str, t: int) -> Terms:
+        """All seats of a region for another in a year."""
+        return {("seats", p.key, d, t): 1 for p in self.programmes if p.region == o and d in self.targets[p.key]}
 
     def openness(self) -> None:
         for o in self.planning:
@@ -156,13 +165,15 @@ class Relations:
                         for d in self.targets[p.key]
                     },
                     upper=0,
+                    limit=("openness", o, t),
                 )
 
     def fixed_seats(self) -> None:
         known = {p.key for p in self.programmes}
         for (i, k, d, t), seats in self.facts.fixed.items():
             if (i, k) in known and d in self.planning:
-                self.matrix.row({("seats", (i, k), d, t): 1}, seats, seats)
+                there = d in self.targets[i, k]  # on a closed route there is no column, and none is none
+                self.matrix.row({("seats", (i, k), d, t): 1} if there else {("nothing",): 1}, seats, seats)
 
     def staff_balance(self) -> None:
         f = self.facts
@@ -211,7 +222,7 @@ class Relations:
     def participation(self, alone: Mapping[str, float]) -> None:
         for r in self.planning:
             self.matrix.columns(("excess", r))
-            self.matrix.row({**self.region_shortage(r), ("excess", r): -1}, upper=alone[r])
+            self.matrix.row({**self.region_shortage(r), ("excess", r): -1}, upper=alone[r], limit=("participation", r))
 
     def region_shortage(self, region: str) -> Terms:
         """Σ priority · shortage of a region."""

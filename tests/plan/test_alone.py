@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from coplan.model import load_model
+from coplan.plan import make_plan
 from coplan.plan.alone import Alone, alone_case, alone_of
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, case_of
@@ -58,3 +59,36 @@ def test_limits_of_other_regions_do_not_count() -> None:
     changed = replace(case, programmes=programmes)
     assert alone_case(case, "East") == alone_case(changed, "East")
     assert alone_case(case, "West") != alone_case(changed, "West")
+
+
+FIXED = ["institution", "specialty", "trained_for", "year", "seats", "origin"]
+
+
+@pytest.mark.parametrize(("origin", "alone"), [(None, 40), ("kept", 0), ("edited", 0), ("沿用", 0), ("手工", 0)])
+def test_only_the_planners_own_fixed_seats_bind_a_region_alone(origin: str | None, alone: float) -> None:
+    case = case_of(Fixed=[FIXED, ["E", "k", "East", 2027, 10, origin]])
+    bound = case_of(Fixed=[FIXED[:-1], ["E", "k", "East", 2027, 10]])
+    for asked in (case, alone_case(case, "East")):
+        found = alone_of(asked, load_model("mutual"), "East")
+        assert found is not None
+        assert found.value == pytest.approx(alone)
+    assert (alone_case(case, "East") == alone_case(bound, "East")) == (origin is None)
+    assert alone_case(case, "West") == alone_case(bound, "West")
+
+
+def test_seats_that_were_kept_leave_a_region_its_plan_alone() -> None:
+    """Of 30 seats that East must offer it kept 20 for West: alone it has all of them, beside 30 graduates of 2027."""
+    sheets = {
+        "Programmes": [[*PROGRAMMES, "min_intake"], ["E", "k", 30, 30, 1, 30]],
+        "Demand": [NEED, ["East", "k", 2028, 100], ["West", "k", 2028, 50]],
+    }
+    rows = [["E", "k", "East", 2027, 10], ["E", "k", "West", 2027, 20]]
+    own = case_of(**sheets, Fixed=[FIXED[:-1], *rows])
+    kept = case_of(**sheets, Fixed=[FIXED, *([*row, "kept"] for row in rows)])
+    assert alone_of(own, load_model("mutual"), "East") is None
+    found = alone_of(kept, load_model("mutual"), "East")
+    assert found is not None
+    assert found.value == pytest.approx(40)
+    plan = make_plan(kept, load_model("mutual"))
+    assert plan.seats == {("E", "k", "East", 2027): 10, ("E", "k", "West", 2027): 20}
+    assert plan.tables["Gains"]["worse_by"].tolist() == [20, 0]

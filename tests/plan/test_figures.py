@@ -61,7 +61,16 @@ def test_surplus_counts_what_lending_loses() -> None:
 def test_participation(case: Case, balance: Balance) -> None:
     alone = {"East": 70.0, "West": 60.0, "North": 0.0}
     assert figures.participation(case, balance, alone) == 5
-    assert figures.participation(case, balance, {"West": 45 - 1e-9}) == 0  # what the LP's precision may make
+    precise = {"East": 75.0, "West": 45 - 1e-9, "North": 0.0}  # what the LP's precision may make
+    assert figures.participation(case, balance, precise) == 0
+
+
+def test_participation_is_not_known_where_a_region_has_no_plan_alone_and_no_other_loses(
+    case: Case, balance: Balance
+) -> None:
+    assert figures.participation(case, balance, {"West": 60.0, "North": 0.0}) is None
+    assert figures.participation(case, balance, {}) is None
+    assert figures.participation(case, balance, {"East": 70.0}) == 5  # somebody loses, so much is known
 
 
 def test_change(case: Case) -> None:

@@ -18,6 +18,7 @@ from coplan.plan.findings import (
     amount,
     coverage_over_time,
     findings,
+    gains_and_losses,
     gains_most,
     largest_shortage,
     people,
@@ -61,9 +62,31 @@ def sentence(finding: Finding) -> str:
 
 def test_the_region_that_gains_most() -> None:
     assert said(gains_most(gains(("天津", 900, 800, 700), ("河北", 2000, 1000, 590)))) == (
-        "河北 gains most: 41% less shortage than alone (410 person-years)",
-        "河北受益最大：缺口比单独规划减少 41%（410 人年）",
+        "河北 gains most: 41% less shortage than alone (410 person-years); 天津 least: 12% (100 person-years)",
+        "河北受益最大：缺口比单独规划减少 41%（410 人年）；天津受益最小：12%（100 人年）",
     )
+
+
+def test_how_unevenly_the_gain_falls() -> None:
+    most = "A gains most: 50% less shortage than alone (20 person-years)"
+    assert said(gains_most(gains(("A", 90, 40, 20), ("B", 60, 50, 50)))) == (
+        f"{most}; B gains nothing",
+        "A受益最大：缺口比单独规划减少 50%（20 人年）；B没有受益",
+    )
+    # Who misses nobody alone has nothing to gain, and equal shares fall evenly.
+    assert said(gains_most(gains(("A", 90, 40, 20), ("B", 60, 0, 0))))[0] == most
+    assert said(gains_most(gains(("A", 90, 40, 20), ("B", 60, 4, 2))))[0] == most
+
+
+def test_a_region_without_a_plan_alone_is_named() -> None:
+    table = gains(("A", 90, 40, 20), ("B", 60, nan, 50), ("C", 9, nan, 5))
+    english, chinese = said(gains_most(table))
+    assert english.endswith("; no plan alone, so no known gain: B, C")
+    assert chinese.endswith("；B、C单独规划没有可行方案，收益无法判断")
+    assert said(gains_and_losses(table))[0].endswith("B, C; no other region is worse off than alone")
+    nothing_known = gains(("A", 90, nan, 20))
+    assert gains_and_losses(nothing_known) == gains_most(nothing_known)
+    assert said(gains_and_losses(gains(("A", 90, 40, 20))))[0].endswith("; no region is worse off than alone")
 
 
 def test_of_equal_shares_the_larger_gain_counts() -> None:
@@ -71,17 +94,28 @@ def test_of_equal_shares_the_larger_gain_counts() -> None:
 
 
 def test_a_region_that_loses_is_named() -> None:
-    english, chinese = said(gains_most(gains(("A", 90, 80, 40), ("B", 60, 50, 53.25))))
-    assert english.endswith("; B misses 3.2 person-years more than alone")
+    english, chinese = said(gains_and_losses(gains(("A", 90, 80, 40), ("B", 60, 50, 53.25))))
+    assert english.endswith("(40 person-years); B misses 3.2 person-years more than alone")
     assert chinese.endswith("；B比单独规划多缺 3.2 人年")
+    little = said(gains_and_losses(gains(("A", 90, 80, 40), ("B", 60, 50, 50.0123))))[0]
+    assert little.endswith("; B misses 0.012 person-years more than alone")
+    several = said(gains_most(gains(("A", 90, 80, 40), ("B", 60, 50, 53), ("C", 60, 50, 54))))[0]
+    assert several.endswith("; 2 regions miss more than alone, C most (4 person-years)")
 
 
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
         ([("A", 90, 45, 45.0)], "50% less shortage than with the intake unchanged (45 person-years)"),
-        ([("A", 90, nan, 60.0)], "33% less shortage than with the intake unchanged (30 person-years)"),
-        ([("A", 40, nan, 60.0)], "20 person-years more missing than with the intake unchanged"),
+        ([("A", 90, 60, 60.0)], "33% less shortage than with the intake unchanged (30 person-years)"),
+        (
+            [("A", 90, nan, 60.0)],
+            "33% less shortage than with the intake unchanged (30 person-years); no plan alone, so no known gain: A",
+        ),
+        (
+            [("A", 40, nan, 60.0)],
+            "20 person-years more missing than with the intake unchanged; no plan alone, so no known gain: A",
+        ),
         ([("A", 40, 40, 40.0), ("B", 0, 0, 0)], "As much is missing as with the intake unchanged"),
     ],
 )
@@ -90,7 +124,10 @@ def test_where_no_region_gains_the_plan_is_set_against_today(rows: list[Any], ex
 
 
 def test_nobody_missing_anywhere() -> None:
-    assert sentence(gains_most(gains(("A", 0, 0, 0), ("B", 0, nan, 0)))).startswith("No region misses anybody")
+    assert sentence(gains_most(gains(("A", 0, 0, 0), ("B", 0, 0, 0)))).startswith("No region misses anybody: not alone")
+    unknown = sentence(gains_most(gains(("A", 0, 0, 0), ("B", 0, nan, 0))))
+    assert unknown.startswith("No region misses anybody in this plan, nor")
+    assert unknown.endswith(": B")
     assert sentence(largest_shortage(shortages())).startswith("Nobody is missing")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ import pytest
 from coplan.case import Case
 from coplan.formulation.build import Formulation
 from coplan.model import load_model
-from coplan.plan import Plan, Progress, Watch, make_plan
+from coplan.plan import Plan, Progress, Watch, make, make_plan
 from coplan.plan.alone import alone_of
 from coplan.plan.figures import weighted_shortage
-from coplan.solver import Engine, Infeasible, Unproven, in_order
+from coplan.solver import UNRELIABLE, Engine, Infeasible, Solution, Unproven, in_order
 from tests.formulation.test_constraints import LENDING
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of
@@ -51,6 +52,41 @@ def test_mutual() -> None:
     assert figures["seats_total"] == figures["change"] == 90
     assert figures["participation"] == 0
     assert plan.broken_relations() == []
+
+
+def too_high(patch: pytest.MonkeyPatch, share: float) -> None:
+    """The solver says that this share more of the shortage cannot be avoided than is true."""
+
+    def claimed(lp: Formulation, *args: Any, **options: Any) -> Solution:
+        solution = in_order.solve_in_order(lp, *args, **options)
+        goals = (replace(g, value=g.value * (1 + share * (g.name == "shortage"))) for g in solution.goals)
+        return replace(solution, goals=tuple(goals))
+
+    patch.setattr(make, "solve_in_order", claimed)
+
+
+@pytest.mark.parametrize("model", ["mutual", "shared"])
+@pytest.mark.parametrize(("share", "refuted"), [(2e-10, False), (1e-5, True)])
+def test_a_plan_below_its_bound_is_not_believed(model: str, share: float, refuted: bool) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        too_high(patch, share)
+        if not refuted:
+            assert plan_of(two_regions(), model).figures["shortage"] == 10
+        else:
+            with pytest.raises(Unproven, match=UNRELIABLE):
+                plan_of(two_regions(), model)
+
+
+def test_a_bound_speaks_of_plans_in_which_nobody_is_more_worse_off() -> None:
+    plan = plan_of(two_regions(), "mutual")
+    assert make.Bound(10.1, 0.0).refutes(plan)
+    assert not make.Bound(10.0, 0.0).refutes(plan)
+    assert not make.Bound(10 + 1e-7, 0.0).refutes(plan)
+    worse = replace(plan, by_itself={r: replace(reached, value=0.0) for r, reached in plan.by_itself.items()})
+    assert worse.figures["participation"] == 10
+    assert not make.Bound(10.1, 0.0).refutes(worse)
+    assert make.Bound(10.1, 10.0).refutes(worse)
+    assert make.Bound(10.1).refutes(worse)
 
 
 def torn_apart(east: int, west: int) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 
 import pytest
 
@@ -19,7 +20,8 @@ def plan_with(alone: dict[str, Alone], model: str = "mutual") -> Plan:
         Programmes=[PROGRAMMES, ["E", "k", 0, 100, 1]],
         Demand=[NEED, ["East", "k", 2028, 30], ["West", "k", 2028, 30]],
     )
-    return plan_of_seats(case, load_model(model), {("E", "k", "West", 2027): 20}, alone, 0.0)
+    plan = plan_of_seats(case, load_model(model), {("E", "k", "West", 2027): 20}, alone, 0.0)
+    return replace(plan, optimised=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -50,7 +52,22 @@ def test_a_region_that_misses_nobody_alone_has_no_share() -> None:
 
 
 def test_without_the_goal_nothing_is_kept_small() -> None:
-    plan = plan_with({"East": Alone(29.96)}, "mutual")
+    plan = plan_with({"East": Alone(29.96), "West": Alone(10.0)}, "mutual")
     goals = tuple(goal for goal in plan.model.goals if goal.name != "participation")
     said = replace(plan, model=replace(plan.model, goals=goals)).remarks["Gains"].en
     assert said == "Worse off than by planning alone: East by 0.04 weighted person-years (0.13%)."
+    assert replace(plan, optimised=False).remarks["Gains"].en == said  # nor in seats that somebody edited
+
+
+def test_a_region_without_a_plan_alone_is_named_and_never_said_to_be_no_worse_off() -> None:
+    unknown = "It is not known whether these are worse off than by planning alone, since they have no plan alone: West."
+    plan = plan_with({"East": Alone(30.0)})
+    assert plan.guarantee.en == f"{unknown} No other region is worse off than by planning alone."
+    assert plan.guarantee.zh == "单独规划没有可行方案、因而无法判断是否更差的地区：West。其余地区都不比单独规划更差。"
+    assert isnan(plan.figures["participation"])
+    losing = plan_with({"East": Alone(24.0)})
+    assert losing.guarantee.en.endswith(f"whole seats allow. {unknown}")
+    assert losing.figures["participation"] == 6
+    nothing_known = plan_with({})
+    assert nothing_known.guarantee.en.endswith("since they have no plan alone: East, West.")
+    assert isnan(nothing_known.figures["participation"])

@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -191,3 +192,22 @@ def test_by_shapley_burdens_are_in_proportion_to_gains(seed: int) -> None:
     total = directed_cost(case, seats)
     for r in case.regions:
         assert found.borne(r) == found.shares.get(r, 0) * total
+
+
+def test_a_payer_whose_budget_cannot_carry_it_gets_a_remark() -> None:
+    """West trains 10 of its own at 1 each and pays 30 for its 15 seats at E; its budget is 40, or too little by 1."""
+    sheets: dict[str, Any] = {
+        "Programmes": [[*PROGRAMMES, "cost_per_year"], ["E", "k", 0, 100, 1, 2], ["W", "m", 0, 50, 1, 1]],
+        "Demand": [NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50], ["West", "m", 2028, 50]],
+    }
+    seats = {("E", "k", "West", 2027): 15, ("W", "m", "West", 2027): 10}
+    for budget, expected in ((40, None), (39, "West in 2027 (pays 30.00 万元 net, has 29.00 万元 left)"), (None, None)):
+        rows = [["East", 2027, 30], *([["West", 2027, budget]] if budget else [])]
+        case = case_of(**sheets, Budgets=[["region", "year", "budget"], *rows])
+        plan = plan_of_seats(case, load_model("mutual"), seats, {}, 0.0)
+        said = plan.remarks["Settlement"].en
+        assert ("Training budgets that cannot carry this" in said) == (expected is not None)
+        assert (plan.remarks.get("Accounts") is None) == (expected is None)
+        if expected:
+            assert said.endswith(f"beside their own students: {expected}.")
+            assert plan.remarks["Accounts"].zh.endswith("West 2027 年（净付 30.00 万元，余 29.00 万元）。")

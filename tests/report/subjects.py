@@ -74,7 +74,7 @@ def shares() -> pd.DataFrame:
 
 
 def coalitions(language: Language = "en") -> pd.DataFrame:
-    """Either region by itself would have 2 less than by the nucleolus."""
+    """Either region by itself would have 2 less than by the nucleolus; before, plans called that closest to leaving."""
     mark = say("coalitions.is_closest", language)
     rows = [("North", 1, 0.0, -2.0, mark), ("South", 1, 0.0, -2.0, mark), ("North + South", 2, 10.1, 0.0, "")]
     return pd.DataFrame(rows, columns=["set", "size", "gain", "excess_nucleolus", "remark"])

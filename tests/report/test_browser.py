@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from coplan.report import page
+from coplan.report.page import PRINTED
 from coplan.report.wording import label
 from tests.report.browser import NARROW, Opened, browser, opened, without_browser
 from tests.report.subjects import NASTY, accounts, bottlenecks, nasty, subject, unmet
@@ -159,6 +160,54 @@ def test_a_chart_is_saved_as_a_picture(shown: Opened) -> None:
     with shown.page.expect_download() as saved:
         shown.page.click("#gains-0 .modebar-btn")
     assert saved.value.suggested_filename.endswith(".png")
+
+
+def test_tables_are_open_on_paper_and_closed_again_afterwards(shown: Opened) -> None:
+    shown.page.click("#intake summary")
+    before = shown.page.evaluate("document.querySelector('main').innerHTML.replace(/<div class=.chart.*/g, '')")
+    shown.page.emulate_media(media="print")
+    shown.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert shown.page.locator("table:not(:visible)").count() == 0
+    assert shown.page.eval_on_selector_all("details", "all => all.filter(e => !e.open).length") == 0
+    assert shown.page.locator("#gains .opening > :is(h2, .lead, figcaption, .shown)").count() == 4
+    wide = shown.page.eval_on_selector_all(
+        "table", "all => Math.max(...all.map(e => e.offsetWidth / e.parentElement.offsetWidth))"
+    )
+    assert wide <= 1.01
+    shown.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    shown.page.emulate_media(media="screen")
+    assert shown.page.eval_on_selector_all("details[open]", "all => all.map(e => e.closest('section').id)") == [
+        "intake"
+    ]
+    after = shown.page.evaluate("document.querySelector('main').innerHTML.replace(/<div class=.chart.*/g, '')")
+    assert shown.page.locator(".opening, [data-printed], .measured").count() == 0
+    assert [part.split(">")[0] for part in after.split("<h")] == [part.split(">")[0] for part in before.split("<h")]
+
+
+def test_a_long_table_is_printed_in_part_unless_the_reader_opened_it(chromium: Browser, tmp_path: Path) -> None:
+    intake, allocation = subject().tables["Intake"], subject().tables["Allocation"]
+    rows = [intake.iloc[0].to_dict() | {"institution": f"U{n}"} for n in range(70)]
+    seats = [allocation.iloc[1].to_dict() | {"institution": f"U{n}"} for n in range(70)]
+    tables = {"Intake": type(intake)(rows), "Allocation": type(allocation)(seats)}
+    target = tmp_path / "long.html"
+    target.write_text(page([subject(tables=tables)], "en"))
+    with opened(chromium, target) as found:
+        found.page.emulate_media(media="print")
+        visible = {
+            key: found.page.locator(f"{key} tbody tr:visible")
+            for key in ("#intake", "#institutions-0-table-0", "#institutions-0-table-1")
+        }
+        found.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert [rows.count() for rows in visible.values()] == [PRINTED, 70, PRINTED]
+        assert found.page.locator("#intake .more:visible").inner_text().startswith("The first 40 of 70 rows.")
+        assert found.page.locator("#institutions .more:visible").count() == 1
+        found.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        found.page.emulate_media(media="screen")
+        found.page.click("#intake summary")
+        found.page.emulate_media(media="print")
+        found.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert visible["#intake"].count() == 70
+        assert found.page.locator("#intake .more:visible").count() == 0
 
 
 def test_it_prints_whole_charts_on_paper(shown: Opened) -> None:

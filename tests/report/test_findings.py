@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from coplan.language import Text
@@ -35,8 +37,13 @@ def test_who_gains_and_that_nobody_loses() -> None:
     assert en.startswith("North gains most: 20% less shortage than alone")
     assert en.endswith("; no region is worse off than alone")
     assert zh.startswith("North受益最大")
-    loses = subject(summary={**SUMMARY, "participation": 3.0})
-    assert "worse off" not in findings.gains(loses).en
+    table = subject().tables["Gains"]
+    worse = table.assign(gain=[10.1, -3.0])
+    assert findings.gains(subject(tables={"Gains": worse})).en.endswith("; South misses 3 person-years more than alone")
+    unknown = table.assign(alone=[table["alone"].iloc[0], math.nan], gain=[10.1, math.nan])
+    assert findings.gains(subject(tables={"Gains": unknown})).en.endswith(
+        "; no plan alone, so no known gain: South; no other region is worse off than alone"
+    )
 
 
 def test_the_largest_stream_is_named() -> None:
@@ -83,28 +90,32 @@ def test_who_pays_and_who_is_paid() -> None:
     assert findings.settlement(subject(tables={"Accounts": nobody})).en == "No region pays another one."
 
 
-def test_who_may_claim_most_and_who_is_closest_to_leaving() -> None:
+def test_who_may_claim_most_and_that_nobody_would_gain_by_leaving() -> None:
     """Together 10.1 are gained, of which each region by itself has 2 less than by the nucleolus."""
     for language in ("en", "zh"):
         en, zh = both(shared(subject(tables={"Shares": shares(), "Coalitions": coalitions(language)})))
         assert en == (
             "North may claim the largest part of the joint gain: 60% by the Shapley value. The core is not empty: the"
             " joint gain can be shared so that every set of regions has at least 2.0 person-years more than by itself."
-            " Closest to leaving: North, South."
+            " No set of regions would gain by leaving, if the gain is shared so."
         )
         assert zh.startswith("按沙普利值，North应得的收益最多，占总收益的 60%。核心不为空：")
-        assert zh.endswith("最可能退出的是North、South。")
+        assert zh.endswith("照此分配，没有哪几个地区退出后能得到更多。")
 
 
 def test_a_core_that_is_empty_or_not_known() -> None:
     """A set that has 3 more by itself than the nucleolus gives it; and a plan whose nucleolus is not known."""
     empty = coalitions().assign(excess_nucleolus=[3.0, -3.0, 0.0])
-    assert "The core is empty: " in shared(subject(tables={"Shares": shares(), "Coalitions": empty})).en
-    blank = {
-        "Shares": shares().assign(shapley_share=float("nan")),
-        "Coalitions": coalitions().assign(excess_nucleolus=float("nan"), remark=""),
-    }
-    assert both(shared(subject(tables=blank))) == ("There is no joint gain to share.", "没有可分的共同收益。")
+    said = shared(subject(tables={"Shares": shares(), "Coalitions": empty})).en
+    assert "The core is empty: " in said
+    assert said.endswith("Closest to leaving: North.")
+    sets = coalitions().assign(excess_nucleolus=float("nan"), remark="")
+    nothing = {"Shares": shares().assign(shapley_share=float("nan")), "Coalitions": sets}
+    assert both(shared(subject(tables=nothing))) == ("There is no joint gain to share.", "没有可分的共同收益。")
+    unknown = {"Shares": shares().assign(shapley=float("nan"), shapley_share=float("nan")), "Coalitions": sets}
+    assert "is not known: sets of regions have no plan" in shared(subject(tables=unknown)).en
+    unknown["Shares"] = unknown["Shares"].assign(alone=[50.1, float("nan")])
+    assert shared(subject(tables=unknown)).en.endswith("since these have no plan alone: South.")
 
 
 def test_long_names_are_cut_within_a_sentence() -> None:

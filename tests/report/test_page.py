@@ -86,11 +86,14 @@ def test_every_section_stands_in_order() -> None:
         "settlement",
         "sharing",
         "scorecard",
+        "institutions",
         "intake",
         "origin",
     ]
     assert [key for key in known if key in sections] == sections
-    assert {"headline", "gains", "flows", "coverage", "needs", "bottlenecks", "unmet", "intake"} <= set(sections)
+    assert {"headline", "gains", "flows", "coverage", "needs", "bottlenecks", "unmet", "institutions", "intake"} <= set(
+        sections
+    )
 
 
 def test_a_section_is_there_only_with_its_sheet() -> None:
@@ -137,13 +140,15 @@ def large() -> Subject:
     balance, intake = subject().tables["Balance"], subject().tables["Intake"]
     needs = [balance.assign(specialty=balance["specialty"] + f"-{n}") for n in range(150)]
     programmes = pd.concat([intake] * 4500).assign(institution="某某职业技术大学" * 5)
-    return subject(tables={"Balance": pd.concat(needs), "Intake": programmes})
+    seats = [subject().tables["Allocation"].assign(institution=f"某某职业技术大学{n}" * 5) for n in range(2000)]
+    return subject(tables={"Balance": pd.concat(needs), "Intake": programmes, "Allocation": pd.concat(seats)})
 
 
 def test_a_large_plan_makes_no_large_page() -> None:
     text = page([large(), large()], "zh")
     assert len(text.encode()) < MOST
     assert "这里只列缺人最多的 34 个专业（共 300 个）" in text
+    assert all(f"见方案工作簿的“{name}”表" in text for name in ("分配方案", "供需平衡"))
     assert re.search("只列出 9,000 行中的前 [\\d,]+ 行；全部数据见方案工作簿的“招生计划”表。", text)
 
 

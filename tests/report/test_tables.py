@@ -17,8 +17,10 @@ from coplan.report.tables import (
     cards,
     coverage_table,
     figures_table,
+    institutions_table,
     origin,
     scorecard_table,
+    services_table,
     sheet_table,
 )
 from coplan.report.wording import label, shown
@@ -158,3 +160,30 @@ def test_tables_never_take_more_than_there_is(lengths: list[int], most: int) -> 
     kept = lengths_after(most, *lengths)
     assert sum(kept) * 100 <= most
     assert sum(lengths) * 100 > most or kept == lengths
+
+
+def test_seats_stand_by_institution_specialty_region_served_and_year() -> None:
+    table = institutions_table(subject())
+    assert [column.heading.en for column in table.columns] == [
+        "Institution", "Region", "2027", "2028", "2029", "Total", "For other regions",
+    ]  # fmt: skip
+    assert table.rows == [
+        ["@Beta", "South", "45", "45", "40", "130", "0"],
+        ["Alpha College", "North", "65", "70", "70", "205", "30"],
+    ]
+    table = services_table(subject())
+    assert [column.heading.zh for column in table.columns] == [
+        "院校", "地区", "专业代码", "专业名称", "服务地", "2027", "2028", "2029", "合计",
+    ]  # fmt: skip
+    assert table.rows == [
+        ["@Beta", "South", "101101", "=1+1", "South", "45", "45", "40", "130"],
+        ["Alpha College", "North", "080901", "-Computing", "North", "60", "60", "55", "175"],
+        ["Alpha College", "North", "080901", "-Computing", "South", "5", "10", "15", "30"],
+    ]
+
+
+def test_a_year_without_seats_is_zero_and_a_specialty_may_have_no_name() -> None:
+    seats = subject().tables["Allocation"].iloc[:2].assign(name=None, seats=[0, 7], year=[2027, 2029])
+    rows = services_table(subject(tables={"Allocation": seats})).rows
+    assert [row[5:] for row in rows] == [["0", "0", "0", "0"], ["0", "0", "7", "7"]]
+    assert institutions_table(subject(tables={"Allocation": seats.iloc[:0]})).rows == []

@@ -17,6 +17,7 @@ from coplan.workers import ProcessEnded, Workers
 from tests.cli.said import chinese_case
 from tests.evaluate.plans import solved
 from tests.issue_fixtures import triggers
+from tests.plan.test_make import too_high
 from tests.test_frontier import CASE, UNUSED
 from tests.test_workers import fall_over
 from tests.workbooks import FIRST_STEPS, change, saved, with_scenarios
@@ -77,6 +78,13 @@ def plan_near_a_proven_bound(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
         out_of_time(patch)
         return run.solve(FIRST_STEPS, folder / "plan.xlsx", accept_gap=0.5).issues
+
+
+@triggers("not_reliable")
+def plan_below_its_bound(folder: Path) -> Iterable[Issue]:
+    with pytest.MonkeyPatch.context() as patch:
+        too_high(patch, 1e-6)
+        return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
 
 
 @triggers("output_not_a_folder")

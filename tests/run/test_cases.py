@@ -15,6 +15,7 @@ from coplan.datafiles import data_folder
 from coplan.errors import BadInput, UsageProblem, errors_in
 from coplan.language import LANGUAGES, Language
 from coplan.workbook.read import read_workbook
+from tests.case.issue_fixtures import COSTLY
 from tests.tables import edited, settings, small
 from tests.workbooks import cells, saved
 
@@ -77,6 +78,31 @@ def test_a_model_file_that_is_not_there_is_an_error_in_its_cell(tmp_path: Path) 
         run.solve(path, tmp_path / "plan.xlsx")
 
 
+def test_a_model_file_that_is_not_there_is_told_beside_other_errors(tmp_path: Path) -> None:
+    tables = edited("Programmes", "C2", "about 50", inline_settings(model="my.toml"))
+    found = errors_in(run.check(saved(tmp_path / "case.xlsx", tables)).issues)
+    assert {(issue.code, issue.place) for issue in found} == {
+        ("not_a_number", "Programmes!C2"),
+        ("file_not_found", "Settings!B4"),
+    }
+
+
+def test_a_total_in_merged_cells_is_one_problem(tmp_path: Path) -> None:
+    path = saved(tmp_path / "case.xlsx", edited("Programmes", "A5", "合计"))
+    book = openpyxl.load_workbook(path)
+    sheet = book["Programmes"]
+    sheet.merge_cells("A5:B5")
+    sheet["C5"] = "=SUM(C2:C4)"
+    sheet["A6"] = "注：估计数"
+    sheet.merge_cells("A6:E8")
+    book.save(path)
+    found = run.check(path).issues
+    assert [(issue.code, issue.place) for issue in found] == [
+        ("no_data_row", "Programmes!A5"),
+        ("no_data_row", "Programmes!A6"),
+    ]
+
+
 def inline_settings(**values: Any) -> Any:
     return small(Settings=settings(**values))
 
@@ -96,3 +122,14 @@ def test_one_mistake_gives_one_error(spoil: Callable[[openpyxl.Workbook], None],
     spoil(book)
     book.save(path)
     assert [issue.code for issue in errors_in(run.check(path).issues)] == [code]
+
+
+def test_a_limit_that_students_enrolled_exceed_leaves_no_plan_under_a_model_that_has_it(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    text = (data_folder("models") / "mutual.toml").read_text(encoding="utf-8")
+    own.write_text(text.replace('"region_budget",', "").replace('name = "mutual"', 'name = "own"'), encoding="utf-8")
+    spent = small(Programmes=COSTLY, Budgets=[["region", "year", "budget"], ["North", 2027, 239], ["South", 2027, 200]])
+    assert run.check(saved(tmp_path / "spent.xlsx", spent)).hopeless
+    spent = {**spent, "Settings": settings(model=str(own))}
+    assert not run.check(saved(tmp_path / "own.xlsx", spent)).hopeless
+    assert not run.check(saved(tmp_path / "small.xlsx", small())).hopeless

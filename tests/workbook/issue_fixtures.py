@@ -14,7 +14,7 @@ from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
 from coplan.workbook.save import atomically, check_writable
 from tests.issue_fixtures import triggers
-from tests.workbook.refused import REAL, REFUSED
+from tests.workbook.refused import REAL, REFUSED, with_chart_sheet
 from tests.workbook.small_plan import written
 from tests.workbook.spoilt import SPOILT, Case
 
@@ -56,6 +56,24 @@ def no_such_file(folder: Path) -> Iterable[Issue]:
 @triggers("not_a_file")
 def folder_in_place_of_a_file(folder: Path) -> Iterable[Issue]:
     return read_workbook(folder).issues
+
+
+@triggers("file_is_device")
+def device_in_place_of_a_file(_: Path) -> Iterable[Issue]:
+    return read_workbook(Path(os.devnull)).issues
+
+
+@triggers("link_loop")
+def link_to_itself(folder: Path) -> Iterable[Issue]:
+    with patch.object(Path, "stat", side_effect=OSError(errno.ELOOP, "")):  # not every system lets users make links
+        return read_workbook(folder / "case.xlsx").issues
+
+
+@triggers("no_working_folder")
+def folder_that_is_gone(_: Path) -> Iterable[Issue]:
+    with patch.object(os.path, "realpath", side_effect=FileNotFoundError):
+        check_writable(Path("plan.xlsx"))
+    return ()
 
 
 @triggers("file_is_lock")
@@ -120,6 +138,11 @@ def plan_is_longer_than_a_sheet(_: Path) -> Iterable[Issue]:
     with patch.object(result_sheet, "SHEET_ROWS", 16):
         written("zh")
     return ()
+
+
+@triggers("not_a_table")
+def chart_in_place_of_a_table(folder: Path) -> Iterable[Issue]:
+    return _read(folder / "case.xlsx", with_chart_sheet("Budgets"))
 
 
 @triggers("not_a_plan")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -76,6 +77,21 @@ def with_sheets(count: int) -> bytes:
     return with_part(WORKBOOK_PART, lambda xml: xml.replace(sheet[0], sheet[0] * count))
 
 
+def with_chart_sheet(title: str) -> bytes:
+    book = openpyxl.Workbook()
+    book.create_chartsheet(title)
+    return saved(book)
+
+
+def part_twice(name: str) -> bytes:
+    """A workbook in which a part stands twice, the second time with nothing in it."""
+    file = io.BytesIO(REAL)
+    with warnings.catch_warnings(), zipfile.ZipFile(file, "a") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr(name, PARTS.get(name, b"<worksheet/>"))
+    return file.getvalue()
+
+
 def locked_zip() -> bytes:
     content = bytearray(REAL)
     entry = content.index(b"PK\x01\x02")
@@ -111,11 +127,18 @@ REFUSED: dict[str, list[bytes | Callable[[], bytes]]] = {
         REAL[: len(REAL) // 2],
         REAL[:100],
         with_part(WORKBOOK_PART, lambda xml: xml[: len(xml) // 2]),
-        with_part("xl/worksheets/sheet1.xml", lambda xml: xml[: len(xml) // 2]),
         with_part("xl/styles.xml", lambda _: b"no xml"),
         with_part("xl/extra.xml", lambda _: ENTITIES),
         with_part("xl/extra.xml", lambda _: ENTITIES.decode().encode("utf-16")),
         lambda: declared(packed_zeros(200), 2**20),  # the directory says 1 MB
+        lambda: part_twice("xl/worksheets/sheet1.xml"),
+        lambda: part_twice("XL/worksheets/SHEET1.xml"),
+    ],
+    "sheet_damaged": [
+        with_part(WORKBOOK_PART, lambda xml: re.sub(rb"(<sheet [^>]*?)name=", rb'\1name="Other" /> \1name=', xml)),
+        with_part("xl/worksheets/sheet1.xml", lambda xml: xml[: len(xml) // 2]),
+        with_part("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"sheet1.xml", b"sheet7.xml")),
+        with_part("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"rId1", b"rId77")),
     ],
     "file_bomb": [
         lambda: declared(packed_zeros(2000), 2000 * 2**20),

@@ -54,6 +54,10 @@ def replace_sheet(case: Case, title: str, new_title: str, rows: Rows) -> None:
     case.add(new_title, rows)
 
 
+def hide_a_row(case: Case) -> None:
+    case.book["Demand"].row_dimensions[2].hidden = True
+
+
 def misplace(case: Case) -> None:
     case.book["Demand"].insert_rows(1, 2)
     case.put("Demand!A1", "Demand of all regions")
@@ -61,6 +65,7 @@ def misplace(case: Case) -> None:
 
 # Code of each issue, what brings it about, and its place.
 SPOILT: dict[str, tuple[Callable[[Case], None], str]] = {
+    "hidden_parts": (hide_a_row, "Demand"),
     "unknown_sheet": (lambda c: c.add("Notes of mine", [["anything"]]), "Notes of mine"),
     "sheet_twice": (lambda c: c.add("专业点", CASE["Programmes"]), "专业点"),
     "missing_sheet": (lambda c: c.book.remove(c.book["Demand"]), ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -64,6 +65,13 @@ def test_no_such_file_is_a_usage_problem(name: str, code: str, tmp_path: Path) -
     error = refusal(tmp_path / name)
     assert isinstance(error, UsageProblem)
     assert [issue.code for issue in error.issues] == [code]
+
+
+def test_a_pipe_or_a_device_is_refused_at_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "case.xlsx"
+    os.mkfifo(pipe)
+    for path in (pipe, Path(os.devnull)):
+        assert [issue.code for issue in refusal(path).issues] == ["not_a_file"]
 
 
 def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

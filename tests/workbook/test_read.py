@@ -19,6 +19,7 @@ from coplan.errors import Issue
 from coplan.language import LANGUAGES
 from coplan.tables import RawTable, RawWorkbook
 from coplan.workbook.read import read_workbook
+from tests.workbook.refused import with_chart_sheet
 from tests.workbook.spoilt import CASE, SPOILT, Case, Rows, replace_sheet
 
 
@@ -91,6 +92,23 @@ def test_heading_is_recognised_however_it_is_written(heading: str, case: Case, t
     assert values(read.tables["Programmes"])[0]["current_intake"] == 50
 
 
+@pytest.mark.parametrize("heading", ["(" * 32_000, "[x]" * 10_000, "【】( " * 8_000, "required " + "(a)" * 10_000])
+def test_a_heading_of_many_brackets_is_read_at_once(heading: str, case: Case, tmp_path: Path) -> None:
+    case.put("Demand!D1", heading)
+    start = time.process_time()
+    read = case.read(tmp_path)
+    assert time.process_time() - start < 2
+    assert ("missing_column" in codes(read)) != heading.startswith("required")
+    assert all(len(issue.line("en")) < 500 for issue in read.issues)
+
+
+def test_a_chart_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "case.xlsx").write_bytes(with_chart_sheet("经费"))
+    assert ("not_a_table", "经费") in [
+        (issue.code, issue.place) for issue in read_workbook(tmp_path / "case.xlsx").issues
+    ]
+
+
 @pytest.mark.parametrize("title", ["programmes", "专业点", " PROGRAMMES\u3000", "Ｐrogrammes"])
 def test_sheet_is_recognised_however_it_is_written(title: str, case: Case, tmp_path: Path) -> None:
     replace_sheet(case, "Programmes", title, CASE["Programmes"])
@@ -123,6 +141,31 @@ def test_near_sheet_name_is_suggested_both_ways(case: Case, tmp_path: Path) -> N
     assert "“专业点”" in unknown.line("zh")
     assert '"Programs"' in missing.line("en")
     assert "“专业点”" in missing.line("zh")
+
+
+def test_a_heading_of_many_brackets_is_unknown_at_once(case: Case, tmp_path: Path) -> None:
+    case.put("Programmes!F1", "fill_rate" + " (a)" * 8000)
+    before = time.monotonic()
+    (issue,) = case.read(tmp_path).issues
+    assert time.monotonic() - before < 5
+    assert issue.code == "unknown_column"
+    assert len(issue.message("en")) < 200
+
+
+def test_a_sheet_that_is_there_already_is_not_offered_again(case: Case, tmp_path: Path) -> None:
+    case.add("Demand (2)", [["anything"]])
+    case.add("需求预测表", [["anything"]])
+    for issue, title in zip(case.read(tmp_path).issues, ("Demand (2)", "需求预测表"), strict=True):
+        assert (issue.code, issue.sheet) == ("unknown_sheet", title)
+        assert issue.hint("en") == 'Demand is read from the sheet "Demand"; if this one is meant, exchange their names'
+
+
+def test_a_sheet_is_offered_that_its_name_contains(case: Case, tmp_path: Path) -> None:
+    case.book["Demand"].title = "需求预测表"
+    case.book["Programmes"].title = "专业点名单"
+    case.book["Institutions"].title = "院校表"
+    found = [issue for issue in case.read(tmp_path).issues if issue.code == "unknown_sheet"]
+    assert [issue.hint("zh") for issue in found] == ["是不是“院校”？", "是不是“专业点”？", "是不是“需求”？"]
 
 
 def test_near_column_name_is_suggested_and_far_ones_are_listed(case: Case, tmp_path: Path) -> None:

@@ -180,9 +180,37 @@ def test_what_a_killed_run_left_is_removed_and_a_living_one_is_left_alone(tmp_pa
         assert _files(tmp_path) == sorted([temporary.name, "plan.xlsx"])
         temporary.write_bytes(b"new")
         _in_another_run(path)
+        _in_another_run(path.with_name("other.xlsx"))
         assert temporary.exists()
     assert _files(tmp_path) == ["plan.xlsx"]
     assert path.read_bytes() == b"new"
+    subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path / "third.xlsx")], check=False)
+    with atomically(path):
+        pass
+    assert _files(tmp_path) == ["plan.xlsx"]
+
+
+@POSIX
+def test_a_temporary_file_that_is_removed_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    lock = fcntl.flock
+    names: list[str] = []
+
+    def late(handle: int, how: int) -> None:
+        if not names:
+            names.extend(_files(tmp_path))
+            (tmp_path / names[0]).unlink()
+        lock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with atomically(tmp_path / "plan.xlsx") as temporary:
+        temporary.write_bytes(b"whole")
+        assert temporary.name != names[0]
+    assert (tmp_path / "plan.xlsx").read_bytes() == b"whole"
+    assert _files(tmp_path) == ["plan.xlsx"]
 
 
 def _in_another_run(path: Path) -> None:

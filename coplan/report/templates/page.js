@@ -167,11 +167,50 @@
   // --- print ---
 
   const PAPER = 680; // width of an A4 page within its margins [CSS pixels]
-  const printing = (on) => Object.keys(charts).forEach((id) => {
-    charts[id].layout = on ? { width: PAPER, autosize: false } : {};
+  const SMALLEST = 0.6; // of the size of letters in a table
+  // Heights of charts on paper, of those on a screen: the lower, the less of a page stays empty before them.
+  const LOWER = { gains: 0.7, flows: 0.75, coverage: 0.7, needs: 0.75, bottlenecks: 0.75, settlement: 0.75 };
+  const onPaper = (id) => {
+    const [{ height, font }, key] = [charts[id].specs[language()].layout, id.split("-")[0]];
+    const size = key === "coverage" ? 10 : 12;
+    return { width: PAPER, autosize: false, height: height * (LOWER[key] ?? 1), font: { ...font, size } };
+  };
+  const redraw = (on) => Object.keys(charts).forEach((id) => {
+    charts[id].layout = on ? onPaper(id) : {};
     Plotly.purge(id); // drawn anew, as a chart that only changes moves there slowly
     draw(id);
   });
+  // Tables that the reader left closed are open on paper, with their first rows; one that he opened is there as it stands.
+  const unfold = (on) => document.querySelectorAll(on ? "details:not([open])" : "details[data-printed]").forEach((each) => {
+    each.open = on;
+    each.toggleAttribute("data-printed", on);
+  });
+  // A table of many columns is made as small as the paper asks for.
+  const shrink = (on) => document.querySelectorAll("table").forEach((table) => {
+    table.style.fontSize = "";
+    table.classList.toggle("measured", on);
+    const needed = on ? table.offsetWidth : 0;
+    table.classList.remove("measured");
+    if (needed > PAPER) table.style.fontSize = `${Math.max(SMALLEST, PAPER / needed)}em`;
+  });
+  // What leads to a chart is put into one box with it, which the end of a page never cuts.
+  const together = (on) => document.querySelectorAll("figure:has(.chart)").forEach((figure) => {
+    const section = figure.closest("section");
+    const [caption, shown] = [figure.querySelector("figcaption"), figure.querySelector(".shown")];
+    if (on) {
+      const first = figure === section.querySelector("figure");
+      const opening = document.createElement("div");
+      opening.className = "opening";
+      opening.append(...(first ? section.querySelectorAll(":scope > :not(.panels)") : []), caption, shown);
+      figure.prepend(opening);
+    } else {
+      const opening = caption.parentElement;
+      section.prepend(...opening.querySelectorAll(":scope > :not(figcaption, .shown)"));
+      figure.prepend(caption, shown);
+      opening.remove();
+    }
+  });
+  const printing = (on) => [unfold, shrink, together, redraw].forEach((part) => part(on));
   window.addEventListener("beforeprint", () => printing(true));
   window.addEventListener("afterprint", () => printing(false));
   find("print").addEventListener("click", () => window.print());

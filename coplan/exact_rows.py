@@ -1,0 +1,133 @@
+"""Limits on whole seats as rows that a solver with a tolerance cannot break, nor take for broken where they touch.
+
+A limit Σ a · x ≤ b on whole numbers, times the common denominator of its coefficients, is one of whole numbers. It is
+met, or broken by 1 at least, which is far more than any tolerance. Coefficients too large for that are added up as on
+paper, some digits at a time: for each place a row, and a whole column for what it carries to the next.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coplan.formulation.build import Formulation, Label
+from coplan.formulation.matrix import Matrix
+from coplan.limits.base import Row
+
+BASE = 10**4
+"""Of the digits of large coefficients: a whole number that is off by the solver's 1e-6 counts 0.01 in such a row."""
+LARGE = 10**5
+"""Coefficients from which on a row is written in digits."""
+
+Terms = dict[int, Fraction]
+"""Coefficients by column."""
+WholeRow = tuple[dict[int, int], int]
+"""Whole coefficients by column, and the most that they may come to."""
+
+
+@dataclass(frozen=True)
+class ExactLimit:
+    """A limit Σ coefficient · column ≤ most, in exact numbers; not upper: the lower side, with all signs turned."""
+
+    terms: Terms
+    most: Fraction
+    upper: bool = True
+
+
+def whole_rows(limit: ExactLimit, carries: int) -> list[WholeRow]:
+    """Rows that together say the same of whole numbers. carries: column number of the first carry; the others follow.
+
+    The first row is the one that breaks where the limit does; carries can always be such that the other rows hold.
+    """
+    terms = {column: a for column, a in limit.terms.items() if a}
+    unit = math.lcm(*(a.denominator for a in terms.values()))
+    whole = {column: int(a * unit) for column, a in terms.items()}
+    most = math.floor(limit.most * unit)
+    rows: list[WholeRow] = []
+    carried: dict[int, int] = {}
+    while max((abs(a) for a in whole.values()), default=0) > LARGE:
+        digits = {column: a % BASE for column, a in whole.items()}
+        rows.append(({**digits, **carried, carries: -BASE}, most % BASE))
+        whole, most = {column: a // BASE for column, a in whole.items()}, most // BASE
+        carried, carries = {carries: 1}, carries + 1
+    return [({**whole, **carried}, most), *reversed(rows)]
+
+
+@dataclass(frozen=True)
+class WholeTask:
+    """An LP of which some columns must be whole; behind the columns of the formulation there may be carries."""
+
+    matrix: Matrix
+    whole: NDArray[np.bool_]
+
+    @property
+    def columns(self) -> int:
+        return len(self.matrix.column_lower)
+
+    def with_exact(self, limits: Iterable[ExactLimit]) -> WholeTask:
+        """These limits added: as rows of whole numbers, or, of a single column, as a whole bound."""
+        task = self
+        for limit in limits:
+            task = task._bounded(limit) if len(limit.terms) == 1 else task._with(whole_rows(limit, task.columns))
+        return task
+
+    def _bounded(self, limit: ExactLimit) -> WholeTask:
+        ((column, a),) = limit.terms.items()
+        lower, upper = self.matrix.column_lower.copy(), self.matrix.column_upper.copy()
+        if a > 0:
+            upper[column] = min(upper[column], math.floor(limit.most / a))
+        elif a < 0:
+            lower[column] = max(lower[column], math.ceil(limit.most / a))
+        return replace(self, matrix=replace(self.matrix, column_lower=lower, column_upper=upper))
+
+    def _with(self, rows: Sequence[WholeRow]) -> WholeTask:
+        m, carries = self.matrix, len(rows) - 1
+        added = [np.array([*terms.items()], np.float64).reshape(-1, 2) for terms, _ in rows]
+        matrix = Matrix(
+            column_lower=np.append(m.column_lower, np.zeros(carries)),
+            column_upper=np.append(m.column_upper, np.full(carries, math.inf)),
+            row_lower=np.append(m.row_lower, np.full(len(rows), -math.inf)),
+            row_upper=np.append(m.row_upper, [float(most) for _, most in rows]),
+            start=np.append(m.start, m.start[-1] + np.cumsum([len(terms) for terms, _ in rows])).astype(np.int32),
+            index=np.concatenate([m.index, *(part[:, 0] for part in added)]).astype(np.int32),
+            value=np.concatenate([m.value, *(part[:, 1] for part in added)]),
+        )
+        return WholeTask(matrix, np.append(self.whole, np.ones(carries, bool)))
+
+
+def exact_limits(lp: Formulation, labels: Iterable[Label]) -> Mapping[Label, Sequence[ExactLimit]]:
+    """The limits behind these rows and bounds, on either side, of those whose numbers the LP itself may blur."""
+    planning, asked = lp.planning, set(labels)
+    families = {label.family for label in asked}
+    return {
+        label: [*_sides(lp, row)]
+        for limit in planning.limits
+        if limit.name in families
+        for row in limit.rows(planning.case, planning.planners)
+        if (label := Label(limit.name, row.key)) in asked and not _is_whole(row)
+    }
+
+
+def _is_whole(row: Row) -> bool:
+    """Whether all numbers of a row are whole, so that the LP's own are exact."""
+    numbers = (row.constant, row.lower or 0, row.upper or 0, *(a for _, a in row.terms))
+    return not row.share_of and all(number.denominator == 1 for number in numbers)
+
+
+def _sides(lp: Formulation, row: Row) -> Iterator[ExactLimit]:
+    """A row as limits from above, its lower side with all signs turned."""
+    for limit, sign in ((row.upper, 1), (row.lower, -1)):
+        if limit is not None:
+            terms: Terms = {}
+            for decision, a in row.beyond(limit):
+                variable = lp.variables.decision(decision)
+                if variable is not None:
+                    column = lp.column(variable)
+                    terms[column] = terms.get(column, Fraction(0)) + sign * a
+            most = Fraction(0) if row.share_of else Fraction(limit)
+            yield ExactLimit(terms, sign * (most - row.constant), sign > 0)

@@ -1,0 +1,101 @@
+"""Result sheets on paper: how many pages stand side by side, what each repeats, and what its margins say."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from html import unescape
+from typing import Any
+
+import openpyxl
+import pytest
+
+from coplan.language import LANGUAGES, Language, Text
+from coplan.workbook.paper import MOST_IN_MARGIN, side_by_side
+from coplan.workbook.plan_contract import result_sheets
+from coplan.workbook.plan_grid import make_grid
+from coplan.workbook.result_sheet import SheetWriter
+from coplan.workbook.style import Style, new_workbook
+from tests.workbook.small_plan import small_plan, unmet_table, written
+
+WIDE = {"Gains": "$A:$A", "Unmet": "$A:$C"}
+"""Sheets of two pages side by side, and the columns that say which row it is."""
+
+
+def _book(language: Language) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(written(language, {**small_plan(), "Unmet": unmet_table()})))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_a_wide_sheet_says_which_rows_it_is_about(language: Language) -> None:
+    book = _book(language)
+    for key, columns in WIDE.items():
+        sheet = book[result_sheets()[key].name(language)]
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0), key
+        assert sheet.print_title_cols == columns
+        assert sheet.title in sheet.oddHeader.left.text
+        assert result_sheets()[key].note.in_(language).split("。" if language == "zh" else ". ")[0] in (
+            sheet.oddFooter.left.text
+        )
+        assert str(sheet.print_area).split("!")[1].startswith("$A$5:")  # title and note would be cut off there
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_that_fits_is_one_page_wide(language: Language) -> None:
+    book = _book(language)
+    for key in {"Allocation", "Balance", "Settlement", "Bottlenecks", "Scorecard"} & set(result_sheets()):
+        if (name := result_sheets()[key].name(language)) in book.sheetnames:
+            sheet = book[name]
+            assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0), key
+            assert (sheet.print_title_cols, sheet.print_area) == (None, ""), key
+
+
+@pytest.mark.parametrize(
+    ("widths", "names", "pages"),
+    [
+        ([20, 100, 100], 1, (1, 1)),
+        ([20, 100, 100, 100], 1, (2, 1)),
+        ([20, 20, *[50] * 8], 2, (2, 2)),  # 254 less 40 takes four columns of 50
+        ([90, 40, *[50] * 4], 2, (2, 1)),  # both names would take more than half of each page
+        ([20, 400, 20], 1, (2, 1)),  # a column wider than a page has one to itself
+    ],
+)
+def test_columns_are_shared_out_over_pages(widths: list[int], names: int, pages: tuple[int, int]) -> None:
+    assert side_by_side(widths, names) == pages
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_that_is_wider_than_its_table_wraps_within_it(language: Language) -> None:
+    """On paper the whole sheet would shrink with it."""
+    sheet, remark = result_sheets()["Settlement"], Text("Beneficiary pays. " * 12, "受益方付费。" * 16)
+    target = io.BytesIO()
+    book = new_workbook(target, language)
+    grid = make_grid(sheet, small_plan()["Settlement"], language)
+    SheetWriter(Style(book), language, "plan", "元").result_sheet(book.add_worksheet(grid.title), grid, remark=remark)
+    book.close()
+    (page,) = openpyxl.load_workbook(target).worksheets
+    assert [str(merged) for merged in page.merged_cells.ranges] == [
+        f"A2:{page.cell(8, len(grid.fields)).column_letter}2"
+    ]
+    assert page["A2"].alignment.wrap_text
+    assert page.row_dimensions[2].height >= 30
+
+
+@pytest.mark.parametrize(
+    ("title", "remark"), [("R&D " * 200, Text("A & B. " * 100, "")), ("x" * 300, Text("y" * 300, ""))]
+)
+def test_margins_hold_what_a_spreadsheet_program_takes_of_them(title: str, remark: Text) -> None:
+    sheet, target = result_sheets()["Gains"], io.BytesIO()
+    book = new_workbook(target, "en")
+    grid = make_grid(sheet, small_plan()["Gains"], "en")
+    SheetWriter(Style(book), "en", title, "元").result_sheet(book.add_worksheet("Gains"), grid, remark=remark)
+    book.close()
+    xml = zipfile.ZipFile(target).read("xl/worksheets/sheet1.xml").decode()
+    head, foot = (unescape(found) for found in re.findall("<odd(?:Head|Foot)er>(.*?)</odd", xml, re.DOTALL))
+    assert "Gains" in head
+    assert remark.en[:4] in foot.replace("&&", "&")
+    assert foot.endswith("&R\nPage &P of &N")
+    for said in (head, foot):
+        assert len(said) <= MOST_IN_MARGIN
+        assert re.sub('&&|&[LRAPN8]|&14|&"[^"]*"', "", said).count("&") == 0  # no sign of the text is taken for a code
