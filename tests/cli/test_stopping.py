@@ -37,7 +37,7 @@ def test_a_run_that_is_stopped_leaves_the_old_plan(number: signal.Signals, code:
     assert process.returncode == code
     assert "Traceback" not in rest
     assert "terminate" not in rest
-    assert ("Stopped. No unfinished file was written." in rest) is (number != signal.SIGKILL)
+    assert ("已中止，没有写入未完成的文件。" in rest) is (number != signal.SIGKILL)
     assert [path.name for path in tmp_path.iterdir()] == ["plan.xlsx"]
     assert plan.read_bytes() == b"old"
 
@@ -59,8 +59,8 @@ def interrupt_terminal(process: subprocess.Popen[str]) -> None:
 @pytest.mark.parametrize(
     ("stop", "code", "said"),
     [
-        (interrupt_terminal, 130, "Stopped. No unfinished file was written."),
-        (subprocess.Popen.terminate, 143, "Stopped. No unfinished file was written."),
+        (interrupt_terminal, 130, "已中止，没有写入未完成的文件。"),
+        (subprocess.Popen.terminate, 143, "已中止，没有写入未完成的文件。"),
         (subprocess.Popen.kill, -signal.SIGKILL, ""),
     ],
 )
