@@ -15,6 +15,7 @@ import pytest
 from coplan.cli import main
 from coplan.cli.main import STOPPING
 from coplan.datafiles import data_folder
+from tests.processes import listening
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -28,7 +29,9 @@ def test_a_run_that_is_stopped_leaves_the_old_plan(number: signal.Signals, code:
     plan = tmp_path / "plan.xlsx"
     plan.write_bytes(b"old")
     command = [sys.executable, "-m", "coplan", "solve", str(data_folder("inputs") / "jingjinji.xlsx"), "-o", str(plan)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8", **listening()
+    ) as process:
         assert process.stderr is not None
         assert "单独规划" in process.stderr.readline()
         time.sleep(0.5)
@@ -70,7 +73,12 @@ def test_scenarios_that_are_stopped_leave_no_process_and_no_half_file(
     case = str(data_folder("inputs") / "jingjinji.xlsx")
     command = [sys.executable, "-m", "coplan", "solve", case, "--all-scenarios", "--jobs", "2", "-o", str(tmp_path)]
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8", start_new_session=True
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        encoding="utf-8",
+        start_new_session=True,
+        **listening(),
     ) as process:
         assert process.stderr is not None
         while "单独规划" not in process.stderr.readline():
