@@ -143,7 +143,7 @@ def test_a_pipe_is_no_model(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "own.toml")
     with pytest.raises(UsageProblem) as caught:
         load_model(str(tmp_path / "own.toml"))
-    assert [issue.code for issue in caught.value.issues] == ["not_a_file"]
+    assert [issue.code for issue in caught.value.issues] == ["file_is_device"]
 
 
 @pytest.mark.parametrize(

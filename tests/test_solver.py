@@ -23,6 +23,7 @@ from coplan.solver import Engine, GoalResult, Infeasible, Unproven, in_order, so
 from coplan.solver import engine as solver_engine
 from coplan.solver.face import FEASIBILITY, Face, Numbers
 from tests.independent.cases import random_case
+from tests.processes import listening
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of, solved, value_of
 from tests.written import case_from
 
@@ -395,7 +396,7 @@ except KeyboardInterrupt:
 def test_ctrl_c_stops_the_solver() -> None:
     command = [sys.executable, "-c", STOPPED]
     folder = Path(__file__).resolve().parent.parent
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder, **listening()) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         time.sleep(2)

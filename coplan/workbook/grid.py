@@ -10,8 +10,9 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from coplan.names import is_blank
 from coplan.tables import Cell, column_letters
+from coplan.workbook.hidden import Hidden
 from coplan.workbook.package import Package
-from coplan.workbook.sheet_xml import Faulty, Hidden, read_cells
+from coplan.workbook.sheet_xml import Faulty, read_cells
 
 LAST_COLUMN = 200
 LAST_ROW = 1_000_000

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from coplan.errors import Issue
 from coplan.language import say_both
 from coplan.tables import RawTable, column_letters, column_number
-from coplan.workbook.sheet_xml import Hidden
+
+_NO_SIZE = re.compile(r"0+(?:\.0*)?")
+
+
+@dataclass
+class Hidden:
+    """Numbers of the rows and columns that a sheet does not show, and whether a filter hides rows."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    filtered: bool = False
+
+
+def hides(attributes: Mapping[str, str], size: str) -> bool:
+    """Whether a row or columns with these attributes are hidden, or so by their height or width (size) of 0."""
+    return attributes.get("hidden") in ("1", "true") or _NO_SIZE.fullmatch(attributes.get(size, "")) is not None
 
 
 def hidden_parts(table: RawTable, hidden: Hidden, sheet_hidden: bool) -> Iterator[Issue]:

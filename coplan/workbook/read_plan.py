@@ -28,6 +28,7 @@ TITLE_ROWS = 12  # in which the headings are looked for
 WHOLE = ("integer", "year")
 TEXTS = ("text", "wrap")
 YEAR_DIGITS = 4
+READ_AS_NAMES = ("schema_version",)  # numbers that may be stored as text
 LARGEST = 1e30  # far beyond every figure of a plan
 BELIEVED = ("Gains", "Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares")
 """Sheets whose numbers are not computed anew from the seats."""
@@ -116,7 +117,7 @@ def _figures(found: _Found) -> dict[str, Any]:
         key, value = str(_said(row.get(positions["key"])) or ""), _said(row.get(positions["value"]))
         if value in (None, "") or not key:
             continue
-        if key in figures() and not _usable(value, figures()[key].look):
+        if key in figures() and key not in READ_AS_NAMES and not _usable(value, figures()[key].look):
             raise BadInput([_changed(found, number, positions["value"], value, key)])
         summary[key] = value
     return summary

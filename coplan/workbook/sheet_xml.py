@@ -16,6 +16,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from coplan.errors import BadInput, Issue
 from coplan.tables import column_letters
 from coplan.values import as_shown
+from coplan.workbook.hidden import Hidden, hides
 from coplan.workbook.package import MAIN, Damage, Package, parse, refuse, unescaped
 
 SHEET_HEIGHT, SHEET_WIDTH = 1_048_576, 16_384  # of Excel
@@ -24,7 +25,6 @@ _LONG_ROW = 2**16  # bytes of a row that is looked at as a whole
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _INDEX = re.compile(r"[0-9]{1,9}")
-_NO_SIZE = re.compile(r"0+(?:\.0*)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _EMPTY_ROW = re.compile(
     rb'<row r="[0-9]+"[^<>]*+(?:(?<=/)>|>(?:\s*+<c r="[A-Z]+[0-9]+"[^<>]*+(?:(?<=/)>|></c>))*+\s*+</row>)'
@@ -37,15 +37,6 @@ class Faulty(NamedTuple):
 
     shown: str
     code: str
-
-
-@dataclass
-class Hidden:
-    """Numbers of the rows and columns that a sheet does not show, and whether a filter hides rows."""
-
-    rows: set[int] = field(default_factory=set)
-    columns: set[int] = field(default_factory=set)
-    filtered: bool = False
 
 
 @dataclass
@@ -167,11 +158,11 @@ class _Listener:
         if not 0 < self._row <= SHEET_HEIGHT:
             raise Damage
         self._cells = self.found.rows.get(self._row, {})
-        if _hides(attributes, "ht"):
+        if hides(attributes, "ht"):
             self.found.hidden.rows.add(self._row)
 
     def _hear_columns(self, attributes: dict[str, str]) -> None:
-        if _hides(attributes, "width"):
+        if hides(attributes, "width"):
             first, last = _index(attributes["min"]), _index(attributes["max"])
             self.found.hidden.columns.update(range(first, min(last, SHEET_WIDTH) + 1))
 
@@ -280,11 +271,6 @@ class _Values:
             return from_excel(number, self._epoch, timedelta=is_timedelta_format(self.format_of(cell)))
         except (OverflowError, ValueError):
             return Faulty("#VALUE!", "error_cell")  # spreadsheets show a row of #
-
-
-def _hides(attributes: Mapping[str, str], size: str) -> bool:
-    """Whether a row or columns are hidden, or so by their height or width of 0."""
-    return attributes.get("hidden") in ("1", "true") or _NO_SIZE.fullmatch(attributes.get(size, "")) is not None
 
 
 def _index(text: str) -> int:

@@ -74,7 +74,7 @@ VALUES = [
     ),
     Wrong("unknown_choice", "Settings!B4", small(Settings=settings(demand_case="middle"))),
     Wrong("key_not_text", "Regions!A2", edited("Regions", "A2", True)),
-    Wrong("text_too_long", "Regions!A3", edited("Regions", "A3", "x" * 256)),
+    Wrong("text_too_long", "Specialties!A2", edited("Specialties", "A2", "x" * 256)),
     Wrong("unknown_key", "Institutions!B2", edited("Institutions", "B2", "Nord")),
     Wrong("unknown_setting", "Settings!A4", small(Settings=settings(frist_year=2027))),
 ]

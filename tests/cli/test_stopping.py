@@ -15,6 +15,7 @@ import pytest
 from coplan.cli import main
 from coplan.cli.main import STOPPING
 from coplan.datafiles import data_folder
+from tests.processes import listening
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -28,7 +29,9 @@ def test_a_run_that_is_stopped_leaves_the_old_plan(number: signal.Signals, code:
     plan = tmp_path / "plan.xlsx"
     plan.write_bytes(b"old")
     command = [sys.executable, "-m", "coplan", "solve", str(data_folder("inputs") / "jingjinji.xlsx"), "-o", str(plan)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8", **listening()
+    ) as process:
         assert process.stderr is not None
         assert "单独规划" in process.stderr.readline()
         time.sleep(0.5)
@@ -37,7 +40,7 @@ def test_a_run_that_is_stopped_leaves_the_old_plan(number: signal.Signals, code:
     assert process.returncode == code
     assert "Traceback" not in rest
     assert "terminate" not in rest
-    assert ("Stopped. No unfinished file was written." in rest) is (number != signal.SIGKILL)
+    assert ("已中止，没有写入未完成的文件。" in rest) is (number != signal.SIGKILL)
     assert [path.name for path in tmp_path.iterdir()] == ["plan.xlsx"]
     assert plan.read_bytes() == b"old"
 
@@ -59,8 +62,8 @@ def interrupt_terminal(process: subprocess.Popen[str]) -> None:
 @pytest.mark.parametrize(
     ("stop", "code", "said"),
     [
-        (interrupt_terminal, 130, "Stopped. No unfinished file was written."),
-        (subprocess.Popen.terminate, 143, "Stopped. No unfinished file was written."),
+        (interrupt_terminal, 130, "已中止，没有写入未完成的文件。"),
+        (subprocess.Popen.terminate, 143, "已中止，没有写入未完成的文件。"),
         (subprocess.Popen.kill, -signal.SIGKILL, ""),
     ],
 )
@@ -70,7 +73,12 @@ def test_scenarios_that_are_stopped_leave_no_process_and_no_half_file(
     case = str(data_folder("inputs") / "jingjinji.xlsx")
     command = [sys.executable, "-m", "coplan", "solve", case, "--all-scenarios", "--jobs", "2", "-o", str(tmp_path)]
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8", start_new_session=True
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        encoding="utf-8",
+        start_new_session=True,
+        **listening(),
     ) as process:
         assert process.stderr is not None
         while "单独规划" not in process.stderr.readline():

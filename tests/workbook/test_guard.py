@@ -71,7 +71,7 @@ def test_a_pipe_or_a_device_is_refused_at_once(tmp_path: Path) -> None:
     pipe = tmp_path / "case.xlsx"
     os.mkfifo(pipe)
     for path in (pipe, Path(os.devnull)):
-        assert [issue.code for issue in refusal(path).issues] == ["not_a_file"]
+        assert [issue.code for issue in refusal(path).issues] == ["file_is_device"]
 
 
 def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from coplan.tables import Cell, RawRow, RawTable
-from coplan.workbook.hidden import hidden_parts
+from coplan.workbook.hidden import Hidden, hidden_parts
 from tests.workbook.spoilt import Case
+from tests.workbook.test_sheet_xml import cells, sheet
 
 TABLE = RawTable(
     "Demand",
@@ -18,11 +19,9 @@ TABLE = RawTable(
 )
 
 
-def said(xml: str, sheet_hidden: bool = False, table: RawTable = TABLE) -> list[str]:
-    return [
-        issue.message("en").partition("; what is hidden")[0]
-        for issue in hidden_parts(table, xml.encode(), sheet_hidden)
-    ]
+def said(hidden: Hidden, sheet_hidden: bool = False, table: RawTable = TABLE) -> list[str]:
+    issues = hidden_parts(table, hidden, sheet_hidden)
+    return [issue.message("en").partition("; what is hidden")[0] for issue in issues]
 
 
 def test_rows_columns_and_sheets_are_one_notice(tmp_path: Path) -> None:
@@ -55,21 +54,24 @@ def test_filtered_rows_are_called_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("xml", "rows"),
+    ("rows", "hidden"),
     [
-        ('<row r="2" hidden="1"/><row r="3" hidden="0"/><x:row hidden=\'true\' r=\'4\'/>', 2),
-        ('<row/><row hidden="1"/><row r="3" ht="0" customHeight="1"/><row r="4" ht="0.5"/>', 2),
-        (f'<row r="{"9" * 5000}" hidden="1"/><row r="1" hidden="1"/><row r="8" hidden="1"/>', 0),
+        (['r="2" hidden="1"', 'r="3" hidden="0"', "hidden='true' r='4'"], {2, 4}),
+        (["", 'hidden="1"', 'r="3" ht="0" customHeight="1"', 'r="4" ht="0.5"'], {2, 3}),
+        (['r="5" hidden="1"', 'r="1" ht="0.0"'], {1, 5}),
     ],
 )
-def test_rows_as_programs_write_them(xml: str, rows: int) -> None:
-    assert said(f"<sheetData>{xml}</sheetData>") == ([f"rows of data that are hidden: {rows}"] if rows else [])
+def test_rows_as_programs_write_them(rows: list[str], hidden: set[int]) -> None:
+    found = cells(sheet("".join(f"<row {attributes}><c><v>1</v></c></row>" for attributes in rows))).hidden
+    assert found.rows == hidden
+    assert said(found) == [f"rows of data that are hidden: {len(hidden & set(range(2, 8)))}"]
 
 
 def test_columns_as_programs_write_them() -> None:
     columns = '<cols><col min="1" max="2" hidden="1"/><col max="28" width="0" min="28"/><col min="3" max="3"/></cols>'
-    assert said(f"{columns}<sheetData/>") == ["columns that are hidden: 2 (A, AB)"]
+    xml = sheet("").replace(b"<sheetData>", f"{columns}<sheetData>".encode())
+    assert said(cells(xml).hidden) == ["columns that are hidden: 2 (A, AB)"]
 
 
 def test_a_sheet_without_data_says_nothing() -> None:
-    assert said("", sheet_hidden=True, table=RawTable("Demand", "Demand", TABLE.headings)) == []
+    assert said(Hidden(), sheet_hidden=True, table=RawTable("Demand", "Demand", TABLE.headings)) == []
