@@ -8,19 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from coplan.case.book import Book, parse_book
-from coplan.clash.elastic import SHEET_OF_FAMILY, NumberKey
+from coplan.clash.elastic import NumberKey
 from coplan.errors import Issue
+from coplan.limits import LIMITS
 from coplan.tables import RawWorkbook
-
-_COLUMNS = {
-    "institution_intake": "intake_limit",
-    "institution_enrolment": "enrolment_limit",
-    "region_budget": "budget",
-    "route_seats": "max_seats",
-    "openness": "max_out_share",
-    "fixed_seats": "seats",
-    "steady_change": "max_yearly_change",
-}
 
 
 @dataclass(frozen=True)
@@ -36,16 +27,16 @@ class Cells:
     def issue(self, code: str, cell: NumberKey, values: Mapping[str, Any]) -> Issue:
         """An issue at the cell of a limit; saying so where the cell's value is a scenario's."""
         family, key, upper = cell
-        column = _COLUMNS.get(family) or ("max_intake" if upper else "min_intake")
-        table = self._book[SHEET_OF_FAMILY[family]] if self._book else None
+        limit = LIMITS[family]
+        table = self._book[limit.sheet] if self._book else None
         row = table.by_identity.get(key) if table else None
         if self.raw is None or table is None or row is None:
             return Issue(code, self.sheet(family), values=values)
-        found = table.issue(code, row, column, **values)
+        found = table.issue(code, row, limit.column_of(upper), **values)
         after = self.raw.scenario if found.place in self.raw.changed else ""
         return Issue(code, found.sheet, found.cell, found.values, after)
 
     def sheet(self, family: str) -> str:
         """Name in the file of the sheet that a family's limits stand in; blank without a workbook."""
-        table = self.raw.tables.get(SHEET_OF_FAMILY[family]) if self.raw else None
+        table = self.raw.tables.get(LIMITS[family].sheet) if self.raw else None
         return table.titles[0] if table and len(table.titles) == 1 else ""

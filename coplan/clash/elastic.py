@@ -15,27 +15,17 @@ from coplan.case import Case
 from coplan.exact_rows import ExactLimit, exact_limits, whole_rows
 from coplan.formulation.build import Bound, Formulation, Label
 from coplan.formulation.matrix import Matrix, matrix_of
+from coplan.limits import LIMITS
 
-SHEET_OF_FAMILY = {
-    "intake_range": "Programmes",
-    "steady_change": "Programmes",
-    "institution_intake": "Institutions",
-    "institution_enrolment": "Institutions",
-    "region_budget": "Budgets",
-    "route_seats": "Routes",
-    "openness": "Regions",
-    "fixed_seats": "Fixed",
-}
 HARD_FAMILY = "intake_total"
 """The only other family that ties seats together; shortage, surplus and excess make room for all the rest."""
 
 NumberKey = tuple[str, tuple[Any, ...], bool]
-_ONE_CELL_A_YEAR = ("region_budget", "fixed_seats")
 
 
 @dataclass(frozen=True)
-class Limit:
-    """A relation that could give way in one year: its label, its row in the matrix, and in which sense it binds."""
+class Side:
+    """A limit that could give way in one year: its label, its row in the matrix, and whether it binds from above."""
 
     label: Label
     row: int
@@ -48,8 +38,9 @@ class Limit:
 
 
 def cell_of(family: str, key: tuple[Any, ...], upper: bool) -> NumberKey:
-    """Family and subject of a number in the workbook, and whether it binds from above (a step: from both sides)."""
-    return family, key if family in _ONE_CELL_A_YEAR else key[:-1], upper or family == "steady_change"
+    """Family and subject of a number in the workbook, and whether it is a most; one that binds both ways is."""
+    limit = LIMITS[family]
+    return family, key if limit.yearly else key[:-1], upper or not limit.least_column
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ class Elastic:
     """
 
     matrix: Matrix
-    limits: Sequence[Limit]
+    limits: Sequence[Side]
     whole: NDArray[np.bool_]
     scale: NDArray[np.float64]
 
@@ -120,19 +111,19 @@ def elastic(lp: Formulation, exact: bool = False) -> Elastic:
         }
     lower, upper = matrix.column_lower.copy(), matrix.column_upper.copy()
     for n, label in enumerate(lp.rows):
-        if label.family in SHEET_OF_FAMILY or label.family == HARD_FAMILY:
+        if label.family in LIMITS or label.family == HARD_FAMILY:
             part = slice(matrix.start[n], matrix.start[n + 1])
             rows.add(label, matrix.index[part], matrix.value[part], matrix.row_lower[n], matrix.row_upper[n])
     for x, bounds in lp.bounds.items():
         column = lp.column(x)
-        limits = [bound for bound in bounds if bound.label.family in SHEET_OF_FAMILY]
+        limits = [bound for bound in bounds if bound.label.family in LIMITS]
         if limits:
             lower[column], upper[column] = _hard_bounds(bounds)
         for bound in limits:
             unit = bound.coefficient
             rows.add(bound.label, np.array([column]), np.array([unit]), bound.lower * unit, bound.upper * unit)
     money = seat_price(lp.planning.case)
-    scale = np.array([money if limit.label.family == "region_budget" else 1.0 for limit in rows.limits])
+    scale = np.array([money if LIMITS[limit.label.family].unit == "money" else 1.0 for limit in rows.limits])
     carries = rows.columns - len(lower)
     whole = np.append(whole_columns(lp), np.ones(carries, bool))
     lower, upper = np.append(lower, np.zeros(carries)), np.append(upper, np.full(carries, math.inf))
@@ -146,7 +137,7 @@ def seat_price(case: Case) -> float:
 
 
 def _hard_bounds(bounds: Sequence[Bound]) -> tuple[float, float]:
-    hard = [bound for bound in bounds if bound.label.family not in SHEET_OF_FAMILY]
+    hard = [bound for bound in bounds if bound.label.family not in LIMITS]
     return max([0.0, *(b.lower for b in hard)]), min([math.inf, *(b.upper for b in hard)])
 
 
@@ -156,7 +147,7 @@ class _Rows:
     def __init__(self, columns: int) -> None:
         self.columns = columns
         self.exact: Mapping[Label, ExactLimit] = {}
-        self.limits: list[Limit] = []
+        self.limits: list[Side] = []
         self.rows: list[tuple[NDArray[Any], NDArray[Any], float, float]] = []
 
     def add(self, label: Label, index: NDArray[Any], value: NDArray[Any], lower: float, upper: float) -> None:
@@ -167,14 +158,14 @@ class _Rows:
             if sided and label in self.exact:
                 self._add_exact(label, self.exact[label])
             else:
-                self.limits.append(Limit(label, len(self.rows), sided))
+                self.limits.append(Side(label, len(self.rows), sided))
                 self.rows.append((index, value, low, high))
 
     def _add_exact(self, label: Label, limit: ExactLimit) -> None:
         """A limit in whole numbers: only its first row may give way, for the others define what it carries."""
         rows = whole_rows(limit, self.columns)
         self.columns += len(rows) - 1
-        self.limits.append(Limit(label, len(self.rows), True))
+        self.limits.append(Side(label, len(self.rows), True))
         for terms, most in rows:
             index, value = np.array([*terms], np.int64), np.array([*terms.values()], np.float64)
             self.rows.append((index, value, -math.inf, float(most)))

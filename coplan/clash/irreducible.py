@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from coplan.clash.elastic import Elastic, Limit, elastic
+from coplan.clash.elastic import Elastic, Side, elastic
 from coplan.formulation.build import Formulation, Label
 from coplan.solver import Engine, Infeasible, Unproven
 
@@ -26,7 +26,7 @@ def clashing_labels(lp: Formulation, whole: bool, deadline: float | None = None)
     return list(dict.fromkeys(limit.label for limit in limits))
 
 
-def clashing(lp: Formulation, whole: bool, deadline: float | None = None) -> tuple[list[Limit], bool]:
+def clashing(lp: Formulation, whole: bool, deadline: float | None = None) -> tuple[list[Side], bool]:
     """Limits that clash, and whether none can be spared; empty where none could be singled out in time.
 
     Those of an LP that clash by less than its solver can tell clash in whole seats, where limits are exact.
@@ -41,7 +41,7 @@ def clashing(lp: Formulation, whole: bool, deadline: float | None = None) -> tup
     return [], False
 
 
-def clashing_limits(e: Elastic, whole: bool, deadline: float | None = None) -> tuple[list[Limit], bool]:
+def clashing_limits(e: Elastic, whole: bool, deadline: float | None = None) -> tuple[list[Side], bool]:
     """A set of limits that clash, in their own order, and whether irreducible; empty where none was found in time.
 
     After some seconds what is left by then is taken as it is: a clash still, though perhaps with limits to spare.

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coplan.clash.elastic import Elastic, cell_of
-from coplan.clash.wording import PROGRAMME_FAMILIES, raised
+from coplan.clash.wording import raised
 from coplan.formulation.build import Formulation
+from coplan.limits import LIMITS
 from coplan.limits.check import Breach, broken_relations
 from coplan.solver import Engine, Infeasible, Unproven
 
@@ -25,8 +26,8 @@ _TIE = 1e-4
 class Step:
     """One number of the workbook that has to change: its family and subject, from what to what.
 
-    seats, students or money; a share for openness; for steady_change the seats of a yearly step. upper: the number is
-    a most, else a fewest (a fixed number may go either way). by is what it stands in the way by, shares in seats.
+    In the unit of its limit, or a share; for steady_change the seats of a yearly step. upper: the number is a most,
+    else a fewest (a fixed number may go either way). by is what it stands in the way by, shares in seats.
     """
 
     family: str
@@ -35,6 +36,7 @@ class Step:
     was: Fraction
     now: Fraction
     by: Fraction
+    share: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,22 +57,18 @@ def smallest_repair(lp: Formulation, e: Elastic, deadline: float | None = None) 
     at = {cell: n for n, cell in enumerate(dict.fromkeys(limit.cell for limit in e.limits))}
     matrix = e.with_slacks([at[limit.cell] for limit in e.limits])
     for cell, n in at.items():
-        if cell[0] == "steady_change" and _led_into_range(lp, cell[1]):
-            matrix.column_upper[e.columns + n] = 0.0  # a larger step would ask for more seats at once
+        family, key, _ = cell
+        if LIMITS[family].of_programmes and not LIMITS[family].gives_way(lp.planning.case.programmes[key[:2]]):
+            matrix.column_upper[e.columns + n] = 0.0
     cost = np.append(np.zeros(e.columns), np.bincount([at[limit.cell] for limit in years]) if years else [])
     for cell, n in at.items():
-        cost[e.columns + n] *= 1 + _TIE * (cell[0] in PROGRAMME_FAMILIES)
+        cost[e.columns + n] *= 1 + _TIE * (LIMITS[cell[0]].of_programmes)
     try:
         engine = Engine(matrix, deadline, np.append(e.whole, np.zeros(len(at), bool)))
         values, smallest = engine.minimise_whole(cost, GAP, SECONDS)
     except (Infeasible, Unproven):
         return None
     return None if values is None else Repair(tuple(_steps(lp, values)), smallest)
-
-
-def _led_into_range(lp: Formulation, key: tuple[Any, ...]) -> bool:
-    p = lp.planning.case.programmes[key[0], key[1]]
-    return not p.min_intake <= p.current_intake <= p.max_intake
 
 
 def _steps(lp: Formulation, values: NDArray[np.float64]) -> Iterator[Step]:
@@ -81,15 +79,12 @@ def _steps(lp: Formulation, values: NDArray[np.float64]) -> Iterator[Step]:
     worst: dict[Any, Breach] = {}
     for breach in broken_relations(planning.case, planning.families, seats, planning.planners):
         upper = breach.value > breach.limit
-        cell = cell_of(breach.family, breach.key, upper or breach.family == "fixed_seats")
+        cell = cell_of(breach.family, breach.key, upper)
         known = worst.get(cell)
-        if known is None or (breach.share > known.share if upper else breach.share < known.share):
+        if known is None or (breach.asked > known.asked if upper else breach.asked < known.asked):
             worst[cell] = breach
     for (family, key, upper), breach in worst.items():
         by = abs(breach.value - breach.limit)
-        if family == "openness":
-            was = planning.case.regions[key[0]].max_out_share
-            yield Step(family, key, upper, was, raised(breach.share, was, 4), by)
-        else:
-            now = raised(breach.value, breach.limit) if upper else breach.value
-            yield Step(family, key, upper, breach.limit, now, by)
+        was, share = breach.allowed, breach.whole is not None
+        now = raised(breach.asked, was, 4 if share else 2) if breach.value > breach.limit else breach.asked
+        yield Step(family, key, upper, was, now, by, share)

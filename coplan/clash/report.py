@@ -10,14 +10,17 @@ from typing import Any
 
 from coplan.case import Case
 from coplan.clash.cells import Cells
-from coplan.clash.committed import already_committed, spent_before, students_before
-from coplan.clash.elastic import Limit, NumberKey, elastic
+from coplan.clash.committed import already_committed
+from coplan.clash.elastic import NumberKey, Side, elastic
 from coplan.clash.irreducible import clashing
 from coplan.clash.repair import Repair, Step, smallest_repair
 from coplan.clash.wording import figure, raised, spans, subjects, written
 from coplan.errors import Issue
-from coplan.formulation.build import Formulation
-from coplan.language import Text, say_both
+from coplan.formulation.build import Formulation, Label
+from coplan.formulation.variables import Planning
+from coplan.language import Text, say_both, texts_of
+from coplan.limits import LIMITS
+from coplan.limits.base import Row, enrolled
 from coplan.tables import RawWorkbook
 
 FEW = 6
@@ -29,16 +32,17 @@ STEPS_SHOWN = 12
 class Clash:
     """Limits that clash and, where one was found, the repair; told in full and in short.
 
-    irreducible: whether without any one of the limits the others could all hold.
+    irreducible: whether without any one of the limits the others could all hold. rows: what each of the limits says.
     """
 
     case: Case
     cells: Cells
     whole: bool
-    limits: Sequence[Limit] = ()
+    limits: Sequence[Side] = ()
     irreducible: bool = True
     repair: Repair | None = None
     committed: Sequence[Issue] = field(default=())
+    rows: Mapping[Label, Row] = field(default_factory=dict)
 
     def in_full(self) -> list[Issue]:
         """Every limit and every step of the repair at its cell."""
@@ -66,19 +70,18 @@ class Clash:
     def _numbers(self) -> set[NumberKey]:
         return {limit.cell for limit in self.limits}
 
-    def _groups(self) -> list[list[Limit]]:
+    def _groups(self) -> list[list[Side]]:
         """Limits of one family, side and region together, those of few first."""
-        groups: dict[tuple[str, bool, str], list[Limit]] = {}
+        groups: dict[tuple[str, bool, str], list[Side]] = {}
         for limit in self.limits:
             family, key, upper = limit.cell
-            side = upper and family != "fixed_seats"
-            groups.setdefault((family, side, _region(self.case, family, key)), []).append(limit)
+            groups.setdefault((family, upper, _region(self.case, family, key)), []).append(limit)
         return sorted(groups.values(), key=len)
 
-    def _told(self, group: Sequence[Limit], few: int | None) -> Iterator[Issue]:
-        numbers: dict[tuple[NumberKey, Fraction], list[Limit]] = {}
+    def _told(self, group: Sequence[Side], few: int | None) -> Iterator[Issue]:
+        numbers: dict[tuple[NumberKey, Fraction], list[Side]] = {}
         for limit in group:
-            numbers.setdefault((_side_free(limit.cell), _bound(self.case, limit)), []).append(limit)
+            numbers.setdefault((limit.cell, self._bound(limit)), []).append(limit)
         if few is not None and len({cell for cell, _ in numbers}) > few:
             family, _, upper = group[0].cell
             yield Issue("clash_limit", self.cells.sheet(family), values={"what": self._summed(family, upper, group)})
@@ -86,20 +89,19 @@ class Clash:
         for (cell, bound), limits in numbers.items():
             yield self.cells.issue("clash_limit", cell, {"what": self._limit(cell, bound, limits)})
 
-    def _limit(self, cell: NumberKey, bound: Fraction, limits: Sequence[Limit]) -> Text:
+    def _limit(self, cell: NumberKey, bound: Fraction, limits: Sequence[Side]) -> Text:
         """What one number of the workbook asks in these years."""
         family, key, upper = cell
         years = [limit.label.key[-1] for limit in limits]
         said = {**subjects(self.case, family, key), "years": spans(years), "money": self.case.money_unit}
-        number = written(100 * bound) if family == "openness" else written(bound)
-        if family == "steady_change":
+        rows = [self.rows[limit.label] for limit in limits]
+        number = written(100 * bound) if rows[0].share_of else written(bound)
+        said["known"] = figure(max(Fraction(row.constant) for row in rows))
+        if LIMITS[family].of_programmes:
             said["current"] = self.case.programmes[key[0], key[1]].current_intake
-        if family in ("institution_enrolment", "region_budget"):
-            before = students_before if family == "institution_enrolment" else spent_before
-            said["known"] = figure(max(before(self.case, key[0], year) for year in years))
         return say_both(f"clash.{_text(family, upper)}", number=number, **said)
 
-    def _summed(self, family: str, upper: bool, group: Sequence[Limit]) -> Text:
+    def _summed(self, family: str, upper: bool, group: Sequence[Side]) -> Text:
         """What many limits of one family in one region ask together."""
         count = len({limit.cell for limit in group})
         key = _text(family, upper)
@@ -109,21 +111,33 @@ class Clash:
             "years": spans(limit.label.key[-1] for limit in group),
             "family": say_both(f"family.{family}"),
         }
-        if key not in ("intake_range_least", "fixed_seats"):
-            return say_both("clash.many_steady_change" if family == "steady_change" else "clash.many", **said)
-        said["seats"] = figure(sum((_bound(self.case, limit) for limit in group), Fraction(0)))
-        year = self._budget_year(str(said["region"]))
-        if year is None:
+        if f"many_{key}" not in texts_of("clash"):
+            return say_both("clash.many", **said)
+        said["seats"] = figure(sum((self._bound(limit) for limit in group), Fraction(0)))
+        budget = self._budget(str(said["region"]))
+        if budget is None or f"many_{key}_cost" not in texts_of("clash"):
             return say_both(f"clash.many_{key}", **said)
-        cost = sum((_cost_in(self.case, limit, year) for limit in group), Fraction(0))
-        budget = self.case.budgets[str(said["region"]), year]
-        said["cost"] = written(raised(cost, budget)) if cost > budget else figure(cost)
+        year, most = budget
+        cost = sum((self._cost_in(limit, year) for limit in group), Fraction(0))
+        said["cost"] = written(raised(cost, most)) if cost > most else figure(cost)
         return say_both(f"clash.many_{key}_cost", **said, money=self.case.money_unit, year=year)
 
-    def _budget_year(self, region: str) -> int | None:
-        """The one year whose budget is in the clash."""
-        years = [c.label.key[1] for c in self.limits if c.label.family == "region_budget" and c.label.key[0] == region]
-        return int(years[0]) if len(years) == 1 else None
+    def _bound(self, limit: Side) -> Fraction:
+        """The number that a limit asks for in its year."""
+        row = self.rows[limit.label]
+        return abs(Fraction((row.upper if limit.upper else row.lower) or 0))
+
+    def _budget(self, region: str) -> tuple[int, Fraction] | None:
+        """The one year whose money for a region is in the clash, and how much it is."""
+        money = [c for c in self.limits if LIMITS[c.label.family].unit == "money" and c.label.key[0] == region]
+        return (int(money[0].label.key[1]), self._bound(money[0])) if len(money) == 1 else None
+
+    def _cost_in(self, limit: Side, year: int) -> Fraction:
+        """What the seats that a limit asks for cost in a year, every class on them that studies then [money]."""
+        i, k, *_, t = limit.label.key
+        p = self.case.programmes[i, k]
+        classes = sum(a for (*_, decided), a in enrolled(self.case, p, year, 1) if decided == t)
+        return self._bound(limit) * p.yearly_cost_of_seat * classes
 
     def _repaired(self, most: int | None) -> Iterator[Issue]:
         if self.repair is None:
@@ -140,14 +154,14 @@ class Clash:
         said = {
             **subjects(self.case, step.family, step.key),
             "money": self.case.money_unit,
-            "by": written(raised(step.by) if step.family == "openness" else abs(step.now - step.was)),
+            "by": written(raised(step.by) if step.share else abs(step.now - step.was)),
         }
-        percent = 100 if step.family == "openness" else 1
+        percent = 100 if step.share else 1
         was, now = written(percent * step.was), written(percent * step.now)
-        if step.family == "steady_change":
+        if LIMITS[step.family].of_programmes:
             p = self.case.programmes[step.key[0], step.key[1]]
             said["share"] = figure(raised(100 * step.now / p.max_intake)) if p.max_intake else "100"
-        year = step.key[-1] if step.family in ("region_budget", "fixed_seats") else ""
+        year = step.key[-1] if LIMITS[step.family].yearly else ""
         return say_both(f"clash.change_{_text(step.family, step.upper)}", was=was, now=now, year=year, **said)
 
 
@@ -159,13 +173,13 @@ def clash_of(
     raw: the workbook of the case, for cells. deadline: time.monotonic() after which less is found out.
     """
     cells = Cells(raw)
-    committed = list(already_committed(case, lp.planning.planners, cells))
+    committed = list(already_committed(lp.planning, cells))
     if committed:
         return Clash(case, cells, whole, committed=committed)
     limits, irreducible = clashing(lp, whole, deadline)
     late = deadline is not None and time.monotonic() >= deadline
     repair = None if late else smallest_repair(lp, elastic(lp), deadline)
-    return Clash(case, cells, whole, limits, irreducible, repair)
+    return Clash(case, cells, whole, limits, irreducible, repair, rows=_rows_of(lp.planning, limits))
 
 
 def clashes(
@@ -175,59 +189,33 @@ def clashes(
     return clash_of(case, lp, whole, deadline, raw).in_short()
 
 
-def _side_free(cell: NumberKey) -> NumberKey:
-    """A fixed number stands in one cell, whichever way it binds."""
-    family, key, upper = cell
-    return family, key, upper or family == "fixed_seats"
+def _rows_of(planning: Planning, limits: Sequence[Side]) -> dict[Label, Row]:
+    """What these limits say."""
+    wanted = {limit.label for limit in limits}
+    rows = (
+        (Label(limit.name, row.key), row)
+        for limit in planning.limits
+        if any(label.family == limit.name for label in wanted)
+        for row in limit.rows(planning.case, planning.planners)
+    )
+    return {label: row for label, row in rows if label in wanted}
 
 
 def _text(family: str, upper: bool) -> str:
-    return f"{family}_{'most' if upper else 'least'}" if family == "intake_range" else family
+    """The key of a limit's texts, which are two where its sides are different numbers."""
+    return f"{family}_{'most' if upper else 'least'}" if LIMITS[family].least_column else family
 
 
 def _region(case: Case, family: str, key: Sequence[Any]) -> str:
     """The region whose limit it is: of the institution, or the first that is named."""
-    return case.institutions[key[0]].region if key[0] in case.institutions and family in _OF_INSTITUTIONS else key[0]
-
-
-_OF_INSTITUTIONS = frozenset(
-    {"intake_range", "steady_change", "fixed_seats", "institution_intake", "institution_enrolment"}
-)
-
-
-def _bound(case: Case, limit: Limit) -> Fraction:
-    """The number that a limit asks for in its year."""
-    family, key = limit.label.family, limit.label.key
-    if family == "intake_range":
-        return Fraction(case.intake_range(case.programmes[key[0], key[1]], key[2])[limit.upper])
-    if family == "fixed_seats":
-        return Fraction(case.fixed[key])
-    if family == "region_budget":
-        return case.budgets[key[0], key[1]]
-    if family == "steady_change":
-        return Fraction(case.programmes[key[0], key[1]].step or 0)
-    if family == "route_seats":
-        return case.route(key[0], key[1]).max_seats or Fraction(0)
-    if family == "openness":
-        return case.regions[key[0]].max_out_share
-    institution = case.institutions[key[0]]
-    limit_of = institution.intake_limit if family == "institution_intake" else institution.enrolment_limit
-    return limit_of or Fraction(0)
-
-
-def _cost_in(case: Case, limit: Limit, year: int) -> Fraction:
-    """What the seats that a limit asks for cost in a year, every class on them that studies then [money]."""
-    i, k, *_, t = limit.label.key
-    p = case.programmes[i, k]
-    entries = range(max(year - p.years + 1, case.first_year), year + 1)
-    classes = len([entry for entry in entries if case.decided_in(entry) == t])
-    return _bound(case, limit) * p.fill_rate * p.cost_per_year * classes
+    of_institution = LIMITS[family].of_programmes or LIMITS[family].subject == "institution"
+    return case.institutions[key[0]].region if of_institution else str(key[0])
 
 
 def _total(case: Case, steps: Sequence[Step]) -> Text:
     """Seats, students and money of a repair."""
     sums: Mapping[str, Fraction] = {
-        kind: sum((step.by for step in steps if _kind(step.family) == kind), Fraction(0))
+        kind: sum((step.by for step in steps if LIMITS[step.family].unit == kind), Fraction(0))
         for kind in ("seats", "students", "money")
     }
     said = [
@@ -236,7 +224,3 @@ def _total(case: Case, steps: Sequence[Step]) -> Text:
         if by
     ]
     return Text(", ".join(text.en for text in said), "、".join(text.zh for text in said))
-
-
-def _kind(family: str) -> str:
-    return {"institution_enrolment": "students", "region_budget": "money"}.get(family, "seats")

@@ -9,16 +9,15 @@ from fractions import Fraction
 from typing import Any
 
 from coplan.case import Case
-from coplan.clash.elastic import SHEET_OF_FAMILY
 from coplan.contract import contract
 from coplan.formulation.build import Label
 from coplan.language import Text, say_both
+from coplan.limits import LIMITS
 
 SUBJECTS_SHOWN = 12
 DIGITS = 15
 """Significant digits of a number in a cell."""
 ZERO = Fraction(0)
-PROGRAMME_FAMILIES = frozenset({"intake_range", "steady_change", "fixed_seats"})
 
 
 def figure(number: Fraction | float) -> str:
@@ -59,7 +58,7 @@ def spans(years: Iterable[int]) -> str:
 def subjects(case: Case, family: str, key: Sequence[Any]) -> dict[str, Any]:
     """What a limit is about, as placeholders first, second and third: a programme as institution and specialty."""
     names = [str(part) for part in key]
-    if family in PROGRAMME_FAMILIES:
+    if LIMITS[family].of_programmes:
         names[1] = f"{names[1]} {case.specialties[names[1]].name}".strip() if _named(case, names[1]) else names[1]
     return dict(zip(("first", "second", "third"), names, strict=False))
 
@@ -78,7 +77,7 @@ def describe(labels: Sequence[Label]) -> Text:
     more = len(years) - len(shown)
     english, chinese = [], []
     for (family, subject), found in shown:
-        name, sheet = say_both(f"family.{family}"), contract().sheets[SHEET_OF_FAMILY[family]]
+        name, sheet = say_both(f"family.{family}"), contract().sheets[LIMITS[family].sheet]
         english.append(f"{sheet.key}: {name.en} – {subject} ({spans(found)})")
         chinese.append(f"{sheet.title}：{name.zh}——{subject}（{spans(found)}）")
     if more:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from coplan.case import Case, Key, Programme
+from coplan.contract import contract
 
 Exact = Fraction | int
 Decision = tuple[Key, int] | tuple[Key, str, int]
@@ -67,7 +68,8 @@ class Limit:
     whether it asks nothing where regions plan by themselves.
     forbids: for a limit that has no rows but keeps seats of a programme for a region from being planned at all; says
     why, blank where it does not, and says the same for all programmes of a specialty in a region. closes: whether it
-    then forbids seats that somebody needs.
+    then forbids seats that somebody needs. gives_way: whether changing the number of a programme would loosen the
+    limit; a number that also sets another limit may tighten that one.
     """
 
     name: str
@@ -82,10 +84,20 @@ class Limit:
     least_column: str = ""
     lever: Lever | None = None
     between_regions: bool = False
+    gives_way: Callable[[Programme], bool] = lambda _: True
 
     def asks(self, case: Case) -> bool:
         """Whether it asks anything in a case in which all regions plan together."""
         return self.closes(case) or any(True for _ in self.rows(case, frozenset(case.regions)))
+
+    def column_of(self, upper: bool) -> str:
+        """The column in which the number of one of its sides stands."""
+        return self.column if upper or not self.least_column else self.least_column
+
+    @property
+    def yearly(self) -> bool:
+        """Whether each year has a number of its own."""
+        return "year" in contract().sheets[self.sheet].identity
 
     @property
     def of_programmes(self) -> bool:

@@ -20,21 +20,26 @@ Seats = Mapping[tuple[str, str, str, int], int]
 class Breach:
     """A relation that does not hold: its family and key, what stands there and what may stand there.
 
-    whole: what the limit is a share of, 1 where it is none. beyond: what each decision that plays a part adds to that
-    by which the relation is broken.
+    whole: what the limit is a share of; None where it is no share. beyond: what each decision that plays a part adds to
+    that by which the relation is broken.
     """
 
     family: str
     key: tuple[Any, ...]
     value: Fraction
     limit: Fraction
-    whole: Fraction = Fraction(1)
+    whole: Fraction | None = None
     beyond: Mapping[Decision, Exact] = field(default_factory=dict, compare=False, repr=False)
 
     @property
-    def share(self) -> Fraction:
-        """What stands there, as a share where the limit is one."""
-        return self.value / self.whole
+    def asked(self) -> Fraction:
+        """What stands there as the input workbook has it: as a share where the limit is one."""
+        return self.value / self.whole if self.whole else self.value
+
+    @property
+    def allowed(self) -> Fraction:
+        """What may stand there, as the input workbook has it."""
+        return self.limit / self.whole if self.whole else self.limit
 
     @property
     def grows(self) -> bool:
@@ -104,4 +109,4 @@ def _beyond(limit: Limit, case: Case, decisions: Decisions, planners: Planners) 
         assert bound is not None
         terms = {x: a if upper else -a for x, a in added(row.beyond(bound)).items()}
         value, most = (abs(found.value), abs(most)) if row.is_distance else (found.value, most)
-        yield Breach(limit.name, row.key, value, most, found.whole, terms)
+        yield Breach(limit.name, row.key, value, most, found.whole if row.share_of else None, terms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coplan.case import Case
+from coplan.case import Case, Programme
 from coplan.limits.base import Limit, Planners, Row, own
 
 
@@ -18,6 +18,11 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
                 yield Row((*p.key, t), [((p.key, t), 1), ((p.key, t - 1), -1)], -p.step, p.step)
 
 
+def gives_way(programme: Programme) -> bool:
+    """Not where the step leads a programme into its range: a larger step would ask for more seats at once."""
+    return programme.min_intake <= programme.current_intake <= programme.max_intake
+
+
 LIMIT = Limit(
     "steady_change",
     unit="seats",
@@ -26,4 +31,5 @@ LIMIT = Limit(
     column="max_yearly_change",
     cause="steady_change",
     rows=rows,
+    gives_way=gives_way,
 )
