@@ -21,7 +21,7 @@ from coplan.case.matching import (
 from coplan.case.parse import Row, Table, keys_of
 from coplan.case.rules import Rule
 from coplan.case.settings import setting_named, unknown_setting
-from coplan.contract import Titled, contract
+from coplan.contract import Sheet, Titled, contract
 from coplan.errors import Issue
 from coplan.language import Text, say_both
 from coplan.names import fold, nearest
@@ -168,12 +168,20 @@ def sound_changes(book: Book) -> list[Change]:
     return [change for row in sound if (change := understood(row, book.settings.money_unit))]
 
 
+def _is_read(book: Book, sheet: Sheet) -> bool:
+    """Whether a sheet is there with all the columns that it must have, or need not be."""
+    table = book.raw.tables.get(sheet.key)
+    if table is None:
+        return sheet.needed != "yes"
+    return all(key in table.headings for key, column in sheet.columns.items() if column.required)
+
+
 def changes_match(book: Book) -> Iterator[Issue]:
     """Every change applies to some row; not told where that hangs on an earlier change, or on an unread sheet."""
     moving: set[str] = set()
     for change in sound_changes(book):
         scenario = change.row["scenario"]
-        if scenario not in moving and book.counts(change.sheet.key):
+        if scenario not in moving and book.counts(change.sheet.key) and _is_read(book, change.sheet):
             _, issue = matching_rows(book, change)
             yield from () if issue is None else (issue,)
         moving |= {scenario} if moves_rows(change) else set()

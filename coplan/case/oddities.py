@@ -62,7 +62,7 @@ def _likewise(cells: Sequence[str]) -> Text:
 
 def unusual_shares(book: Book) -> Iterator[OddCell]:
     """Rates outside what is usual, most often a percentage typed twice or not at all."""
-    for table, column in _columns(lambda column: column.usual is not None, book):
+    for table, column in _columns(lambda column: column.usual is not None and column.key != "share", book):
         least, most = column.usual or (0, 1)
         for row in table.with_sound(column.key):
             share = row[column.key]
@@ -71,6 +71,27 @@ def unusual_shares(book: Book) -> Iterator[OddCell]:
                 usual = {"least": shown_number(Fraction(least)), "most": shown_number(Fraction(most))}
                 said = {"value": shown_number(share), "column": column.names, "way": say_both(f"odd.{way}"), **usual}
                 yield OddCell("odd_share", table, row, column.key, way, said)
+
+
+def few_graduates_work(book: Book) -> Iterator[OddCell]:
+    """Hardly any graduate of a pair of regions works anywhere, as where a percentage is typed twice."""
+    table, column = book["Retention"], contract().sheets["Retention"].columns["share"]
+    least = column.usual[0] if column.usual else 0.0
+    sums: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in table.with_sound("trained_in", "trained_for", "share"):
+        sums[row.key(("trained_in", "trained_for"))].append(row)
+    for rows in sums.values():
+        total = sum((Fraction(row["share"]) for row in rows), Fraction(0))
+        if 0 < total < least:
+            said = {"value": shown_number(total), "column": column.names, "way": say_both("odd.low")}
+            yield OddCell(
+                "odd_share",
+                table,
+                rows[0],
+                "share",
+                "low",
+                {**said, "least": shown_number(Fraction(least)), "most": "1"},
+            )
 
 
 def numbers_beside_their_like(book: Book) -> Iterator[OddCell]:
@@ -198,6 +219,7 @@ def nobody_leaves(book: Book) -> Iterator[OddCell]:
 
 CHECKS: tuple[Check, ...] = (
     unusual_shares,
+    few_graduates_work,
     numbers_beside_their_like,
     headcounts_beside_demand,
     budgets_beside_costs,

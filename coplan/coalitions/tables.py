@@ -29,7 +29,7 @@ def gains_in_plan(plan: Plan) -> dict[str, float] | None:
 def tables(found: Coalitions, in_plan: Mapping[str, float] | None = None) -> dict[str, pd.DataFrame]:
     """The sheets Coalitions and Shares; in_plan: as of gains_in_plan, for the columns that speak of a plan."""
     sets = pd.DataFrame([_set(found, s, in_plan) for s in found.worths], dtype=object)
-    sets.attrs["lines"] = lines(found)
+    sets.attrs["lines"] = lines(found, in_plan)
     return {
         "Coalitions": sets,
         "Shares": pd.DataFrame([_share(found, r, in_plan) for r in found.regions], dtype=object),

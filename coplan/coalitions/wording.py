@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from coplan.coalitions.shares import Coalitions
 from coplan.coalitions.values import Members, name_of
 from coplan.language import Text, say_both
+from coplan.sharing import excesses
 
 MOST_NAMED = 4
 REMARKS = ("everybody", "is_closest", "loses")
+LEAST_TOLD = 0.05  # person-years that still show with one decimal
 Line = tuple[Text, Text | float | None, str]
 """A line above a table: its label, what it says, and how that looks (a name of coplan/workbook/style.py)."""
 
 
-def lines(found: Coalitions) -> tuple[Line, ...]:
-    """How stable it is that all regions plan together."""
+def lines(found: Coalitions, in_plan: Mapping[str, float] | None = None) -> tuple[Line, ...]:
+    """How stable it is that all regions plan together; in_plan: what each gains in a plan."""
     epsilon = None if found.core is None else found.plain(found.core.epsilon)
     return (
         (say_both("coalitions.epsilon"), epsilon, "decimal"),
         (say_both("coalitions.core"), core(found), "text"),
-        (say_both("coalitions.closest"), closest(found), "text"),
+        (say_both("coalitions.closest"), _beside_the_plan(closest(found), found, in_plan), "text"),
         (say_both("coalitions.superadditive"), superadditive(found), "text"),
     )
 
@@ -50,6 +52,18 @@ def closest(found: Coalitions) -> Text:
     if not found.leaving:
         return say_both("coalitions.nobody_leaves" if found.core_is_whole else "coalitions.nobody_solved_leaves")
     return listed([name_of(s, found.regions) for s in found.leaving])
+
+
+def _beside_the_plan(said: Text, found: Coalitions, in_plan: Mapping[str, float] | None) -> Text:
+    """What is said of all ways to share the gain, and who would have most more by themselves than in a plan."""
+    if in_plan is None or found.leaving or not found.gains:
+        return said
+    beyond = excesses({s: gain for s, gain in found.gains.items() if s != found.everybody}, in_plan)
+    worst = max(beyond, key=lambda s: (round(beyond[s], 6), sorted(s)), default=None)
+    if worst is None or beyond[worst] < LEAST_TOLD:
+        return said
+    values = {"set": name_of(worst, found.regions), "more": f"{beyond[worst]:,.1f}"}
+    return say_both("coalitions.more_than_in_plan", said=said, **values)
 
 
 def _unknown(found: Coalitions) -> Text:

@@ -91,7 +91,7 @@ def _gaining(gains: pd.DataFrame, known: Sequence[Row]) -> Text:
     if not gaining:
         return _against_unchanged(float(gains["unchanged"].sum()), float(gains["together"].sum()))
     ranked = sorted(gaining, key=lambda row: (row["gain_share"], row["gain"]))
-    said = say_both("finding.gains_most", **_gain(ranked[-1]))
+    said = _most([row for row in ranked if _gain(row)["share"] == share(ranked[-1]["gain_share"])])
     short = [row for row in known if row["alone"] > 0]  # who misses nobody alone has nothing to gain
     least = min(short, key=lambda row: (row["gain_share"], row["gain"]))
     if _losing(known) or share(least["gain_share"]) == share(ranked[-1]["gain_share"]):
@@ -101,7 +101,16 @@ def _gaining(gains: pd.DataFrame, known: Sequence[Row]) -> Text:
     )
 
 
-def _gain(row: Row) -> dict[str, str]:
+def _most(tied: Sequence[Row]) -> Text:
+    """Who gains most; all of them where several gain the same, as far as it is shown."""
+    alike = [row for row in tied if people(row["gain"]) == people(tied[-1]["gain"])]
+    if len(alike) == 1 or len(alike) < len(tied):
+        return say_both("finding.gains_most", **_gain(tied[-1]))
+    names = [shortened(row["region"]) for row in sorted(alike, key=lambda row: str(row["region"]))]
+    return say_both("finding.gains_most_tied", **{**_gain(tied[-1]), "region": names})
+
+
+def _gain(row: Row) -> dict[str, Any]:
     gain = {"share": share(row["gain_share"]), "gain": people(row["gain"])}
     return {"region": shortened(row["region"]), **gain}
 

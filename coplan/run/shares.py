@@ -20,7 +20,7 @@ from coplan.solver import Engine
 from coplan.workers import ProcessEnded, Workers, cores
 
 LONG = 10.0  # seconds of solving after which it pays to start processes
-LEAST_TO_EXPLAIN = 60.0
+LEAST_TO_EXPLAIN = 600.0
 """Seconds that explaining a plan may take without a time limit, or as many as all before it where those are more."""
 MOST_WITH_PLAN = 4
 """Up to so many regions a plan says what sets of them reach: their number doubles with each region."""

@@ -138,3 +138,15 @@ def test_demand_may_go_on_for_decades_without_a_gap() -> None:
 def test_students_who_enrolled_a_century_ago() -> None:
     rows = [["institution", "specialty", "intake_year", "students"], ["North College", "080901", 1926, 40]]
     assert ("odd_year", "Enrolled!C2") in places(small(Enrolled=rows))
+
+
+@pytest.mark.parametrize(("stays", "odd"), [(0.0063, True), (0.63, False), (0, True)])
+def test_hardly_any_graduate_works_anywhere(stays: float, odd: bool) -> None:
+    retention = [["trained_in", "trained_for", "works_in", "share"], ["North", "South", "South", stays]]
+    said = [issue.line("en") for issue in found(small(Retention=[*retention, ["North", "South", "North", 0.001]]))]
+    assert ["unusually low" in line for line in said if "Retention" in line] == ([True] if odd else [])
+
+
+def test_an_openness_of_a_percentage_typed_twice() -> None:
+    tables = small(Regions=[["region", "max_out_share"], ["North", 0.0012], ["South", 0]])
+    assert places(tables) == [("odd_share", "Regions!B2")]

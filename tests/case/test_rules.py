@@ -214,6 +214,13 @@ def test_changes_that_cannot_be_understood(row: list[Any], issue: tuple[str, str
     assert found(small(**SCENARIO, Changes=[[*CHANGES, "name"], row])) == [issue]
 
 
+def test_changes_of_a_sheet_that_could_not_be_read_are_no_mistake_of_their_own() -> None:
+    changes = [CHANGES, ["dry", "Demand", "required", "multiply", 2], ["dry", "Budgets", "budget", "multiply", 2]]
+    tables = small(**SCENARIO, Demand=None, Changes=changes)
+    codes = [(issue.code, issue.place) for issue in check_case(raw_workbook(tables))[1]]
+    assert [place for code, place in codes if code == "no_row_matches"] == ["Changes!B3"]
+
+
 def forecast(case: str, low: float | None, high: float | None) -> Any:
     """SMALL whose first demand is 60 with these forecasts, planned for this case."""
     rows = [[*SMALL["Demand"][0], "low", "high"], [*SMALL["Demand"][1], low, high], *SMALL["Demand"][2:]]

@@ -57,6 +57,8 @@ def test_the_sheets_of_a_plan() -> None:
     in_plan = gains_in_plan(plan)
     assert in_plan == pytest.approx({"East": 0, "North": 150, "West": 0})
     frames = tables(found_in(case), in_plan)
+    said = frames["Coalitions"].attrs["lines"][2][1].en
+    assert said.endswith("; but as this plan splits it, East + West would have 50.0 person-years more by themselves")
     everybody = rows(frames["Coalitions"], "set")["East + North + West"]
     # Without participation North's 60 are served, and East goes without 10: 180 + 80 − 90 = 170.
     assert (everybody["gain"], everybody["in_plan"], everybody["excess_plan"]) == pytest.approx((170, 150, 20))

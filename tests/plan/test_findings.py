@@ -67,6 +67,12 @@ def test_the_region_that_gains_most() -> None:
     )
 
 
+def test_regions_that_gain_alike_are_named_together() -> None:
+    alike = gains(("North", 50, 40, 32), ("South", 90, 50, 24), ("Centre", 60, 50, 24))
+    assert said(gains_most(alike))[0].startswith("Centre, South gain most: 52% less shortage each than alone (26")
+    assert said(gains_most(alike))[1].startswith("Centre、South受益最大：缺口比单独规划各减少 52%（26 人年）")
+
+
 def test_how_unevenly_the_gain_falls() -> None:
     most = "A gains most: 50% less shortage than alone (20 person-years)"
     assert said(gains_most(gains(("A", 90, 40, 20), ("B", 60, 50, 50)))) == (
