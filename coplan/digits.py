@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 _MOST_DECIMALS = 40
@@ -18,6 +19,11 @@ def apart(*numbers: Fraction | float, decimals: int = 6, grouped: bool = False) 
         if len(set(shown)) == len(set(exact)):
             return shown
     return tuple(map(str, exact))
+
+
+def two_digits(number: float) -> str:
+    """A small figure in its first two digits, never with an exponent, which planners do not read."""
+    return f"{Decimal(f'{number:.2g}'):f}"
 
 
 def _written(number: Fraction, places: int, grouped: bool) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 
 from coplan.datafiles import data_folder
 from coplan.errors import BadInput, Issue, UsageProblem, need_file
-from coplan.language import Text
+from coplan.language import Text, say_both
 from coplan.names import fold
 
 FAMILIES = (
@@ -121,7 +121,9 @@ def _read(path: Path) -> Model:
         return _model(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
     except FileNotFoundError:
         raise UsageProblem([Issue("file_not_found", values={"file": str(path)})]) from None
-    except (OSError, ValueError, RecursionError) as fault:
+    except RecursionError:
+        raise BadInput([Issue("bad_model", path.name, values={"why": say_both("model.too_deep")})]) from None
+    except (OSError, ValueError) as fault:
         raise BadInput([Issue("bad_model", path.name, values={"why": str(fault)})]) from None
 
 
@@ -130,8 +132,8 @@ def model_of_text(text: str, place: str) -> Model:
     try:
         data = json.loads(text)
         return _model(data if isinstance(data, dict) else {}, place)
-    except (ValueError, RecursionError) as fault:
-        raise BadInput([Issue("bad_model", place, values={"why": str(fault)})]) from None
+    except (ValueError, RecursionError):
+        raise BadInput([Issue("bad_model", place, values={"why": say_both("model.changed")})]) from None
 
 
 def _model(data: Mapping[str, Any], place: str) -> Model:

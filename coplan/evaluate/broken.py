@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from coplan.allocation import Written
 from coplan.case import Case
-from coplan.digits import apart
+from coplan.digits import apart, two_digits
 from coplan.errors import Issue
 from coplan.evaluate.edits import Edit
 from coplan.language import Text, in_language, say_both
@@ -98,7 +98,7 @@ def shown_figure(number: Fraction | float) -> str:
     """A figure in at most two decimals, or two digits where it is smaller than those can show."""
     value = float(number)
     if 0 < abs(value) < 0.01:
-        return f"{value:.2g}"
+        return two_digits(value)
     text = f"{value:,.2f}"
     return text.rstrip("0").rstrip(".")
 

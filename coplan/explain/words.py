@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from coplan.case import Case
 from coplan.clash.wording import spans
+from coplan.digits import two_digits
 from coplan.explain.effects import SeatKey
 from coplan.language import Language, in_language, say
 from coplan.limits import LIMITS
@@ -17,7 +18,7 @@ def amount(number: Fraction | float) -> str:
     """A figure in one decimal, or two digits where it is smaller than those can show."""
     value = float(number)
     if 0 < abs(value) < 0.95:
-        return f"{value:.2g}"
+        return two_digits(value)
     return f"{value:,.1f}".removesuffix(".0")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from rich.cells import cell_len, set_cell_size
 
+from coplan.digits import two_digits
 from coplan.language import Text, say_both
 from coplan.plan.figures import PRECISION
 
@@ -122,7 +123,7 @@ def _losing(known: Sequence[Row]) -> list[Row]:
 
 def _little(number: float) -> str:
     """Person-years, also where they are too few to show with one decimal."""
-    return people(number) if number >= LEAST else f"{number:.2g}"
+    return people(number) if number >= LEAST else two_digits(number)
 
 
 def _against_unchanged(before: float, after: float) -> Text:

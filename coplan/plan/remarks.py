@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from coplan.digits import two_digits
 from coplan.language import Text, say_both
 from coplan.plan.findings import amount, shortened
 from coplan.plan.settlement import Overdrawn, Settlement
@@ -36,11 +37,15 @@ def sentences(said: Iterable[Text]) -> Text:
 
 
 def _worse(region: str, excess: float, alone: float) -> Text:
-    said = f"{excess:,.1f}" if excess >= 1 else f"{excess:.2g}"
+    said = f"{excess:,.1f}" if excess >= 1 else two_digits(excess)
     region = shortened(region)
     if not alone:
         return say_both("gains.worse_region", region=region, excess=said)
-    return say_both("gains.worse_share", region=region, excess=said, share=f"{100 * excess / alone:.2g}")
+    return say_both("gains.worse_share", region=region, excess=said, share=_percent(100 * excess / alone))
+
+
+def _percent(percent: float) -> str:
+    return f"{percent:,.0f}" if percent >= 10 else two_digits(percent)
 
 
 def settlement(found: Settlement, beyond: Sequence[Overdrawn] = (), money: str = "") -> Text:

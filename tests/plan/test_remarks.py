@@ -51,6 +51,10 @@ def test_a_region_that_misses_nobody_alone_has_no_share() -> None:
     assert plan.tables["Gains"]["worse_by"].isna().tolist() == [False, True]
 
 
+def test_a_share_of_more_than_all_is_said_in_whole_percent() -> None:
+    assert "East by 29.1 weighted person-years (3,233%)" in plan_with({"East": Alone(0.9)}).remarks["Gains"].en
+
+
 def test_without_the_goal_nothing_is_kept_small() -> None:
     plan = plan_with({"East": Alone(29.96), "West": Alone(10.0)}, "mutual")
     goals = tuple(goal for goal in plan.model.goals if goal.name != "participation")
