@@ -112,6 +112,8 @@ def _difference(line: Mapping[Hashable, Any], language: Language, **names: Text 
 def _shown(value: Any, language: Language) -> str:
     if value is None:
         return say("compare.blank", language)
+    if isinstance(value, bool):
+        return say("value.yes" if value else "value.no", language)
     if isinstance(value, float):
         return f"{round(value, 1 if abs(value) >= 10 else 4):,}".removesuffix(".0")
     return f"{value:,}" if is_number(value) and abs(value) >= 10_000 else str(value)

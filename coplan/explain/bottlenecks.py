@@ -184,7 +184,12 @@ def _spaced(text: Text) -> Text:
 
 
 def _short(number: float) -> str:
-    return f"{math.floor((number + SHOWN) * 10) / 10:,.10g}"
+    return f"{_floored(number):,.10g}"
+
+
+def _floored(number: float) -> float:
+    """A number in one decimal, rounded down: the price holds for no less than what is said."""
+    return math.floor((number + SHOWN) * 10) / 10
 
 
 def _subject(bottleneck: Bottleneck) -> dict[str, str]:
@@ -223,6 +228,6 @@ def _row(case: Case, rank: int, b: Bottleneck) -> tuple[Any, ...]:
     subject = " → ".join(part for part in _subject(b).values() if part)
     year = math.nan if b.family == "participation" else b.key[-1]
     unit = say_both(f"bottleneck.unit_{b.unit}", money=case.money_unit)
-    up_to = b.up_to if math.isfinite(b.up_to) else math.nan
+    up_to = _floored(b.up_to) if math.isfinite(b.up_to) else math.nan
     limit, obtained = say_both(f"family.{b.family}"), say_both(f"bottleneck.by_{b.obtained.replace('-', '_')}")
     return rank, limit, subject, _specialty(case, b), year, unit, b.price, up_to, obtained, b.text

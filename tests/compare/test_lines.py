@@ -9,6 +9,7 @@ from coplan.compare import compare, lines
 from coplan.compare.lines import aligned
 from coplan.language import LANGUAGES, Language
 from tests.compare.sides import SEATS, side, with_column
+from tests.tables import Tables, small
 
 MORE = {**SEATS, ("South College", "101101", "South", 2028): 20}
 ANOTHER = side("b", with_column("Demand", "required", [66, 22, 50]), MORE, input_file="a.xlsx")
@@ -60,3 +61,12 @@ def test_many_differences_are_cut_off_here_but_counted() -> None:
 def test_many_plans_leave_the_differences_out() -> None:
     head = next(line for line in lines(compare([side(name) for name in "abcd"]), "en") if line.startswith("Figures"))
     assert head.split() == ["Figures", "a", "b", "%", "c", "%", "d", "%"]
+
+
+def test_yes_and_no_are_words() -> None:
+    def routes(allowed: str) -> Tables:
+        return small(Routes=[["trained_in", "trained_for", "allowed"], ["North", "South", allowed]])
+
+    told = "\n".join(lines(compare([side("a", routes("no")), side("b", routes("yes"))]), "zh"))
+    assert "否 → 是" in told
+    assert "False" not in told
