@@ -81,7 +81,7 @@ def test_indicators_have_their_own_looks_and_words() -> None:
     ]
     assert table.rows[0][0] == "North"
     assert table.rows[0][3:6] == ["70.3%", "92.4%", ""]
-    assert table.rows[1][1] == Text("Cost per filled post", "每充实一个岗位的成本")
+    assert table.rows[1][1] == Text("Cost per filled post", "每补充一名人才的成本")
     assert table.rows[1][3:6] == ["1,234.50", "", "7.25"]
     assert table.rows[-1][0] == Text("All regions", "全部地区")
     read_back = subject(
