@@ -9,7 +9,7 @@ import datetime
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -71,9 +71,15 @@ def shown_number(number: Fraction) -> str:
     return apart(number)[0]
 
 
-def span(years: Sequence[int]) -> str:
-    """The years from the first to the last of these: `2027–2032`, or one year."""
-    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+def spans(years: Iterable[int]) -> str:
+    """Years as spans, such as 2027–2029, 2031."""
+    found: list[list[int]] = []
+    for year in sorted(set(years)):
+        if found and year == found[-1][-1] + 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in found)
 
 
 def parse_value(value: Any, column: Column) -> Any:

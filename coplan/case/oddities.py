@@ -18,7 +18,7 @@ from coplan.contract import Column, Odd, contract
 from coplan.errors import Issue
 from coplan.language import Text, say_both
 from coplan.names import is_blank
-from coplan.values import shown_number, span
+from coplan.values import shown_number, spans
 
 MOST_CELLS = 5
 _Numbers = Sequence[tuple[Row, Fraction]]
@@ -201,7 +201,7 @@ def years_far_from_the_plan(book: Book) -> Iterator[OddCell]:
         for row in table.with_sound(column):
             if not first - apart <= row[column] <= last + apart:
                 way = "late" if row[column] > last else "early"
-                said = {"year": row[column], "plan": span(years), "last": last}
+                said = {"year": row[column], "plan": spans(years), "last": last}
                 yield OddCell("odd_year", table, row, column, way, said)
 
 

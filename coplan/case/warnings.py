@@ -18,7 +18,7 @@ from coplan.contract import contract
 from coplan.digits import apart
 from coplan.errors import Issue
 from coplan.language import say_both
-from coplan.values import span
+from coplan.values import spans
 
 
 def workforce_on_hires(book: Book) -> Iterator[Issue]:
@@ -75,7 +75,7 @@ def late_graduates(book: Book) -> Iterator[Issue]:
     for length in sorted({row["years"] for row in book["Programmes"].with_sound("years")}):
         late = [year for year in years if year + length > last]
         if late:
-            shown = span(late)
+            shown = spans(late)
             yield book.settings.issue("late_graduates", "last_year", length=length, years=shown, last_demand_year=last)
 
 

@@ -14,7 +14,7 @@ from coplan.clash.committed import already_committed
 from coplan.clash.elastic import NumberKey, Side, elastic
 from coplan.clash.irreducible import clashing
 from coplan.clash.repair import Repair, Step, smallest_repair
-from coplan.clash.wording import figure, raised, spans, subjects, written
+from coplan.clash.wording import figure, raised, subjects, written
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.variables import Planning
@@ -22,6 +22,7 @@ from coplan.language import Text, say_both, texts_of
 from coplan.limits import LIMITS
 from coplan.limits.base import Row, enrolled
 from coplan.tables import RawWorkbook
+from coplan.values import spans
 
 FEW = 6
 """So many limits of one family in one region are told one by one; more are summed up."""

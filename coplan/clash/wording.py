@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,10 +13,9 @@ from coplan.contract import contract
 from coplan.formulation.build import Label
 from coplan.language import Text, say_both
 from coplan.limits import LIMITS
+from coplan.values import DIGITS, spans
 
 SUBJECTS_SHOWN = 12
-DIGITS = 15
-"""Significant digits of a number in a cell."""
 ZERO = Fraction(0)
 
 
@@ -42,17 +41,6 @@ def raised(number: Fraction, above: Fraction = ZERO, places: int = 2) -> Fractio
         if places >= most or found - above <= 2 * (number - above):
             return found
         places += 1
-
-
-def spans(years: Iterable[int]) -> str:
-    """Years as spans, such as 2027–2029, 2031."""
-    found: list[list[int]] = []
-    for year in sorted(set(years)):
-        if found and year == found[-1][-1] + 1:
-            found[-1].append(year)
-        else:
-            found.append([year])
-    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in found)
 
 
 def subjects(case: Case, family: str, key: Sequence[Any]) -> dict[str, Any]:

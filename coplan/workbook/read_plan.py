@@ -30,7 +30,7 @@ TEXTS = ("text", "wrap")
 YEAR_DIGITS = 4
 READ_AS_NAMES = ("schema_version",)  # numbers that may be stored as text
 LARGEST = 1e30  # far beyond every figure of a plan
-BELIEVED = ("Gains", "Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares")
+NOT_RECOMPUTED = ("Gains", "Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares")
 """Sheets whose numbers are not computed anew from the seats."""
 
 Rows = Mapping[int, Mapping[int, Any]]
@@ -78,7 +78,7 @@ def read_plan(source: bytes | Path) -> PlanFile:
     sheets = {title: read_cells(package, title) for title in results if _is_read(title, package.titles)}
     package.archive.close()
     found = dict(_found(list(sheets), lambda title: sheets[title].rows, result_sheets().values(), name))
-    for key in BELIEVED:
+    for key in NOT_RECOMPUTED:
         if key in found:
             _need_numbers(found[key])
     tables = {key: _frame(table) for key, table in found.items() if key != "Summary"}
