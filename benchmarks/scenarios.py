@@ -22,7 +22,7 @@ import openpyxl
 from coplan import run
 from coplan.datafiles import data_folder
 from coplan.run.scenarios import BASE
-from coplan.scenario import scenario_names
+from coplan.tables.scenario import scenario_names
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
 

@@ -24,14 +24,14 @@ import numpy as np
 
 import coplan
 from coplan.case import check_case
-from coplan.model import load_model
+from coplan.contract.model import load_model
 from coplan.plan import make_plan
 from coplan.solver import Infeasible, Unproven
 from tests.independent import lp
 from tests.independent.cases import random_case, settings
 from tests.independent.facts import Facts
 from tests.independent.matrix import InfeasibleError
-from tests.tables import raw_workbook
+from tests.small import raw_workbook
 from tests.written import inline
 
 Tables = dict[str, list[dict[str, Any]]]

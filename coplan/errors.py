@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from coplan.datafiles import is_file, load_toml
-from coplan.language import Language, Text, in_language, printable, say, say_both
+from coplan.words.language import Language, Text, in_language, printable, say, say_both
 
 Severity = Literal["error", "warning", "notice"]
 

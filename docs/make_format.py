@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from coplan.contract import Column, Sheet, contract
-from coplan.language import LANGUAGES, Language, Text, say
-from coplan.workbook.plan_contract import (
+from coplan.contract.inputs import Column, Sheet, contract
+from coplan.contract.results import (
     Figure,
     Indicator,
     ResultColumn,
@@ -19,6 +18,7 @@ from coplan.workbook.plan_contract import (
     indicators,
     result_sheets,
 )
+from coplan.words.language import LANGUAGES, Language, Text, say
 
 HERE = Path(__file__).parent
 PAGES: dict[Language, str] = {"en": "format.md", "zh": "format.zh.md"}

@@ -13,8 +13,8 @@ from typing import Any
 import first_steps
 from jingjinji import sheets
 
-from coplan.language import Language
-from coplan.model import known_models
+from coplan.contract.model import known_models
+from coplan.words.language import Language
 from coplan.workbook.template import write_template
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]

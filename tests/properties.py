@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 
 from coplan.case import Case, check_case
+from coplan.contract.model import load_model
 from coplan.formulation.build import Formulation, Label, formulate
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
-from coplan.model import load_model
 from coplan.plan.alone import alone_planning
 from coplan.solver import GoalResult, Infeasible, Solution
 from tests.independent.cases import random_case
-from tests.tables import raw_workbook
+from tests.small import raw_workbook
 from tests.tiny import solved
 from tests.written import Tables, inline
 

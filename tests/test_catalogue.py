@@ -10,7 +10,7 @@ import pytest
 
 from coplan.datafiles import load_toml
 from coplan.errors import issue_kinds
-from coplan.language import LANGUAGES, Text
+from coplan.words.language import LANGUAGES, Text
 from tests.issue_fixtures import all_fixtures, issues_of
 
 CODES = sorted(issue_kinds())

@@ -10,15 +10,16 @@ from pathlib import Path
 import click
 import pytest
 
-from coplan import aim, by_parts, rounding, run
+from coplan import run
 from coplan.cli import commands
+from coplan.contract.model import DEFINITIONS, FAMILIES, GOALS, SETTLEMENTS, known_models, load_model
 from coplan.datafiles import data_folder
 from coplan.errors import ExitCode
 from coplan.explain.bottlenecks import CONFIRMED, RANGED, STEP_OF_MONEY, TRIES
 from coplan.explain.engine import A_LITTLE
 from coplan.explain.pricing import NEARLY
-from coplan.language import LANGUAGES, Language
-from coplan.model import DEFINITIONS, FAMILIES, GOALS, SETTLEMENTS, known_models, load_model
+from coplan.whole import aim, by_parts, rounding
+from coplan.words.language import LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

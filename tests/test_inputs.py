@@ -15,10 +15,10 @@ from openpyxl import load_workbook
 
 from coplan import run
 from coplan.case import Case, check_case
-from coplan.contract import contract
+from coplan.contract.inputs import contract
 from coplan.datafiles import data_folder
 from coplan.errors import errors_in
-from coplan.scenario import apply_scenario, scenario_names
+from coplan.tables.scenario import apply_scenario, scenario_names
 
 EXAMPLES = ("jingjinji.xlsx", "jingjinji-en.xlsx", "first-steps.xlsx")
 NAMES = {"institution", "region", "trained_in", "trained_for", "works_in", "employed_in", "serves", "name", "level"}

@@ -12,11 +12,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from coplan.case import check_case
+from coplan.contract.model import load_model
 from coplan.formulation.build import formulate
 from coplan.formulation.matrix import coefficients
 from coplan.formulation.variables import Planning
 from coplan.limits.check import broken_relations
-from coplan.model import load_model
 from coplan.plan import make_plan
 from coplan.solver import Infeasible
 from tests.properties import (
@@ -35,7 +35,7 @@ from tests.properties import (
     solved_if_possible,
     together,
 )
-from tests.tables import raw_workbook
+from tests.small import raw_workbook
 from tests.tiny import solved, value_of
 from tests.written import Tables, case_from, inline
 

@@ -12,7 +12,7 @@ import pytest
 
 from coplan.cli.main import run_command
 from coplan.datafiles import data_folder
-from coplan.language import LANGUAGES, Language
+from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read_plan import read_plan
 from tests.workbooks import first_steps, saved
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from coplan.case import Case, check_case
+from coplan.contract.model import FAMILIES, GoalStep
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.variables import Planning
-from coplan.model import FAMILIES, GoalStep
 from coplan.solver import Solution, solve_in_order
-from tests.tables import raw_workbook, settings
+from tests.small import raw_workbook, settings
 
 Rows = Sequence[Sequence[Any]]
 

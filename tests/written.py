@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coplan.case import Case, check_case
-from coplan.contract import Titled, contract
-from tests.tables import raw_workbook
+from coplan.contract.inputs import Titled, contract
+from tests.small import raw_workbook
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 CHINESE = {"yes": "是", "no": "否"}

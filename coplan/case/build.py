@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from coplan.case.book import Book
 from coplan.case.data import Case, Institution, Region, Route, Sharing, Specialty
-from coplan.case.parse import Row
+from coplan.case.programmes import usable_programmes
+from coplan.tables.book import Book
+from coplan.tables.parse import Row
 
 K = TypeVar("K", bound=Any)
 V = TypeVar("V")
@@ -31,7 +32,7 @@ def build_case(book: Book) -> Case:
         regions=_one_key(book, "Regions", lambda row: Region(row["weight"], row["max_out_share"])),
         institutions=_one_key(book, "Institutions", _institution),
         specialties=_one_key(book, "Specialties", _specialty),
-        programmes=_sorted(book.programmes),
+        programmes=_sorted(usable_programmes(book)),
         demand=_demand(book),
         headcount=_column(book, "Workforce", "headcount"),
         exit_rate=_column(book, "Workforce", "exit_rate"),

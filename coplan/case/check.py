@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from string import ascii_uppercase
 
-from coplan.case.asides import NO_DATA
-from coplan.case.book import Book, parse_book
 from coplan.case.build import build_case
-from coplan.case.changes import CHANGE_RULES, row_of
 from coplan.case.data import Case
 from coplan.case.oddities import oddities
 from coplan.case.rules import RULES
 from coplan.case.warnings import WARNINGS
 from coplan.case.weights import weights_within_reach
 from coplan.errors import Issue, errors_in
-from coplan.tables import RawWorkbook
+from coplan.tables.asides import NO_DATA
+from coplan.tables.book import Book, parse_book
+from coplan.tables.changes import CHANGE_RULES, row_of
+from coplan.tables.raw import RawWorkbook
 
 
 def check_case(raw: RawWorkbook) -> tuple[Case | None, tuple[Issue, ...]]:

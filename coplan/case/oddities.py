@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
 
-from coplan.case.book import Book
-from coplan.case.parse import Row, Table
-from coplan.contract import Column, Odd, contract
+from coplan.case.programmes import usable_programmes
+from coplan.contract.inputs import Column, Odd, contract
 from coplan.errors import Issue
-from coplan.language import Text, say_both
-from coplan.names import is_blank
-from coplan.values import shown_number, spans
+from coplan.tables.book import Book
+from coplan.tables.parse import Row, Table
+from coplan.tables.values import shown_number, spans
+from coplan.words.language import Text, say_both
+from coplan.words.names import is_blank
 
 MOST_CELLS = 5
 _Numbers = Sequence[tuple[Row, Fraction]]
@@ -137,7 +138,7 @@ def budgets_beside_costs(book: Book) -> Iterator[OddCell]:
     """Budgets of many times what today's students cost, as where they are in a smaller unit of money."""
     table, column, most = book["Budgets"], contract().sheets["Budgets"].columns["budget"], _apart("money")
     costs: dict[str, Fraction] = defaultdict(Fraction)
-    for p in book.programmes.values() if len(book.programmes) == len(book["Programmes"].rows) else ():
+    for p in usable_programmes(book).values() if len(usable_programmes(book)) == len(book["Programmes"].rows) else ():
         costs[p.region] += p.cost_of_seat * p.current_intake
     for row in table.with_sound("region", "budget"):
         cost = costs.get(row["region"], Fraction(0))

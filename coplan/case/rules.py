@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from coplan.case.book import Book
-from coplan.case.parse import Row, Table
-from coplan.contract import contract
-from coplan.digits import apart
+from coplan.case.programmes import usable_programmes
+from coplan.contract.inputs import contract
+from coplan.contract.model import find_model, is_model_file, known_models
 from coplan.errors import Issue, errors_in
-from coplan.language import say_both
-from coplan.model import find_model, is_model_file, known_models
-from coplan.values import NOISE
-
-Rule = Callable[[Book], Iterator[Issue]]
+from coplan.tables.book import Book, Rule
+from coplan.tables.parse import Row, Table
+from coplan.tables.values import NOISE
+from coplan.words.digits import apart
+from coplan.words.language import say_both
 
 
 def required_sheets_are_filled(book: Book) -> Iterator[Issue]:
@@ -180,11 +179,11 @@ def fixed_within_range(book: Book) -> Iterator[Issue]:
     table, years = book["Fixed"], book.settings.years
     groups: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
     for (i, k, _, year), row in table.by_identity.items():
-        if row.sound("seats") and years and year in years and (i, k) in book.programmes:
+        if row.sound("seats") and years and year in years and (i, k) in usable_programmes(book):
             groups[i, k, year].append(row)
     for (i, k, year), rows in groups.items():
         total = sum(row["seats"] for row in rows)
-        _, most = book.programmes[i, k].intake_range(year - years[0] + 1) if years else (0, total)
+        _, most = usable_programmes(book)[i, k].intake_range(year - years[0] + 1) if years else (0, total)
         if total > most:
             offer = book["Programmes"]
             yield table.issue(

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coplan.case.book import Book
 from coplan.case.data import Programme
-from coplan.case.parse import Row, Table
-from coplan.case.rules import Rule
-from coplan.contract import contract
-from coplan.digits import apart
+from coplan.case.programmes import usable_programmes
+from coplan.contract.inputs import contract
 from coplan.errors import Issue
-from coplan.language import say_both
-from coplan.values import spans
+from coplan.tables.book import Book, Rule
+from coplan.tables.parse import Row, Table
+from coplan.tables.values import spans
+from coplan.words.digits import apart
+from coplan.words.language import say_both
 
 
 def workforce_on_hires(book: Book) -> Iterator[Issue]:
@@ -122,7 +122,7 @@ class _Serving:
 
 def _directed_routes(book: Book) -> dict[str, set[str]]:
     """By region: the other regions that may direct seats to it, since they offer something it needs."""
-    offers = {(programme.region, programme.specialty) for programme in book.programmes.values()}
+    offers = {(programme.region, programme.specialty) for programme in usable_programmes(book).values()}
     needing: dict[str, set[str]] = {}
     for d, k in book.pairs:
         needing.setdefault(k, set()).add(d)
@@ -143,7 +143,7 @@ def enrolled_too_long_ago(book: Book) -> Iterator[Issue]:
     past = [
         row
         for (i, k, year), row in table.by_identity.items()
-        if (i, k) in book.programmes and year < first - book.programmes[i, k].years
+        if (i, k) in usable_programmes(book) and year < first - usable_programmes(book)[i, k].years
     ]
     if past:
         yield table.issue("enrolled_long_ago", past[0], "intake_year", count=len(past), first_year=first)
@@ -225,8 +225,8 @@ def _programmes_by(book: Book, group: Callable[[Programme], str]) -> dict[str, l
     """Programmes in groups; none at all where it is uncertain how many students are enrolled."""
     enrolled, groups = book["Enrolled"], defaultdict[str, list[Programme]](list)
     certain = enrolled.certain("institution", "specialty", "intake_year", "students")
-    if certain and len(book.programmes) == len(book["Programmes"].rows):
-        for programme in book.programmes.values():
+    if certain and len(usable_programmes(book)) == len(book["Programmes"].rows):
+        for programme in usable_programmes(book).values():
             groups[group(programme)].append(programme)
     return groups
 

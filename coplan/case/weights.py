@@ -9,11 +9,11 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from coplan.case.book import Book
-from coplan.case.parse import Row
-from coplan.contract import contract
+from coplan.contract.inputs import contract
 from coplan.errors import Issue
-from coplan.values import weight_fault
+from coplan.tables.book import Book
+from coplan.tables.parse import Row
+from coplan.tables.values import weight_fault
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from coplan.case.book import Book, parse_book
 from coplan.clash.elastic import NumberKey
 from coplan.errors import Issue
 from coplan.limits import LIMITS
-from coplan.tables import RawWorkbook
+from coplan.tables.book import Book, parse_book
+from coplan.tables.raw import RawWorkbook
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from coplan.clash.elastic import cell_of
 from coplan.clash.wording import raised, written
 from coplan.errors import Issue
 from coplan.formulation.variables import Planning
-from coplan.language import say_both
 from coplan.limits import Limit
 from coplan.limits.base import Row
+from coplan.words.language import say_both
 
 
 def already_committed(planning: Planning, cells: Cells) -> Iterator[Issue]:

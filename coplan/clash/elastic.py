@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coplan.branching import whole_columns
 from coplan.case import Case
-from coplan.exact_rows import ExactLimit, exact_limits, whole_rows
 from coplan.formulation.build import Bound, Formulation, Label
 from coplan.formulation.matrix import Matrix, matrix_of
 from coplan.limits import LIMITS
+from coplan.whole.branching import whole_columns
+from coplan.whole.exact_rows import ExactLimit, exact_limits, whole_rows
 
 HARD_FAMILY = "intake_total"
 """The only other family that ties seats together; shortage, surplus and excess make room for all the rest."""

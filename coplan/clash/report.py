@@ -18,11 +18,11 @@ from coplan.clash.wording import figure, raised, subjects, written
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.variables import Planning
-from coplan.language import Text, say_both, texts_of
 from coplan.limits import LIMITS
 from coplan.limits.base import Row, enrolled
-from coplan.tables import RawWorkbook
-from coplan.values import spans
+from coplan.tables.raw import RawWorkbook
+from coplan.tables.values import spans
+from coplan.words.language import Text, say_both, texts_of
 
 FEW = 6
 """So many limits of one family in one region are told one by one; more are summed up."""

@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 from coplan.case import Case
-from coplan.contract import contract
+from coplan.contract.inputs import contract
 from coplan.formulation.build import Label
-from coplan.language import Text, say_both
 from coplan.limits import LIMITS
-from coplan.values import DIGITS, spans
+from coplan.tables.values import DIGITS, spans
+from coplan.words.language import Text, say_both
 
 SUBJECTS_SHOWN = 12
 ZERO = Fraction(0)

@@ -16,7 +16,7 @@ from coplan.cli.reviewing import add_compare, add_evaluate, add_report
 from coplan.cli.solving import add_solve
 from coplan.cli.telling import issues_data, note_written, tell_issues, tell_json, tell_written
 from coplan.errors import ExitCode, errors_in
-from coplan.language import Language, language_of_user, printable, say
+from coplan.words.language import Language, language_of_user, printable, say
 
 
 def commands(language: Language) -> click.Group:

@@ -10,7 +10,7 @@ from coplan import run
 from coplan.cli.options import Texts, lang_option, output_option
 from coplan.cli.telling import tell_issues, tell_written
 from coplan.errors import ExitCode
-from coplan.language import Language
+from coplan.words.language import Language
 
 
 def add_explain(group: click.Group, text: Texts) -> None:

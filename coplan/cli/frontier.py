@@ -14,8 +14,8 @@ from coplan.cli.telling import Teller, issues_data, note_written, tell_issues, t
 from coplan.cli.usage import OwnUsage
 from coplan.compare.lines import aligned
 from coplan.errors import errors_in
-from coplan.frontier import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
-from coplan.language import Language, in_language, say
+from coplan.frontier.levers import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
+from coplan.words.language import Language, in_language, say
 
 COLUMNS = {
     "shortage": ",.1f",

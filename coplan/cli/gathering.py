@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import groupby
 
 from coplan.errors import Issue
-from coplan.language import Language, in_language, say
-from coplan.tables import column_letters, column_number
+from coplan.tables.raw import column_letters, column_number
+from coplan.words.language import Language, in_language, say
 
 MOST_LINES = 3  # of one kind in one column that say different things; more become one line, with an example
 MOST_RANGES = 100  # of cells that a line names

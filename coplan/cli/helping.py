@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from coplan.language import Language, say
+from coplan.words.language import Language, say
 
 
 def group_class(language: Language) -> type[click.Group]:

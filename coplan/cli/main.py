@@ -17,7 +17,7 @@ from coplan.cli.streams import Stream, close_streams, prepare_streams, safe_stre
 from coplan.cli.telling import tell_failure
 from coplan.cli.usage import tell_usage
 from coplan.errors import ExitCode, not_our_fault, reason_of
-from coplan.language import LANGUAGES, Language, language_of_user, say
+from coplan.words.language import LANGUAGES, Language, language_of_user, say
 
 STOPPING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 """Signals by which a system asks a program to end: SIGHUP when a terminal is closed, SIGBREAK on Windows."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from coplan.errors import not_our_fault
-from coplan.language import language_of_user, say
+from coplan.words.language import language_of_user, say
 
 LEAST = 384 * 2**20
 """Bytes that the smallest case takes about: libraries end the process by themselves where they get none."""

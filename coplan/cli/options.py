@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from coplan.language import LANGUAGES
-from coplan.values import share_in
+from coplan.tables.values import share_in
+from coplan.words.language import LANGUAGES
 
 Texts = Callable[[str], str]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -29,7 +29,7 @@ from coplan.cli.telling import (
     tell_written,
 )
 from coplan.errors import ExitCode
-from coplan.language import Language, say
+from coplan.words.language import Language, say
 
 
 def add_compare(group: click.Group, text: Texts) -> None:

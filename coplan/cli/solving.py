@@ -22,7 +22,7 @@ from coplan.cli.options import (
 )
 from coplan.cli.outcomes import tell_outcomes
 from coplan.cli.telling import Teller, tell_solved, tell_written
-from coplan.language import Language
+from coplan.words.language import Language
 
 
 def add_solve(group: click.Group, language: Language, text: Texts) -> None:

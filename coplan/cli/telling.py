@@ -12,12 +12,12 @@ from typing import Any
 import click
 from rich.console import Console
 
-from coplan.case.changes import BASE, is_base
 from coplan.cli.gathering import gathered_lines
 from coplan.errors import CoplanError, ExitCode, Issue
-from coplan.language import Language, in_language, printable, say
 from coplan.plan import Progress
 from coplan.run import Solved
+from coplan.tables.changes import BASE, is_base
+from coplan.words.language import Language, in_language, printable, say
 
 FIGURES = (
     "shortage",

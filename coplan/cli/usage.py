@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from coplan.language import Language, say
+from coplan.words.language import Language, say
 
 NUMBERS = (click.types.IntParamType, click.types.FloatParamType)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coplan.coalitions.values import EVERY_SET, Members, Worth, sample_of
-from coplan.sharing import (
+from coplan.games.values import (
     Estimate,
     LeastCore,
     Violation,

@@ -9,9 +9,9 @@ import pandas as pd
 from coplan.coalitions.shares import Coalitions
 from coplan.coalitions.values import Members, name_of
 from coplan.coalitions.wording import lines, remark
-from coplan.language import say_both
+from coplan.games.values import excesses
 from coplan.plan import Plan, figures
-from coplan.sharing import excesses
+from coplan.words.language import say_both
 
 
 def gains_in_plan(plan: Plan) -> dict[str, float] | None:

@@ -9,13 +9,13 @@ from itertools import combinations
 from typing import Literal
 
 from coplan.case import Case
+from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import formulate
 from coplan.formulation.variables import Planning
-from coplan.language import Text
-from coplan.model import GoalStep, Model
+from coplan.games.values import orders, sets_in
 from coplan.plan import Progress
-from coplan.sharing import orders, sets_in
 from coplan.solver import Infeasible, Unproven, solve_in_order
+from coplan.words.language import Text
 from coplan.workers import Workers
 
 EVERY_SET = 6

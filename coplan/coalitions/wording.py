@@ -7,8 +7,8 @@ from itertools import combinations
 
 from coplan.coalitions.shares import Coalitions
 from coplan.coalitions.values import Members, name_of
-from coplan.language import Text, say_both
-from coplan.sharing import excesses
+from coplan.games.values import excesses
+from coplan.words.language import Text, say_both
 
 MOST_NAMED = 4
 REMARKS = ("everybody", "is_closest", "loses")

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from coplan.compare.sides import Side
-from coplan.contract import Sheet, contract
-from coplan.names import is_blank, same_name
+from coplan.contract.inputs import Sheet, contract
+from coplan.words.names import is_blank, same_name
 
 ORIGIN = ("model", "scenario", "input_file", "coplan_version", "solver_version")
 """Summary keys that say how a plan came about."""

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 
 from coplan.compare.comparison import Comparison
 from coplan.compare.inputs import is_number
-from coplan.contract import contract
-from coplan.language import Language, Text, say, say_both
+from coplan.contract.inputs import contract
+from coplan.words.language import Language, Text, say, say_both
 
 FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
 MOST_INPUTS = 5

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from coplan.case.book import Book, parse_book
 from coplan.errors import BadInput, Issue, UsageProblem
-from coplan.language import printable
 from coplan.plan import Plan
-from coplan.tables import RawWorkbook
+from coplan.tables.book import Book, parse_book
+from coplan.tables.raw import RawWorkbook
+from coplan.words.language import printable
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.case.keys import holds_codes
-from coplan.case.parse import parse_table
-from coplan.contract import Column, Sheet, contract
-from coplan.names import Names, Spellings
-from coplan.tables import Cell, RawRow, RawTable, RawWorkbook
-from coplan.values import parse_value
+from coplan.contract.inputs import Column, Sheet, contract
+from coplan.tables.keys import holds_codes
+from coplan.tables.parse import parse_table
+from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook
+from coplan.tables.values import parse_value
+from coplan.words.names import Names, Spellings
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coplan.allocation import Written
 from coplan.case import Case
-from coplan.digits import apart, two_digits
 from coplan.errors import Issue
 from coplan.evaluate.edits import Edit
-from coplan.language import Text, in_language, say_both
 from coplan.limits import LIMITS
 from coplan.limits.check import Breach
+from coplan.reopen.allocation import Written
+from coplan.words.digits import apart, two_digits
+from coplan.words.language import Text, in_language, say_both
 
 EDITS_NAMED = 6
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.allocation import SEAT_KEY, SeatKey, Written, is_planned, keys_of_case
-from coplan.case.keys import Keys
-from coplan.contract import contract
-from coplan.language import Text, say_both
+from coplan.contract.inputs import contract
 from coplan.limits.check import Seats
-from coplan.reopen import ReadPlan
+from coplan.reopen.allocation import SEAT_KEY, SeatKey, Written, is_planned, keys_of_case
+from coplan.reopen.opening import ReadPlan
+from coplan.tables.keys import Keys
+from coplan.words.language import Text, say_both
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from coplan.allocation import SeatKey, read_allocation
 from coplan.case import Case
 from coplan.errors import Issue, errors_in
 from coplan.evaluate.broken import Broken, broken
 from coplan.evaluate.edits import Edit, edits_of, solved_seats
-from coplan.language import Language, say
 from coplan.plan import Plan
 from coplan.plan import figures as figures_of
-from coplan.reopen import ReadPlan, notices, plan_of
+from coplan.reopen.allocation import SeatKey, read_allocation
+from coplan.reopen.opening import ReadPlan, notices, plan_of
+from coplan.words.language import Language, say
 
 FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
 REGIONAL = ("shortage", "change", "cost", "seats", "seats_for_others", "seats_from_others")

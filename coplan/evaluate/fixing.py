@@ -8,23 +8,23 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from coplan.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, read_allocation, year_values
 from coplan.case import Case, Key
-from coplan.case.keys import Keys
-from coplan.case.parse import parse_table
 from coplan.clash import clashes, clashing_labels, describe
-from coplan.contract import contract
+from coplan.contract.inputs import contract
+from coplan.contract.model import Model
 from coplan.errors import BadInput, Issue, NoPlan, UsageProblem, errors_in
 from coplan.evaluate.broken import named, sentence
 from coplan.evaluate.edits import Edit, edits_of, solved_seats
-from coplan.language import Text, say_both
 from coplan.limits.check import Breach
-from coplan.model import Model
 from coplan.plan.result import broken_by
-from coplan.reopen import ReadPlan, model_of
+from coplan.reopen.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, read_allocation, year_values
+from coplan.reopen.opening import ReadPlan, model_of
 from coplan.solver import Infeasible
-from coplan.tables import Cell, RawRow, RawTable, RawWorkbook, column_letters
-from coplan.values import Fault
+from coplan.tables.keys import Keys
+from coplan.tables.parse import parse_table
+from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook, column_letters
+from coplan.tables.values import Fault
+from coplan.words.language import Text, say_both
 
 
 def repair(read: ReadPlan, model: str | None = None) -> RawWorkbook:

@@ -10,8 +10,8 @@ from coplan.compare.lines import aligned
 from coplan.errors import ExitCode
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
-from coplan.language import Language, say
 from coplan.plan import Plan
+from coplan.words.language import Language, say
 
 MOST_LINES = 30  # of one kind
 WHOLE = frozenset({"change", "seats", "seats_total", "seats_for_others", "seats_from_others"})

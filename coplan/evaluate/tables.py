@@ -9,7 +9,7 @@ import pandas as pd
 from coplan.evaluate.broken import Broken, named
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
-from coplan.language import Language, say
+from coplan.words.language import Language, say
 
 Row = tuple[str | int | float | None, ...]
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from coplan.contract.model import GoalStep
 from coplan.explain.bottlenecks import bottlenecks, bottlenecks_table
 from coplan.explain.optimum import Optimum
 from coplan.explain.unmet import unmet
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients
-from coplan.model import GoalStep
 from coplan.plan import Plan
 from coplan.solver import Engine, Infeasible, Unproven
 

@@ -14,9 +14,9 @@ from coplan.case import Case
 from coplan.explain.limits import Limit, limits_of
 from coplan.explain.optimum import Optimum
 from coplan.explain.pricing import Bench
-from coplan.language import Text, say_both
 from coplan.plan.findings import amount
 from coplan.solver import TIME_LIMIT, Unproven
+from coplan.words.language import Text, say_both
 
 CONFIRMED = 20
 TRIES = 30  # re-solves at most in looking for them

@@ -14,8 +14,8 @@ from coplan.explain.replan import Replanned, replanned
 from coplan.explain.seats import Group, Seat, Served, Tight, groups_of, seat, served, tightest
 from coplan.explain.selection import Selection
 from coplan.explain.shortages import Shortage, short_pairs, with_causes
-from coplan.language import Text
 from coplan.plan import Plan
+from coplan.words.language import Text
 
 MOST_TIGHT = 50  # limits that are looked for
 MOST_FREE = 3

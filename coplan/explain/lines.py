@@ -11,7 +11,7 @@ from coplan.explain.explanation import Explanation
 from coplan.explain.seats import Group, Seat, Served, Tight
 from coplan.explain.shortages import Shortage
 from coplan.explain.words import amount, listed, service, specialty, stops_text, weighted, years
-from coplan.language import Language, say
+from coplan.words.language import Language, say
 
 MOST_GROUPS = 5
 MOST_INSTITUTIONS = 3

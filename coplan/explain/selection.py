@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coplan.case import Case
-from coplan.case.keys import Keys
-from coplan.contract import contract
+from coplan.contract.inputs import contract
 from coplan.errors import Issue, UsageProblem
 from coplan.explain.relaxing import Pair
-from coplan.language import Text, say_both
 from coplan.limits.check import Seats
-from coplan.names import nearest, same_name
-from coplan.values import Fault
+from coplan.tables.keys import Keys
+from coplan.tables.values import Fault
+from coplan.words.language import Text, say_both
+from coplan.words.names import nearest, same_name
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from coplan.explain.causes import causes_of
 from coplan.explain.relaxing import Pair
 from coplan.explain.selection import Selection
 from coplan.explain.steps import Steps
-from coplan.language import Text, say_both
 from coplan.plan import Plan
 from coplan.solver import Infeasible, Unproven
+from coplan.words.language import Text, say_both
 
 EDITS = "edits"
 """In place of whole: what an edited plan misses is not left by rounding alone."""

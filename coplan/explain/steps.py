@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from coplan.case import Key, Programme
 from coplan.explain.relaxing import Pair, first_graduates
-from coplan.language import Text, say_both
 from coplan.plan import Plan
+from coplan.words.language import Text, say_both
 
 STEPS = 2
 NAMES = 3

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from coplan.contract.results import result_sheets
 from coplan.explain.explanation import Explanation
 from coplan.explain.lines import lines, without_text, works_text
 from coplan.explain.words import service, stops_text
-from coplan.language import Language, say
-from coplan.workbook.plan_contract import result_sheets
+from coplan.words.language import Language, say
 
 FILE = "explain.toml"
 Row = tuple[str | int | float | None, ...]

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from coplan.case import Case
-from coplan.digits import two_digits
 from coplan.explain.effects import SeatKey
-from coplan.language import Language, in_language, say
 from coplan.limits import LIMITS
 from coplan.limits.room import Stop
-from coplan.values import spans
+from coplan.tables.values import spans
+from coplan.words.digits import two_digits
+from coplan.words.language import Language, in_language, say
 
 
 def amount(number: Fraction | float) -> str:

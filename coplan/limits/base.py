@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from coplan.case import Case, Key, Programme
-from coplan.contract import contract
+from coplan.contract.inputs import contract
 
 Exact = Fraction | int
 Decision = tuple[Key, int] | tuple[Key, str, int]

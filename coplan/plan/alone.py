@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from coplan.case import Case, Institution, Programme
+from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.variables import Planning
-from coplan.model import GoalStep, Model
 from coplan.solver import Infeasible, Solution, solve_in_order
 
 NOT_ALONE = frozenset({"participation", "lending_limit"})

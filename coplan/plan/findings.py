@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 from rich.cells import cell_len, set_cell_size
 
-from coplan.digits import two_digits
-from coplan.language import Text, say_both
 from coplan.plan.figures import PRECISION
+from coplan.words.digits import two_digits
+from coplan.words.language import Text, say_both
 
 NAME_WIDTH = 28  # of a region or a specialty within a sentence, in Latin letters
 LEAST = 0.05  # person-years that still show with one decimal

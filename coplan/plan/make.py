@@ -10,18 +10,18 @@ from fractions import Fraction
 from functools import cache, partial
 from itertools import takewhile
 
-from coplan.branching import WholeSeats
 from coplan.case import Case
+from coplan.contract.model import Model
 from coplan.formulation.build import UNLIMITED, Formulation, formulate, formulate_balance
 from coplan.formulation.variables import Planning
 from coplan.limits.check import Seats
-from coplan.model import Model
 from coplan.plan import figures
 from coplan.plan.alone import Alone, alone_of, alone_planning
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
-from coplan.rounding import Rounding, round_seats
 from coplan.solver import TIME_LIMIT, UNRELIABLE, Engine, GoalResult, Solution, Unproven, solve_in_order
+from coplan.whole.branching import WholeSeats
+from coplan.whole.rounding import Rounding, round_seats
 
 GOALS_SHARE = 0.7
 """Of the time limit, where a plan not proven in all goals will do; the rest is for whole numbers."""

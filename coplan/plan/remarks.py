@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from coplan.digits import two_digits
-from coplan.language import Text, say_both
 from coplan.plan.findings import amount, shortened
 from coplan.plan.settlement import Overdrawn, Settlement
+from coplan.words.digits import two_digits
+from coplan.words.language import Text, say_both
 
 MOST_PAYERS = 6
 

@@ -10,15 +10,15 @@ from functools import cached_property
 import pandas as pd
 
 from coplan.case import Case
-from coplan.language import Text, say_both
+from coplan.contract.model import Model
 from coplan.limits.check import Breach, Seats, broken_relations
 from coplan.limits.room import Room
-from coplan.model import Model
 from coplan.plan import figures, remarks, tables
 from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
 from coplan.plan.scorecard import Scorecard
 from coplan.plan.settlement import Settlement, overdrawn, settle
+from coplan.words.language import Text, say_both
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from coplan.case import Case
+from coplan.contract.model import SettlementRule
 from coplan.exact import Sums, total
 from coplan.limits import region_budget
 from coplan.limits.check import Seats
 from coplan.limits.sums import decisions_of, standing
-from coplan.model import SettlementRule
 
 Direction = tuple[int, str, str]
 """Calendar year, region that trains, other region that it trains for."""
@@ -106,7 +106,7 @@ def settle(case: Case, seats: Seats, rule: SettlementRule, gains: Mapping[str, f
     """The settlement of a plan's directed seats; planned intakes alone count, until the last of them graduates.
 
     beneficiary_pays: a region pays for the seats that others train for it. shapley: every outlay for directed seats
-    is shared by all regions in proportion to gains, their Shapley values (shapley in coplan/sharing.py), of which
+    is shared by all regions in proportion to gains, their Shapley values (shapley in coplan/games/values.py), of which
     none below 0 counts; where they are not given, or nobody gains, beneficiary_pays is applied. none: nobody pays.
     """
     services = services_of(case, seats)

@@ -11,13 +11,13 @@ import pandas as pd
 
 from coplan.case import Case
 from coplan.exact import total
-from coplan.language import say_both
 from coplan.limits.check import Seats
 from coplan.plan import figures
 from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, PairYear, ordinary_seats
 from coplan.plan.scorecard import Scorecard
 from coplan.plan.settlement import Service, Settlement
+from coplan.words.language import say_both
 
 STATES = ("unchanged", "alone", "together")
 GAINS = [

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from coplan.explain.bottlenecks import step_in_words
-from coplan.language import Text, say_both
 from coplan.plan import findings as said
 from coplan.report.settlement import accounts
 from coplan.report.subject import Subject, coverage, number
 from coplan.report.tables import wording
 from coplan.report.why import cause_words, causes, tightest
 from coplan.report.wording import shown
+from coplan.words.language import Text, say_both
 
 
 def stopped(text: Text) -> Text:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from coplan.language import Text, say_both
+from coplan.contract.results import result_sheets
 from coplan.report.sections import Section
 from coplan.report.tables import Table
-from coplan.workbook.plan_contract import result_sheets
+from coplan.words.language import Text, say_both
 
 CELL = 21  # bytes of markup around a cell's text
 TWO_LANGUAGES = 64  # more where it stands in both

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-from coplan.language import LANGUAGES, Language, Text, say_both
 from coplan.report.fitting import fit
 from coplan.report.packages import need_packages
 from coplan.report.sections import Section, sections
 from coplan.report.subject import Subject
 from coplan.report.tables import origin
+from coplan.words.language import LANGUAGES, Language, Text, say_both
 
 WORDS = (
     "all_regions", "everywhere", "all_years", "rows", "flows_year", "flows_plans", "worst_year", "never_short",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from coplan.language import Text, say_both
+from coplan.contract.results import result_sheets
 from coplan.plan.findings import any_payment
 from coplan.report import findings
 from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart
@@ -27,7 +27,7 @@ from coplan.report.tables import (
     sheet_table,
 )
 from coplan.report.why import bottlenecks_chart, causes, unmet_chart
-from coplan.workbook.plan_contract import result_sheets
+from coplan.words.language import Text, say_both
 
 NOTHING = Text("", "")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from coplan.language import Language, say, say_both
 from coplan.report.charts import Chart, Drawn, axis, bar, chart, names_axis
 from coplan.report.subject import Subject, number
 from coplan.report.wording import safe, shown
+from coplan.words.language import Language, say, say_both
 
 
 def accounts(subject: Subject) -> dict[str, float]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.language import Language, Text
+from coplan.words.language import Language, Text
 
 
 @dataclass(frozen=True)

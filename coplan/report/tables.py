@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from coplan.case.changes import BASE, is_base
 from coplan.coalitions import wording as coalitions
-from coplan.contract import contract
-from coplan.explain.bottlenecks import UNITS
-from coplan.language import LANGUAGES, Language, Text, say_both, texts_of
-from coplan.model import known_models
-from coplan.report.subject import Subject, coverage, number
-from coplan.report.wording import FORMATS, shown
-from coplan.workbook.plan_contract import (
+from coplan.contract.inputs import contract
+from coplan.contract.model import known_models
+from coplan.contract.results import (
     Figure,
     ResultColumn,
     ResultSheet,
@@ -24,6 +19,11 @@ from coplan.workbook.plan_contract import (
     indicators,
     result_sheets,
 )
+from coplan.explain.bottlenecks import UNITS
+from coplan.report.subject import Subject, coverage, number
+from coplan.report.wording import FORMATS, shown
+from coplan.tables.changes import BASE, is_base
+from coplan.words.language import LANGUAGES, Language, Text, say_both, texts_of
 
 WRITTEN_OUT = {"sentence", "steps"}  # columns whose text the workbook has in one language only
 FIGURES = (

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from coplan.contract.results import ResultColumn, result_sheets
 from coplan.explain.bottlenecks import step_of
-from coplan.language import Language, Text, say, say_both, texts_of
 from coplan.report.charts import BLUE, LEGEND, Chart, Drawn, axis, bar, chart, names_axis
 from coplan.report.subject import Subject, number
 from coplan.report.tables import wording
 from coplan.report.wording import label, lines, safe, shown
-from coplan.workbook.plan_contract import ResultColumn, result_sheets
+from coplan.words.language import Language, Text, say, say_both, texts_of
 
 MOST_LIMITS = 10
 LINE = 30  # Latin letters of a limit's name

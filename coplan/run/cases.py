@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from coplan.case import Case, check_case
-from coplan.case.settings import parse_settings, setting_named
+from coplan.contract.model import is_model_file, known_models, load_model
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
-from coplan.joint import join
-from coplan.joint import split as split_tables
-from coplan.language import Language
-from coplan.model import is_model_file, known_models, load_model
 from coplan.run.files import need_output, save
-from coplan.tables import RawWorkbook
+from coplan.tables.joint import join
+from coplan.tables.joint import split as split_tables
+from coplan.tables.raw import RawWorkbook
+from coplan.tables.settings import parse_settings, setting_named
+from coplan.words.language import Language
 from coplan.workbook.annotate import annotate
 from coplan.workbook.file_language import language_of_file
 from coplan.workbook.read import read_workbook

@@ -11,16 +11,16 @@ import pandas as pd
 
 from coplan.case import Case
 from coplan.coalitions import Coalitions, gains_in_plan, tables
+from coplan.contract.model import Model, load_model
 from coplan.errors import BadInput, CoplanError, ExitCode, Issue, UsageProblem
-from coplan.language import Language, Text
-from coplan.model import Model, load_model
 from coplan.plan import Plan, Progress
-from coplan.reopen import notices, plan_of, reopen
+from coplan.reopen.opening import notices, plan_of, reopen
 from coplan.run.cases import Paths, check_raw, listed, read_case
 from coplan.run.files import default_output, need_output, save
 from coplan.run.shares import coalitions_of
 from coplan.run.solving import Report
-from coplan.tables import RawWorkbook
+from coplan.tables.raw import RawWorkbook
+from coplan.words.language import Language, Text
 from coplan.workbook.coalition_sheets import write_coalitions
 from coplan.workers import cores
 

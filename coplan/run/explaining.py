@@ -12,9 +12,9 @@ from coplan.explain.explanation import Explanation, State
 from coplan.explain.lines import lines
 from coplan.explain.selection import Asked, select
 from coplan.explain.tables import explanation_tables
-from coplan.language import Language
-from coplan.reopen import reopen
+from coplan.reopen.opening import reopen
 from coplan.run.files import need_output, save
+from coplan.words.language import Language
 from coplan.workbook.explain_sheets import write_explanation
 
 

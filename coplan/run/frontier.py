@@ -10,16 +10,16 @@ from io import BytesIO
 from pathlib import Path
 
 from coplan.case import Case
+from coplan.contract.model import Model, load_model
 from coplan.errors import BadInput, CoplanError, ExitCode, not_our_fault
-from coplan.frontier import Frontier, Point, amount, cases, factors, lever_name, shown_factor, table
-from coplan.language import Language
-from coplan.model import Model, load_model
+from coplan.frontier.levers import Frontier, Point, amount, cases, factors, lever_name, shown_factor, table
 from coplan.plan import Progress
 from coplan.plan.alone import Alone
 from coplan.run.cases import Paths, check_raw, listed, read_case
 from coplan.run.files import default_output, need_output, save
 from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, plan_of_case
+from coplan.words.language import Language
 from coplan.workbook.frontier_sheets import write_frontier
 from coplan.workers import Workers, cores
 

@@ -10,20 +10,20 @@ from pathlib import Path
 from coplan.coalitions import Everybody
 from coplan.compare import Comparison
 from coplan.compare import compare as compare_sides
+from coplan.contract.model import Model
 from coplan.errors import BadInput, CoplanError, NoPlan
 from coplan.evaluate import Evaluation, tables, why_no_repair
 from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
 from coplan.explain import Reasons
-from coplan.language import Language
-from coplan.model import Model
 from coplan.plan import Plan, Progress, Watch, make_plan
-from coplan.reopen import ReadPlan, model_of, reopen, sides_of
+from coplan.reopen.opening import ReadPlan, model_of, reopen, sides_of
 from coplan.run.cases import Checked, check_raw
 from coplan.run.files import default_output, need_output, save
 from coplan.run.shares import onlookers, with_shares
 from coplan.run.solving import Report, Solved, input_name, unproven, write
 from coplan.solver import Infeasible, Unproven
+from coplan.words.language import Language
 from coplan.workbook.compare_sheets import write_comparison
 from coplan.workbook.evaluate_sheets import write_evaluation
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from coplan.compare.sides import Side, refuse_unlike
 from coplan.errors import Issue
 from coplan.evaluate.edits import solved_seats
-from coplan.language import Language, Text
-from coplan.reopen import ReadPlan, reopened, same_case, side_of
+from coplan.reopen.opening import ReadPlan, reopened, same_case, side_of
 from coplan.report import Subject, need_packages, page
 from coplan.run.files import need_page, save
+from coplan.words.language import Language, Text
 
 AS_SOLVED = frozenset({"Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares"})
 """Sheets that take more than the seats to compute: how the plan was solved, and what coalitions of regions reach."""

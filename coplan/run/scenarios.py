@@ -11,10 +11,9 @@ from typing import Any
 
 from coplan.case import Case
 from coplan.coalitions import Everybody
+from coplan.contract.model import Model, load_model
 from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem, not_our_fault
 from coplan.explain import Reasons
-from coplan.language import Language
-from coplan.model import Model, load_model
 from coplan.plan import Progress
 from coplan.plan.alone import Alone
 from coplan.run.cases import Checked, Paths, check_raw, listed, read_case
@@ -22,8 +21,9 @@ from coplan.run.files import default_output, need_output, output_name
 from coplan.run.shares import onlookers, with_shares
 from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, input_name, plan_of_case, write
-from coplan.scenario import apply_scenario, scenario_names
-from coplan.tables import RawWorkbook
+from coplan.tables.raw import RawWorkbook
+from coplan.tables.scenario import apply_scenario, scenario_names
+from coplan.words.language import Language
 from coplan.workers import Workers, cores
 
 BASE = "base"

@@ -10,13 +10,13 @@ import pandas as pd
 
 from coplan.case import Case
 from coplan.coalitions import Coalitions, Everybody, gains_in_plan, sets_asked, tables, worths_of_sets
+from coplan.contract.model import Model
 from coplan.errors import Issue
 from coplan.explain import Reasons
 from coplan.formulation.build import Formulation
-from coplan.language import Text, say_both
-from coplan.model import Model
 from coplan.plan import Plan, Progress, Watch
 from coplan.solver import Engine
+from coplan.words.language import Text, say_both
 from coplan.workers import ProcessEnded, Workers, cores
 
 LONG = 10.0  # seconds of solving after which it pays to start processes

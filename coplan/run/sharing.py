@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from coplan.case import Case
-from coplan.model import Model
+from coplan.contract.model import Model
 from coplan.plan import Meanwhile, Progress
 from coplan.plan.alone import Alone, alone_case, alone_of
 from coplan.solver import Unproven

@@ -12,20 +12,21 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from coplan import __version__, identity
+from coplan import __version__
 from coplan.case import Case
 from coplan.clash import clash_of
 from coplan.coalitions import Everybody
-from coplan.contract import contract
+from coplan.contract.inputs import contract
+from coplan.contract.model import Model, is_known, load_model
+from coplan.contract.results import result_sheets
 from coplan.errors import BadInput, CoplanError, Issue, NoPlan, NotProven
 from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, Reasons
-from coplan.language import Language, Text, printable, say_both
-from coplan.model import Model, is_known, load_model
 from coplan.plan import Meanwhile, Plan, Progress, Watch, make_plan
 from coplan.plan.alone import Alone
-from coplan.proof import prove
-from coplan.reopen import reopen
+from coplan.reopen import identity
+from coplan.reopen.opening import reopen
+from coplan.reopen.proof import prove
 from coplan.run.cases import (
     Checked,
     Paths,
@@ -40,10 +41,10 @@ from coplan.run.cases import (
 from coplan.run.files import default_output, need_output
 from coplan.run.shares import NOTHING_SHARED, Shared, onlookers, time_to_explain, with_shares
 from coplan.run.sharing import alone_meanwhile
-from coplan.scenario import apply_scenario
 from coplan.solver import TIME_LIMIT, UNRELIABLE, Infeasible, Unproven
-from coplan.tables import RawWorkbook
-from coplan.workbook.plan_contract import result_sheets
+from coplan.tables.raw import RawWorkbook
+from coplan.tables.scenario import apply_scenario
+from coplan.words.language import Language, Text, printable, say_both
 from coplan.workbook.plan_sheets import write_plan
 from coplan.workbook.save import atomically
 

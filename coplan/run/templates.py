@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
+from coplan.contract.model import Model, known_models
 from coplan.datafiles import data_folder
 from coplan.errors import Issue, UsageProblem
-from coplan.language import Language
-from coplan.model import Model, known_models
 from coplan.run.cases import case_tables
 from coplan.run.files import need_output, save
+from coplan.words.language import Language
 from coplan.workbook.read import read_workbook
 from coplan.workbook.save import is_there
 from coplan.workbook.template import write_template

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import Matrix
-from coplan.highs import SilentHighs, failures_raised, has_hipo
 from coplan.solver.aside import Aside
 from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, clamp, of_interior, of_vertex
+from coplan.solver.highs import SilentHighs, failures_raised, has_hipo
 
 TIME_LIMIT = "Time limit reached"
 """Status of Unproven where the deadline ended it."""

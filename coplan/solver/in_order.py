@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coplan.contract.model import GoalStep
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of, row_limits
-from coplan.model import GoalStep
 from coplan.solver.engine import DRIFT_TOLERANCE, Engine, Infeasible, Unproven, scale_of
 from coplan.solver.face import Numbers
 

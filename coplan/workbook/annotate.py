@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol
 
-from coplan.contract import contract
+from coplan.contract.inputs import contract
 from coplan.errors import Issue, Severity
-from coplan.language import Language, say
+from coplan.words.language import Language, say
 from coplan.workbook.package import Package, open_package
 from coplan.workbook.sheet_xml import Faulty, read_cells
 from coplan.workbook.style import FONTS, RED, Style, column_width, line_count, new_workbook, put, set_up_print

@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from coplan.language import Language, say
+from coplan.words.language import Language, say
 from coplan.workbook.plan_grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, Grid, shown
 from coplan.workbook.style import FONTS, display_width
 

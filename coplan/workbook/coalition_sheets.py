@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from coplan.language import Language
+from coplan.contract.results import result_sheets
+from coplan.words.language import Language
 from coplan.workbook.plan_checks import agree, of_shares
-from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.plan_grid import FIRST_ROW, make_grid
 from coplan.workbook.result_sheet import SheetWriter, refuse_too_long
 from coplan.workbook.style import Style, new_workbook

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from coplan.language import Language
+from coplan.words.language import Language
 from coplan.workbook.charts import HEIGHT, ROW_HEIGHT, cell_range, chart_width, finish, line, look, placing
 from coplan.workbook.plan_grid import HEADING_ROW, NOTE_ROW, Grid, shown
 from coplan.workbook.style import display_width

@@ -9,10 +9,10 @@ import pandas as pd
 
 from coplan.compare import Comparison
 from coplan.compare.inputs import MEANS
-from coplan.contract import YES_NO, Column, contract
-from coplan.language import Language, say
+from coplan.contract.inputs import YES_NO, Column, contract
+from coplan.contract.results import figures, result_sheets
+from coplan.words.language import Language, say
 from coplan.workbook.compare_charts import add_compare_charts
-from coplan.workbook.plan_contract import figures, result_sheets
 from coplan.workbook.plan_grid import FIRST_ROW, make_grid
 from coplan.workbook.result_sheet import Looks, SheetWriter, refuse_too_long
 from coplan.workbook.style import Style, new_workbook

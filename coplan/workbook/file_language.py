@@ -6,8 +6,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-from coplan.contract import contract
-from coplan.language import Language
+from coplan.contract.inputs import contract
+from coplan.words.language import Language
 from coplan.workbook.guard import MAX_FILE_BYTES, SMALL_PART_BYTES
 from coplan.workbook.names import recognise
 

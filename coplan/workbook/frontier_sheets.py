@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 import pandas as pd
 import xlsxwriter
 
-from coplan.language import Language, say, say_both
+from coplan.contract.results import ResultColumn, ResultSheet, result_sheets
+from coplan.words.language import Language, say, say_both
 from coplan.workbook.charts import COLOURS, GRIDLINES, LEAST_WIDTH, cell_range, finish, placing
-from coplan.workbook.plan_contract import ResultColumn, ResultSheet, result_sheets
 from coplan.workbook.plan_grid import FIRST_ROW, HEADING_ROW, NOTE_ROW, Cell, Grid, Live, make_grid, shown
 from coplan.workbook.result_sheet import LINE_HEIGHT, Looks, SheetWriter
 from coplan.workbook.style import FONTS, Style, line_count, new_workbook
@@ -33,7 +33,7 @@ def write_frontier(
 ) -> None:
     """Write the sheets of models/frontier.toml.
 
-    table is that of coplan.frontier.table; subject stands in the titles; money is the unit of amounts.
+    table is that of coplan.frontier.levers.table; subject stands in the titles; money is the unit of amounts.
     """
     sheets = result_sheets(CONTRACT)
     book = new_workbook(target, language)

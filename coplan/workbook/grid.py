@@ -8,8 +8,8 @@ from typing import Any
 
 from openpyxl.worksheet.cell_range import CellRange
 
-from coplan.names import is_blank
-from coplan.tables import Cell, column_letters
+from coplan.tables.raw import Cell, column_letters
+from coplan.words.names import is_blank
 from coplan.workbook.hidden import Hidden
 from coplan.workbook.package import Package
 from coplan.workbook.sheet_xml import Faulty, read_cells

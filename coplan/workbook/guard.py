@@ -12,7 +12,7 @@ from typing import NoReturn
 from xml.etree import ElementTree
 
 from coplan.errors import BadInput, Issue, UsageProblem, need_file
-from coplan.language import say_both
+from coplan.words.language import say_both
 
 MAX_FILE_BYTES = 256 * 2**20
 MAX_UNPACKED_BYTES = 512 * 2**20

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from coplan.errors import Issue
-from coplan.language import say_both
-from coplan.tables import RawTable, column_letters, column_number
+from coplan.tables.raw import RawTable, column_letters, column_number
+from coplan.words.language import say_both
 
 _NO_SIZE = re.compile(r"0+(?:\.0*)?")
 

@@ -8,8 +8,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname
 
-from coplan.contract import Needed, contract
-from coplan.language import Language, Text, say
+from coplan.contract.inputs import Needed, contract
+from coplan.words.language import Language, Text, say
 from coplan.workbook.style import AMBER, DEEP, FONTS, GREY, ZOOM, Style, line_count, put, set_up_print
 
 TAB_COLOURS: Mapping[Needed, str] = {"yes": DEEP, "headcount": AMBER, "no": GREY}

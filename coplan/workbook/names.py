@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from coplan.contract import Titled
-from coplan.language import Language, Text, say_both
-from coplan.names import fold
-from coplan.names import nearest as nearest_name
+from coplan.contract.inputs import Titled
+from coplan.words.language import Language, Text, say_both
+from coplan.words.names import fold
+from coplan.words.names import nearest as nearest_name
 
 _OWN = ("#", "备注", "note")
 _BRACKETS = {")": "(", "]": "[", "】": "【"}

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from coplan.language import say
+from coplan.contract.results import figures, result_sheets
 from coplan.plan.findings import Finding, shortened
+from coplan.words.language import say
 from coplan.workbook.charts import placing
 from coplan.workbook.overview_charts import (
     MOST_UPRIGHT,
@@ -21,7 +22,6 @@ from coplan.workbook.overview_charts import (
     seats_chart,
     shortages_chart,
 )
-from coplan.workbook.plan_contract import figures, result_sheets
 from coplan.workbook.plan_grid import NOTE_ROW, TOTAL_ROW, Grid, Live, number, sheet_prefix, shown, totals
 from coplan.workbook.result_sheet import SheetWriter
 from coplan.workbook.style import put

@@ -8,8 +8,8 @@ from typing import Any
 
 import xlsxwriter
 
-from coplan.language import Language, say
 from coplan.plan.findings import shortened
+from coplan.words.language import Language, say
 from coplan.workbook.charts import GRIDLINES, line, look
 from coplan.workbook.plan_grid import FIRST_ROW, Grid
 from coplan.workbook.style import FONTS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from coplan.language import Language, say
+from coplan.words.language import Language, say
 from coplan.workbook.plan_grid import CHECK_ROW, TOTAL_ROW, Field, Grid
 from coplan.workbook.style import FONTS
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import fsum
 
-from coplan.tables import column_letters
+from coplan.tables.raw import column_letters
 from coplan.workbook.plan_grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, Cell, Grid, Live, number, sheet_prefix, shown
 
 TOLERANCE = 1e-6  # relative, and absolute below 1

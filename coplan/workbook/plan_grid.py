@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from coplan.contract import YES_NO
-from coplan.language import Language, in_language
-from coplan.tables import column_letters
-from coplan.workbook.plan_contract import ResultColumn, ResultSheet
+from coplan.contract.inputs import YES_NO
+from coplan.contract.results import ResultColumn, ResultSheet
+from coplan.tables.raw import column_letters
+from coplan.words.language import Language, in_language
 
 # Rows, counted from 0. The same in every result sheet, so a reader finds the table without searching.
 TITLE_ROW, NOTE_ROW, CHECK_ROW, TOTAL_ROW, FILTERED_ROW, UNIT_ROW, HEADING_ROW = 0, 1, 2, 4, 5, 6, 7

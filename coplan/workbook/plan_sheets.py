@@ -10,12 +10,12 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from coplan.language import Language, Text, say
+from coplan.contract.results import figures, result_sheets
 from coplan.plan.findings import findings
+from coplan.words.language import Language, Text, say
 from coplan.workbook.charts import add_charts
 from coplan.workbook.overview import Overview, with_labels, write_overview
 from coplan.workbook.plan_checks import all_agree, checks, nobody_worse, with_sums_of_flows
-from coplan.workbook.plan_contract import figures, result_sheets
 from coplan.workbook.plan_grid import (
     CHECK_ROW,
     FIRST_ROW,

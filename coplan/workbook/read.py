@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from coplan.contract import contract
+from coplan.contract.inputs import contract
 from coplan.errors import Issue
-from coplan.language import Language, language_of_user, printable, say_both
-from coplan.tables import RawTable, RawWorkbook
+from coplan.tables.raw import RawTable, RawWorkbook
+from coplan.words.language import Language, language_of_user, printable, say_both
 from coplan.workbook.grid import Grid, grid_of
 from coplan.workbook.guard import read_file
 from coplan.workbook.hidden import hidden_parts

@@ -11,16 +11,16 @@ import pandas as pd
 from openpyxl.worksheet.cell_range import CellRange
 from python_calamine import CalamineWorkbook
 
-from coplan.contract import contract
+from coplan.contract.inputs import contract
+from coplan.contract.results import ResultSheet, figures, result_sheets
 from coplan.errors import BadInput, Issue
-from coplan.names import is_blank
-from coplan.tables import Cell, RawRow, RawTable, column_letters
-from coplan.values import shown
+from coplan.tables.raw import Cell, RawRow, RawTable, column_letters
+from coplan.tables.values import shown
+from coplan.words.names import is_blank
 from coplan.workbook.grid import Grid
 from coplan.workbook.guard import read_file
 from coplan.workbook.names import recognise
 from coplan.workbook.package import open_package
-from coplan.workbook.plan_contract import ResultSheet, figures, result_sheets
 from coplan.workbook.sheet_xml import Faulty, read_cells
 from coplan.workbook.table import MERGED, covered
 

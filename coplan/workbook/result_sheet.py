@@ -8,11 +8,11 @@ from itertools import repeat
 from types import MappingProxyType
 from typing import Any
 
+from coplan.contract.results import ResultColumn, ResultSheet
 from coplan.errors import BadInput, Issue
-from coplan.language import Language, Text, say
+from coplan.words.language import Language, Text, say
 from coplan.workbook.grid import LAST_ROW
 from coplan.workbook.paper import PAGE, print_in_parts
-from coplan.workbook.plan_contract import ResultColumn, ResultSheet
 from coplan.workbook.plan_grid import (
     CHECK_ROW,
     FILTERED_ROW,

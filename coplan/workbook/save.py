@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from coplan.errors import BadInput, Issue, reason_of
-from coplan.language import Text
+from coplan.words.language import Text
 
 if sys.platform != "win32":
     import fcntl

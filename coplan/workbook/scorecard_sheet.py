@@ -6,8 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 
-from coplan.language import Text
-from coplan.workbook.plan_contract import indicators
+from coplan.contract.results import indicators
+from coplan.words.language import Text
 from coplan.workbook.plan_grid import Grid
 from coplan.workbook.result_sheet import Looks
 

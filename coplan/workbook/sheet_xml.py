@@ -14,8 +14,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from openpyxl.worksheet.cell_range import CellRange
 
 from coplan.errors import BadInput, Issue
-from coplan.tables import column_letters
-from coplan.values import as_shown
+from coplan.tables.raw import column_letters
+from coplan.tables.values import as_shown
 from coplan.workbook.hidden import Hidden, hides
 from coplan.workbook.package import MAIN, Damage, Package, parse, refuse, unescaped
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from coplan.language import Language
+from coplan.words.language import Language
 
 DEEP, LIGHT, PALE, LINE, WHITE = "#1F4E79", "#BDD7EE", "#F2F2F2", "#BFBFBF", "#FFFFFF"
 RED, AMBER, BLUE, GREEN, GREY = "#C00000", "#BF8F00", "#2E75B6", "#548235", "#7F7F7F"

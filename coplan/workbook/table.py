@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coplan.contract import Column, Sheet
+from coplan.contract.inputs import Column, Sheet
 from coplan.errors import Issue
-from coplan.language import Language
-from coplan.names import is_blank
-from coplan.tables import Cell, RawRow, RawTable
-from coplan.values import shown
+from coplan.tables.raw import Cell, RawRow, RawTable
+from coplan.tables.values import shown
+from coplan.words.language import Language
+from coplan.words.names import is_blank
 from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid
 from coplan.workbook.names import is_own, recognise_heading, suggestion
 

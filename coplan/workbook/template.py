@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from coplan.contract import Column, Sheet, contract
-from coplan.language import Language, Text, say, say_both
+from coplan.contract.inputs import Column, Sheet, contract
+from coplan.words.language import Language, Text, say, say_both
 from coplan.workbook.instructions import TAB_COLOURS, write_instructions
 from coplan.workbook.names import is_own
 from coplan.workbook.style import ZOOM, Style, column_width, new_workbook, put, set_up_print

@@ -8,9 +8,9 @@ from typing import Any
 
 from xlsxwriter.utility import quote_sheetname
 
-from coplan.contract import YES_NO, Column, contract
-from coplan.language import Language, Text, in_language, say
-from coplan.tables import column_letters
+from coplan.contract.inputs import YES_NO, Column, contract
+from coplan.tables.raw import column_letters
+from coplan.words.language import Language, Text, in_language, say
 
 LAST_ROW = 20_001  # last row that dropdowns and bounds reach in a sheet that is shorter
 FIRST_YEAR, FINAL_YEAR = 1900, 2200

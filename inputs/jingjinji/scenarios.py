@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coplan.contract import YES_NO, contract
-from coplan.language import Language
+from coplan.contract.inputs import YES_NO, contract
+from coplan.words.language import Language
 
 Row = dict[str, Any]
 

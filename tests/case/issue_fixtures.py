@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from coplan.case import check_case
 from coplan.errors import Issue
-from coplan.joint import join
-from coplan.scenario import apply_scenario
+from coplan.tables.joint import join
+from coplan.tables.scenario import apply_scenario
 from tests.issue_fixtures import triggers
-from tests.tables import SMALL, Tables, edited, raw_workbook, settings, small
+from tests.small import SMALL, Tables, edited, raw_workbook, settings, small
 
 
 class Wrong(NamedTuple):

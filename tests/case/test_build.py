@@ -10,7 +10,7 @@ import pytest
 
 from coplan.case import Case, Region, Route, Sharing, check_case
 from tests.case.issue_fixtures import ENROLLED, FIXED, HEADCOUNT, PROGRAMMES, RETENTION, WORKFORCE
-from tests.tables import SMALL, raw_workbook, settings, small
+from tests.small import SMALL, raw_workbook, settings, small
 
 
 def case_of(tables: Any, name: str = "small.xlsx") -> Case:

@@ -9,9 +9,9 @@ import pytest
 from coplan.case import check_case
 from coplan.cli.gathering import gathered_lines
 from coplan.errors import Issue, issue_kinds
-from coplan.scenario import apply_scenario
+from coplan.tables.scenario import apply_scenario
 from tests.case.issue_fixtures import ALL, CHANGES, PROGRAMMES, SCENARIO, WORKFORCE, Wrong
-from tests.tables import SMALL, raw_workbook, settings, small
+from tests.small import SMALL, raw_workbook, settings, small
 
 
 def test_a_sound_workbook_has_no_issue() -> None:

@@ -10,7 +10,7 @@ from coplan.case import check_case
 from coplan.case.oddities import MOST_CELLS
 from coplan.errors import Issue
 from tests.case.issue_fixtures import COSTLY, HEADCOUNT, PROGRAMMES, WORKFORCE
-from tests.tables import raw_workbook, settings, small
+from tests.small import raw_workbook, settings, small
 
 DEMAND = ["region", "specialty", "year", "required"]
 

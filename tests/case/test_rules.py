@@ -8,11 +8,11 @@ import pytest
 
 from coplan.case import Case, check_case
 from coplan.errors import Issue
-from coplan.joint import join
-from coplan.scenario import apply_scenario
-from coplan.tables import RawWorkbook
+from coplan.tables.joint import join
+from coplan.tables.raw import RawWorkbook
+from coplan.tables.scenario import apply_scenario
 from tests.case.issue_fixtures import CHANGES, ENROLLED, FIXED, HEADCOUNT, PROGRAMMES, RETENTION, SCENARIO, WORKFORCE
-from tests.tables import SMALL, edited, raw_workbook, settings, small
+from tests.small import SMALL, edited, raw_workbook, settings, small
 
 
 def found(tables: Any) -> list[tuple[str, str]]:

@@ -8,9 +8,9 @@ import pytest
 
 from coplan.case import check_case
 from coplan.errors import Issue
-from coplan.scenario import apply_scenario
+from coplan.tables.scenario import apply_scenario
 from tests.case.issue_fixtures import CHANGES, SCENARIO
-from tests.tables import raw_workbook, small
+from tests.small import raw_workbook, small
 
 
 def weighted(north: Any, south: Any, computing: Any, nursing: Any) -> dict[str, Any]:

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from coplan import run
-from coplan.language import Language
 from coplan.run.shares import MOST_WITH_PLAN, NOTHING_SHARED, with_shares
+from coplan.words.language import Language
 from coplan.workbook.read_plan import read_plan
 from tests.cli.said import CHINESE_CHARACTERS, chinese_case
 from tests.evaluate.plans import solved

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from coplan import run
-from coplan.workbook.plan_contract import result_sheets
+from coplan.contract.results import result_sheets
 from tests.cli.said import CHINESE_CHARACTERS, chinese_case
 from tests.evaluate.plans import Change, typed
 from tests.workbooks import FIRST_STEPS

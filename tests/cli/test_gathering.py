@@ -6,7 +6,7 @@ from typing import Any
 
 from coplan.cli.gathering import gathered_lines
 from coplan.errors import Issue
-from coplan.language import Language
+from coplan.words.language import Language
 
 
 def early(sheet: str, cell: str, year: int = 2027) -> Issue:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from tests.evaluate.plans import solved
-from tests.tables import settings
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES
 from tests.workbooks import cells, saved
 

@@ -12,7 +12,7 @@ import pytest
 
 from coplan import __version__
 from coplan.cli import commands
-from coplan.language import LANGUAGES, Language
+from coplan.words.language import LANGUAGES, Language
 from tests.cli.said import CHINESE_CHARACTERS, Said
 from tests.workbooks import cells
 

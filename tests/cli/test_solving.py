@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from coplan.language import LANGUAGES, Language
 from coplan.run import solving
+from coplan.words.language import LANGUAGES, Language
 from tests.case.issue_fixtures import COSTLY
 from tests.cli.said import CHINESE_CHARACTERS, Said, chinese_case
-from tests.tables import edited, settings, small
+from tests.small import edited, settings, small
 from tests.tiny import PROGRAMMES, TINY
 from tests.workbooks import FIRST_STEPS, cells, saved
 

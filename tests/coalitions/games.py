@@ -5,7 +5,7 @@ from __future__ import annotations
 from coplan.case import Case
 from coplan.coalitions import Coalitions, Worth
 from coplan.coalitions.values import worths_of_sets
-from coplan.model import Model, load_model
+from coplan.contract.model import Model, load_model
 from coplan.workers import Workers
 from tests.tiny import NEED, case_of
 

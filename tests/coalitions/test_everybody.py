@@ -10,7 +10,7 @@ import pytest
 from coplan.case import Case, check_case
 from coplan.coalitions import Everybody, worths_of_sets
 from coplan.coalitions.values import coalition_value
-from coplan.model import Model, load_model
+from coplan.contract.model import Model, load_model
 from coplan.plan import Progress, make_plan
 from coplan.solver import Infeasible
 from coplan.workbook.read import read_workbook

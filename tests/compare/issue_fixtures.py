@@ -11,11 +11,11 @@ import openpyxl
 from coplan import run
 from coplan.compare import compare
 from coplan.errors import Issue
-from coplan.reopen import notices, plan_of, reopen, sides_of
+from coplan.reopen.opening import notices, plan_of, reopen, sides_of
 from tests.compare.sides import side
 from tests.independent.cases import random_case, write_workbook
 from tests.issue_fixtures import triggers
-from tests.tables import small
+from tests.small import small
 
 
 def solved(folder: Path, name: str = "plan.xlsx") -> Path:

@@ -7,10 +7,10 @@ from typing import Any
 
 from coplan.case import check_case
 from coplan.compare import Side
-from coplan.model import load_model
+from coplan.contract.model import load_model
 from coplan.plan import plan_of_seats
 from coplan.plan.alone import Alone
-from tests.tables import SMALL, Tables, raw_workbook
+from tests.small import SMALL, Tables, raw_workbook
 
 SEATS: Mapping[tuple[str, str, str, int], int] = {
     ("North College", "080901", "North", 2027): 40,

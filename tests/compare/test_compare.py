@@ -12,7 +12,7 @@ import pytest
 from coplan.compare import compare, distinct_names
 from coplan.errors import BadInput, UsageProblem
 from tests.compare.sides import SEATS, side, with_column
-from tests.tables import SMALL, settings, small
+from tests.small import SMALL, settings, small
 
 NORTH = ("North College", "080901", "North", 2028)
 OTHER = {**SEATS, NORTH: 50, ("South College", "101101", "South", 2028): 20}

@@ -7,9 +7,9 @@ from rich.cells import cell_len
 
 from coplan.compare import compare, lines
 from coplan.compare.lines import aligned
-from coplan.language import LANGUAGES, Language
+from coplan.words.language import LANGUAGES, Language
 from tests.compare.sides import SEATS, side, with_column
-from tests.tables import Tables, small
+from tests.small import Tables, small
 
 MORE = {**SEATS, ("South College", "101101", "South", 2028): 20}
 ANOTHER = side("b", with_column("Demand", "required", [66, 22, 50]), MORE, input_file="a.xlsx")

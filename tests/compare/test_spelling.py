@@ -14,10 +14,10 @@ from coplan import run
 from coplan.case import check_case
 from coplan.compare import compare, spelling
 from coplan.evaluate.edits import solved_seats
-from coplan.reopen import plan_of, reopen, seats_of, sides_of
+from coplan.reopen.opening import plan_of, reopen, seats_of, sides_of
 from tests.compare.issue_fixtures import with_cell
 from tests.evaluate.plans import TABLES
-from tests.tables import SMALL, Tables, raw_workbook, small
+from tests.small import SMALL, Tables, raw_workbook, small
 from tests.workbooks import saved
 
 RESPELT = {"North College": "ＮＯＲＴＨ  college", "080901": 80901, "South": "so\u200buth", "Computing": "computing "}

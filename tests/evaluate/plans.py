@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 
 from coplan import run
-from coplan.language import Language
-from coplan.reopen import ReadPlan, reopen
-from coplan.workbook.plan_contract import result_sheets
+from coplan.contract.results import result_sheets
+from coplan.reopen.opening import ReadPlan, reopen
+from coplan.words.language import Language
 from tests.workbooks import Rows, saved
 
 PROGRAMMES = ["institution", "specialty", "current_intake", "max_intake", "years", "cost_per_year", "max_yearly_change"]

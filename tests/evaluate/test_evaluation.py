@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from coplan import run
+from coplan.contract.results import result_sheets
 from coplan.evaluate import data, evaluate, lines
 from coplan.evaluate.edits import solved_seats
 from coplan.evaluate.evaluation import FIGURES, by_region
-from coplan.language import LANGUAGES, Language
-from coplan.reopen import reopen, seats_of
-from coplan.workbook.plan_contract import result_sheets
+from coplan.reopen.opening import reopen, seats_of
+from coplan.words.language import LANGUAGES, Language
 from tests.evaluate.plans import Change, added, deleted, edited, row_of, solved, typed
 from tests.workbooks import FIRST_STEPS
 

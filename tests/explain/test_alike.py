@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from coplan.contract.model import FAMILIES, load_model
 from coplan.explain.alike import first_alike, without_fellows
 from coplan.explain.causes import causes_of
 from coplan.formulation.build import formulate
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
-from coplan.model import FAMILIES, load_model
 from coplan.plan import make_plan
 from coplan.solver import Engine, Infeasible
 from tests.independent.cases import random_case

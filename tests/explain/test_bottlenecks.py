@@ -12,16 +12,16 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
 from coplan.case import Case, Route
+from coplan.contract.model import GoalStep, Model, load_model
 from coplan.explain import Optimum, Reasons
 from coplan.explain.bottlenecks import Bottleneck, bottlenecks, bottlenecks_table, step_of
 from coplan.explain.limits import Limit, limits_of
 from coplan.formulation.build import Label
 from coplan.formulation.matrix import coefficients, matrix_of
-from coplan.model import GoalStep, Model, load_model
 from coplan.plan import make_plan
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
 from tests.independent.cases import random_case
-from tests.tables import settings
+from tests.small import settings
 from tests.tiny import HALF_LEAVE, NEED, PROGRAMMES, Rows, case_of
 from tests.written import case_from
 

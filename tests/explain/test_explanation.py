@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from coplan.contract.model import load_model
 from coplan.errors import UsageProblem
 from coplan.explain.explanation import Explanation, State
 from coplan.explain.lines import MOST_GROUPS, lines
 from coplan.explain.selection import Asked, select
-from coplan.language import LANGUAGES, Language, Text
-from coplan.model import load_model
 from coplan.plan import make_plan, plan_of_seats
+from coplan.words.language import LANGUAGES, Language, Text
 from tests.cli.said import CHINESE_CHARACTERS
 from tests.explain.test_seats import TWO_NEEDS, solved
 from tests.tiny import NEED, PROGRAMMES, case_of

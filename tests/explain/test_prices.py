@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
+from coplan.contract.model import load_model
 from coplan.explain import Reasons
 from coplan.explain.bottlenecks import Bottleneck, bottlenecks, step_of
-from coplan.model import load_model
 from coplan.plan import make_plan
 from tests.independent import lp
 from tests.independent.cases import Table, random_case

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from coplan.case import Case
+from coplan.contract.model import load_model
 from coplan.explain.exchange import Exchange
 from coplan.explain.seats import Seat, groups_of, seat, served, tightest
 from coplan.limits.check import Breach
-from coplan.model import load_model
 from coplan.plan import Plan, figures, make_plan, plan_of_seats
 from coplan.plan.balance import balance_of, ordinary_seats, staff_of
 from coplan.plan.result import broken_by
 from tests.independent.cases import random_case
-from tests.tables import settings
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, case_of
 from tests.written import case_from
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from coplan.case import Case
+from coplan.contract.model import load_model
 from coplan.explain.unmet import unmet
-from coplan.language import Text
-from coplan.model import load_model
 from coplan.plan import Plan, make_plan
-from tests.tables import settings
+from coplan.words.language import Text
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, case_of
 
 

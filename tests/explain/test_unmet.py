@@ -8,12 +8,12 @@ from collections.abc import Mapping
 import pytest
 
 from coplan.case import Case
+from coplan.contract.model import FAMILIES, load_model
 from coplan.explain.causes import CAUSES, LIMITED, applying, causes_of
 from coplan.explain.unmet import unmet
-from coplan.language import Text
-from coplan.model import FAMILIES, load_model
 from coplan.plan import Plan, make_plan
 from coplan.solver import Infeasible, Unproven
+from coplan.words.language import Text
 from tests.independent.cases import random_case
 from tests.tiny import HALF_LEAVE, NEED, PROGRAMMES, Rows, case_of
 from tests.written import case_from

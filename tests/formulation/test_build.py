@@ -7,6 +7,7 @@ import gc
 import pytest
 
 from coplan.case import Case
+from coplan.contract.model import FAMILIES, GOALS
 from coplan.formulation.balance import BALANCE_FAMILIES, intake_total, participation, staff_balance
 from coplan.formulation.build import Formulation, Label, formulate_balance
 from coplan.formulation.goals import GOAL_ROWS
@@ -14,7 +15,6 @@ from coplan.formulation.limit_rows import relations_of
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
 from coplan.limits import LIMITS
-from coplan.model import FAMILIES, GOALS
 from tests.formulation.picture import expression_as_text, relations_as_text
 from tests.formulation.test_constraints import HEADCOUNT, LENDING, WORKFORCE, programme
 from tests.tiny import NEED, PROGRAMMES, case_of, least, lp_of, solved

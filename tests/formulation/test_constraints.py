@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from coplan.model import FAMILIES
-from tests.tables import settings
+from coplan.contract.model import FAMILIES
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, TINY, Rows, case_of, least
 
 BETWEEN = ("lending_limit", "participation")

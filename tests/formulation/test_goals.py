@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coplan.model import GOALS
+from coplan.contract.model import GOALS
 from tests.formulation.test_constraints import LENDING
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of, least, lp_of, solved, value_of
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from coplan.contract import Titled, contract
+from coplan.contract.inputs import Titled, contract
 from tests.independent.facts import Facts, Tables
 
 Row = dict[str, Any]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from coplan.case import Case
+from coplan.contract.model import FAMILIES
 from coplan.limits.check import Breach, broken_relations
-from coplan.model import FAMILIES
-from tests.tables import settings
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of
 
 NOT_ON_SEATS = {"intake_total", "staff_balance", "need_met", "lending_limit", "participation"}

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from coplan.contract import contract
+from coplan.contract.inputs import contract
+from coplan.contract.model import FAMILIES
 from coplan.explain.causes import CAUSES
-from coplan.language import texts_of
 from coplan.limits import LIMITS, Limit
-from coplan.model import FAMILIES
-from tests import test_clash
+from coplan.words.language import texts_of
+from tests.clash import test_report as test_clash
 from tests.formulation import test_build, test_constraints
 from tests.limits import test_check
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coplan import run
+from coplan.contract.model import load_model
 from coplan.errors import Issue
-from coplan.model import load_model
+from tests.clash.test_report import CLASHES, issues_of, whole_clash
 from tests.independent.cases import random_case, write_workbook
 from tests.issue_fixtures import triggers
-from tests.test_clash import CLASHES, issues_of, whole_clash
 from tests.tiny import NEED, PROGRAMMES, TINY, case_of
 from tests.workbooks import saved
 

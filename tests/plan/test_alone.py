@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from coplan.model import load_model
+from coplan.contract.model import load_model
 from coplan.plan import make_plan
 from coplan.plan.alone import Alone, alone_case, alone_of
 from tests.independent.cases import random_case

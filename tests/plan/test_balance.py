@@ -10,7 +10,7 @@ from coplan.plan.balance import balance_of, ordinary_seats, staff_of
 from coplan.solver import Infeasible
 from tests.formulation.test_constraints import HEADCOUNT, LENDING, WORKFORCE, programme
 from tests.independent.cases import random_case
-from tests.tables import settings
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, case_of, lp_of, solved, value_of
 from tests.written import case_from
 

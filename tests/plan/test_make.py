@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from coplan.case import Case
+from coplan.contract.model import load_model
 from coplan.formulation.build import Formulation
-from coplan.model import load_model
 from coplan.plan import Plan, Progress, Watch, make, make_plan
 from coplan.plan.alone import alone_of
 from coplan.plan.figures import weighted_shortage

@@ -7,10 +7,10 @@ from math import isnan
 
 import pytest
 
-from coplan.language import LANGUAGES, Language
-from coplan.model import load_model
+from coplan.contract.model import load_model
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
+from coplan.words.language import LANGUAGES, Language
 from tests.tiny import NEED, PROGRAMMES, case_of
 
 

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from coplan.case import Case
-from coplan.model import load_model
+from coplan.contract.model import load_model
+from coplan.contract.results import indicators
 from coplan.plan import Plan, plan_of_seats
-from coplan.workbook.plan_contract import indicators
 from tests.independent.cases import random_case
 from tests.plan.test_settlement import random_seats
-from tests.tables import settings
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, case_of
 from tests.written import case_from
 

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from coplan.case import Case
-from coplan.language import LANGUAGES
+from coplan.contract.model import SETTLEMENTS, SettlementRule, load_model
 from coplan.limits.check import Seats
-from coplan.model import SETTLEMENTS, SettlementRule, load_model
 from coplan.plan import plan_of_seats, tables
 from coplan.plan.alone import Alone
 from coplan.plan.settlement import Service, Settlement, services_of, settle
+from coplan.words.language import LANGUAGES
 from tests.independent.cases import random_case
-from tests.tables import settings
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, case_of
 from tests.written import case_from
 

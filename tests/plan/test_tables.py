@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coplan.model import load_model
+from coplan.contract.model import load_model
 from coplan.plan import Plan, make_plan, tables
 from coplan.plan.balance import Balance, balance_of, staff_of
-from tests.tables import settings
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, case_of
 
 

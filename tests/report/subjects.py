@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.language import Language, say
 from coplan.report import Subject
+from coplan.words.language import Language, say
 from tests.workbook.small_plan import SUMMARY, small_plan
 
 NASTY: Mapping[str, str] = {

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coplan.language import LANGUAGES, Language
 from coplan.report import Subject, page
+from coplan.words.language import LANGUAGES, Language
 from tests.report.subjects import NASTY, accounts, bottlenecks, coalitions, nasty, shares, subject, unmet
 
 MOST = 6_000_000

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coplan.language import Text
 from coplan.report.fitting import fit
 from coplan.report.sections import Panel, Section
 from coplan.report.tables import (
@@ -24,6 +23,7 @@ from coplan.report.tables import (
     sheet_table,
 )
 from coplan.report.wording import label, shown
+from coplan.words.language import Text
 from tests.report.subjects import bottlenecks, coalitions, subject
 from tests.workbook.small_plan import SUMMARY
 

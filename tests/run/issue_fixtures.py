@@ -16,9 +16,9 @@ from coplan.solver import TIME_LIMIT, Engine, Unproven
 from coplan.workers import ProcessEnded, Workers
 from tests.cli.said import chinese_case
 from tests.evaluate.plans import solved
+from tests.frontier.test_levers import CASE, UNUSED
 from tests.issue_fixtures import triggers
 from tests.plan.test_make import too_high
-from tests.test_frontier import CASE, UNUSED
 from tests.test_workers import fall_over
 from tests.workbooks import FIRST_STEPS, change, saved, with_scenarios
 

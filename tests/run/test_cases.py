@@ -13,10 +13,10 @@ from coplan import run
 from coplan.case import check_case
 from coplan.datafiles import data_folder
 from coplan.errors import BadInput, UsageProblem, errors_in
-from coplan.language import LANGUAGES, Language
+from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read import read_workbook
 from tests.case.issue_fixtures import COSTLY
-from tests.tables import edited, settings, small
+from tests.small import edited, settings, small
 from tests.workbooks import cells, saved
 
 EXAMPLES: dict[Language, str] = {"zh": "jingjinji.xlsx", "en": "jingjinji-en.xlsx"}

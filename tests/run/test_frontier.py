@@ -12,7 +12,7 @@ import pytest
 from coplan import run
 from coplan.cli.main import run_command
 from coplan.errors import ExitCode, UsageProblem
-from tests.test_frontier import CASE
+from tests.frontier.test_levers import CASE
 from tests.workbooks import saved
 
 FEW = run.Range(0.8, 1.2, 3)

@@ -10,10 +10,10 @@ import pytest
 
 from coplan import run
 from coplan.errors import BadInput, CoplanError, ExitCode, NotProven
-from coplan.proof import NotProved
+from coplan.reopen.proof import NotProved
 from coplan.run import solving
 from coplan.solver import Unproven
-from tests.tables import edited
+from tests.small import edited
 from tests.workbooks import FIRST_STEPS, saved
 
 

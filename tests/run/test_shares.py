@@ -9,9 +9,9 @@ import pytest
 
 from coplan import run
 from coplan.datafiles import data_folder
-from coplan.language import LANGUAGES, Language
 from coplan.run import shares
 from coplan.run.shares import LEAST_TO_EXPLAIN, time_to_explain
+from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read_plan import read_plan
 from tests.processes import Killed
 from tests.workbooks import FIRST_STEPS, allocation, cells

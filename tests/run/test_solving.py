@@ -12,15 +12,15 @@ import pytest
 
 from coplan import run
 from coplan.errors import NoPlan, NotProven
-from coplan.language import LANGUAGES, Language
 from coplan.run import sharing, solving
 from coplan.solver import TIME_LIMIT, Unproven
+from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
 from coplan.workers import Workers
 from tests.processes import Killed
 from tests.run.issue_fixtures import out_of_time
-from tests.tables import SMALL, settings, small
+from tests.small import SMALL, settings, small
 from tests.workbooks import FIRST_STEPS, allocation, cells, change, first_steps, saved, with_scenarios
 from tests.written import inline
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.language import Language, Text
-from coplan.workbook.plan_contract import result_sheets
+from coplan.contract.results import result_sheets
+from coplan.words.language import Language, Text
 from coplan.workbook.plan_sheets import write_plan
 
 YEARS = (2027, 2028, 2029)

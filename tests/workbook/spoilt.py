@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 
-from coplan.tables import RawWorkbook
+from coplan.tables.raw import RawWorkbook
 from coplan.workbook.read import read_workbook
 
 Rows = list[list[Any]]

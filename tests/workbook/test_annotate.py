@@ -13,7 +13,7 @@ import pytest
 
 from coplan import errors
 from coplan.errors import Issue, IssueKind
-from coplan.language import Language, Text
+from coplan.words.language import Language, Text
 from coplan.workbook.annotate import annotate
 from coplan.workbook.read import read_workbook
 

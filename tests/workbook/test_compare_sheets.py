@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 
 from coplan.compare import Comparison, compare
+from coplan.contract.model import NOT_MODELS
+from coplan.contract.results import result_sheets
 from coplan.errors import BadInput
-from coplan.language import LANGUAGES, Language
-from coplan.model import NOT_MODELS
+from coplan.words.language import LANGUAGES, Language
 from coplan.workbook import result_sheet
 from coplan.workbook.compare_sheets import FILE, write_comparison
-from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.plan_grid import HEADING_ROW
 from tests.compare.sides import SEATS, side, with_column
 

@@ -9,11 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from coplan.contract.results import result_sheets
 from coplan.evaluate import Evaluation, evaluate, tables
-from coplan.language import LANGUAGES, Language
-from coplan.reopen import reopen
+from coplan.reopen.opening import reopen
+from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.evaluate_sheets import write_evaluation
-from coplan.workbook.plan_contract import result_sheets
 from tests.evaluate.plans import edited, solved, typed
 
 COMPUTING = ("North College", "080901", "North", 2028)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
-from coplan.language import LANGUAGES
+from coplan.words.language import LANGUAGES
 from coplan.workbook import guard
 from coplan.workbook.read import read_workbook
 from tests.workbook.refused import OLE2, PARTS, REAL, REFUSED, with_part

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coplan.tables import Cell, RawRow, RawTable
+from coplan.tables.raw import Cell, RawRow, RawTable
 from coplan.workbook.hidden import Hidden, hidden_parts
 from tests.workbook.spoilt import Case
 from tests.workbook.test_sheet_xml import cells, sheet

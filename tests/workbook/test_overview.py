@@ -12,16 +12,16 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from coplan.language import LANGUAGES, Language, say
-from coplan.model import load_model
+from coplan.contract.model import load_model
+from coplan.contract.results import result_sheets
 from coplan.plan import make_plan
 from coplan.plan.findings import findings
 from coplan.plan.tables import ranking
+from coplan.words.language import LANGUAGES, Language, say
 from coplan.workbook.overview_charts import MOST_LINES, MOST_PAIRS, MOST_REGIONS
-from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.plan_sheets import write_plan
 from coplan.workbook.read_plan import read_plan
-from tests.tables import settings
+from tests.small import settings
 from tests.tiny import NEED, case_of
 from tests.workbook.small_plan import CASE, SUMMARY, small_plan, written
 

@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from coplan.language import LANGUAGES, Language, Text
+from coplan.contract.results import result_sheets
+from coplan.words.language import LANGUAGES, Language, Text
 from coplan.workbook.paper import MOST_IN_MARGIN, side_by_side
-from coplan.workbook.plan_contract import result_sheets
 from coplan.workbook.plan_grid import make_grid
 from coplan.workbook.result_sheet import SheetWriter
 from coplan.workbook.style import Style, new_workbook

@@ -14,8 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from coplan.language import Language
-from coplan.workbook.plan_contract import result_sheets
+from coplan.contract.results import result_sheets
+from coplan.words.language import Language
 from tests.workbook.small_plan import small_plan, unmet_table, written
 
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>

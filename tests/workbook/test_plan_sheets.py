@@ -13,12 +13,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from coplan.contract import contract
+from coplan.contract.inputs import contract
+from coplan.contract.results import figures, result_sheets
 from coplan.errors import BadInput
-from coplan.language import LANGUAGES, Language
+from coplan.words.language import LANGUAGES, Language
 from coplan.workbook import result_sheet
 from coplan.workbook.charts import COLOURS, PLAIN
-from coplan.workbook.plan_contract import figures, result_sheets
 from coplan.workbook.plan_grid import HEADING_ROW
 from coplan.workbook.read_plan import read_plan, read_seats
 from tests.workbook.small_plan import SUMMARY, YEARS, small_plan, unmet_table, written

@@ -16,8 +16,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from coplan.errors import Issue
-from coplan.language import LANGUAGES
-from coplan.tables import RawTable, RawWorkbook
+from coplan.tables.raw import RawTable, RawWorkbook
+from coplan.words.language import LANGUAGES
 from coplan.workbook.read import read_workbook
 from tests.workbook.refused import with_chart_sheet
 from tests.workbook.spoilt import CASE, SPOILT, Case, Rows, replace_sheet

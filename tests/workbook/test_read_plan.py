@@ -9,10 +9,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from coplan.contract import YES_NO
+from coplan.contract.inputs import YES_NO
+from coplan.contract.results import result_sheets
 from coplan.errors import BadInput
-from coplan.language import LANGUAGES, Language, in_language
-from coplan.workbook.plan_contract import result_sheets
+from coplan.words.language import LANGUAGES, Language, in_language
 from coplan.workbook.read_plan import read_plan
 from tests.workbook.small_plan import CASE, SUMMARY, small_plan, written
 

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from coplan.contract import contract
-from coplan.language import LANGUAGES, Language
-from coplan.tables import column_letters
+from coplan.contract.inputs import contract
+from coplan.tables.raw import column_letters
+from coplan.words.language import LANGUAGES, Language
 from coplan.workbook import template
 from coplan.workbook.read import read_workbook
 from coplan.workbook.style import new_workbook

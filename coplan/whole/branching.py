@@ -1,0 +1,167 @@
+"""Branch and bound on the LP: whole seats that keep every relation exactly, the best of some goal within a box."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coplan.formulation.build import Formulation, Label
+from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.limits.check import Breach, broken_relations
+from coplan.solver import Engine
+from coplan.whole.exact_rows import WholeTask, exact_limits
+
+NEAR_WHOLE = 1e-6
+ROUNDS = 20
+"""Times that limits which a proposal breaks are written exactly; each is written so once, so it mostly ends sooner."""
+
+Values = NDArray[np.float64]
+WholeSeats = dict[tuple[str, str, str, int], int]
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A goal, as a vector, that is not to come to more than this."""
+
+    cost: Values
+    most: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """Least and most of every column that must be whole; of the others they say nothing."""
+
+    least: Values | float = -math.inf
+    most: Values | float = math.inf
+
+
+@dataclass(frozen=True)
+class Effort:
+    """When to stop: at a gap to the least, or after so many nodes, which are the same on every machine, or seconds."""
+
+    gap: float
+    nodes: float = math.inf
+    seconds: float = math.inf
+
+
+@dataclass(frozen=True)
+class Found:
+    """Values of the LP's columns, whole where they must be, and what no whole values can fall below."""
+
+    values: Values
+    least: float
+
+
+@dataclass
+class Branching:
+    """Searches for whole values of an LP; limits that one of them came to break are exact for all that follow.
+
+    deadline: time.monotonic() after which a search ends with what it has.
+    """
+
+    lp: Formulation
+    deadline: float | None = None
+    task: WholeTask = field(init=False)
+    exact: set[Label] = field(init=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.task = WholeTask(matrix_of(self.lp), whole_columns(self.lp))
+
+    def best(
+        self, cost: Values, box: Box, effort: Effort, held: Sequence[Hold] = (), start: Values | None = None
+    ) -> Found | None:
+        """The best whole values in a box that keep every relation in exact arithmetic; None where none was found.
+
+        Raises Infeasible where there are proven to be none.
+        """
+        for _ in range(ROUNDS):
+            found = self._proposed(cost, box, effort, held, start)
+            if found is None:
+                return None
+            broken = self.broken(found.values)
+            if not broken:
+                return found
+            if not self._write_exactly(broken):
+                return None
+        return None
+
+    def _proposed(
+        self, cost: Values, box: Box, effort: Effort, held: Sequence[Hold], start: Values | None
+    ) -> Found | None:
+        size, carries = len(self.lp.columns), self.task.columns - len(self.lp.columns)
+        engine = Engine(boxed(self.task.matrix, self.task.whole, box), self.deadline, self.task.whole)
+        for hold in held:
+            engine.keep_within(np.append(hold.cost, np.zeros(carries)), hold.most)
+        if start is not None:
+            engine.start_at(np.flatnonzero(self.task.whole[:size]).astype(np.int32), start[self.task.whole[:size]])
+        if math.isfinite(effort.nodes):
+            engine.set(mip_max_nodes=int(effort.nodes))
+        values, _ = engine.minimise_whole(np.append(cost, np.zeros(carries)), effort.gap, effort.seconds)
+        if values is None:
+            return None
+        whole = self.task.whole[:size]
+        return Found(np.where(whole, np.round(values[:size]), values[:size]), engine.least_whole)
+
+    def broken(self, values: Values) -> list[Breach]:
+        """The relations that whole values break."""
+        planning = self.lp.planning
+        return broken_relations(planning.case, planning.families, seats_of(self.lp, values), planning.planners)
+
+    def _write_exactly(self, broken: Sequence[Breach]) -> bool:
+        """Add the limits that are broken in whole numbers; whether any of them was not so yet."""
+        labels = {Label(breach.family, breach.key) for breach in broken} - self.exact
+        limits = exact_limits(self.lp, sorted(labels, key=repr))
+        sides = (side for both in limits.values() for side in both)
+        self.task, self.exact = self.task.with_exact(sides), self.exact | set(limits)
+        return bool(limits)
+
+
+def whole_columns(lp: Formulation) -> NDArray[np.bool_]:
+    """Which columns must be whole: seats and intake."""
+    mask = np.zeros(len(lp.columns), bool)
+    mask[[lp.column(x) for x in (*lp.variables.seats.values(), *lp.variables.intake.values())]] = True
+    return mask
+
+
+def undecided(lp: Formulation, values: Values) -> NDArray[np.bool_]:
+    """Which columns must be whole and are not."""
+    return whole_columns(lp) & (np.abs(values - np.round(values)) > NEAR_WHOLE)
+
+
+def around(values: Values, reach: float = 0.0) -> Box:
+    """The whole numbers around values, and so many more on either side."""
+    return Box(np.floor(values + NEAR_WHOLE) - reach, np.ceil(values - NEAR_WHOLE) + reach)
+
+
+def spanned(box: Box, values: Values) -> Box:
+    """The box made larger, so that these values are in it."""
+    return Box(np.minimum(box.least, values), np.maximum(box.most, values))
+
+
+def boxed(matrix: Matrix, whole: NDArray[np.bool_], box: Box) -> Matrix:
+    """The LP with each whole column kept in a box; columns behind those of the box are not in it."""
+
+    def complete(bound: Values | float, outside: float) -> Values:
+        given = np.full(len(whole), outside)
+        given[: np.size(bound) if np.ndim(bound) else None] = bound
+        return given
+
+    lower = np.where(whole, np.maximum(matrix.column_lower, complete(box.least, -math.inf)), matrix.column_lower)
+    upper = np.where(whole, np.minimum(matrix.column_upper, complete(box.most, math.inf)), matrix.column_upper)
+    return replace(matrix, column_lower=lower, column_upper=upper)
+
+
+def seats_of(lp: Formulation, values: Values) -> WholeSeats:
+    """Whole seats by (institution, specialty, trained_for, year), without zeros."""
+    seats = lp.variables.seats
+    numbers = np.rint(values[[lp.column(x) for x in seats.values()]]).astype(int).tolist()
+    return {(*p, d, t): number for (p, d, t), number in zip(seats, numbers, strict=True) if number}
+
+
+def value_of(lp: Formulation, goal: str, values: Values) -> float:
+    """What a goal comes to."""
+    return float(coefficients(lp, lp.goals[goal]) @ values) + float(lp.goals[goal].constant)

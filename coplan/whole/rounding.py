@@ -1,0 +1,228 @@
+"""Whole-number seats that keep every relation, judged by participation, then shortage, each by itself."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field, replace
+
+from coplan.formulation.build import Formulation
+from coplan.solver import Infeasible, Solution, Unproven
+from coplan.whole.aim import TOLERANCE, Aim
+from coplan.whole.branching import (
+    Box,
+    Branching,
+    Effort,
+    Hold,
+    Values,
+    WholeSeats,
+    around,
+    seats_of,
+    spanned,
+    value_of,
+)
+from coplan.whole.by_parts import MOST_AT_ONCE, whole_by_parts
+
+MANY = 1000
+"""Numbers that are not whole in the LP: from here on, they are first decided by parts."""
+CLOSE, CLOSEST = 0.02, 1e-3
+"""Of what rounding may cost: where branch and bound ends; the less where numbers are few and the bound is near 0."""
+WORK = 1e7
+"""Nodes × columns that a search may take: the same plan on every machine, as a limit of seconds would not be."""
+SECONDS, LAST_SECONDS = 60.0, 600.0
+"""For a search among many numbers, of which a single node may take too long, and for the last of all."""
+TIE_NODES, TIE_GAP = 100, 0.01
+"""Where the choice among equal plans by the later goals ends."""
+ROOM = 1e-6
+"""Of a goal that is held, or of a person-year: what rounding errors may come to."""
+EVERYTHING = Box()
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """Whole seats, and their shortage as the LP counts it [weighted person-years].
+
+    near: within the tolerance, or proven to be the best there is.
+    """
+
+    seats: WholeSeats
+    shortage: float
+    near: bool = True
+
+
+def round_seats(
+    lp: Formulation,
+    solution: Solution,
+    need: float,
+    deadline: float | None = None,
+    accept_gap: float | None = None,
+) -> Rounding:
+    """Whole seats that keep every relation exactly: of those with the least participation one with the least shortage.
+
+    Where few numbers are not whole in the LP, the least is found by branch and bound; else one that is near will do,
+    and of a large plan the specialties are decided one after the other first. Later goals only choose among equals.
+    need: all weighted need, which sets what is near (TOLERANCE). accept_gap: share of its shortage by which a plan that
+    is not near may still be above the bound.
+    Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
+    """
+    aim = Aim(lp, solution, need)
+    try:
+        values, proven = _Rounder(aim, deadline).found()
+    except Infeasible:
+        raise Infeasible(lp, whole=True) from None
+    if values is not None:
+        shortage = value_of(lp, "shortage", values)
+        near = proven or aim.near(values)
+        if near or (accept_gap is not None and shortage - aim.bound <= accept_gap * shortage):
+            return Rounding(seats_of(lp, values), shortage, near)
+    raise Unproven("no whole-number plan near the bound was found in time")
+
+
+@dataclass
+class _Rounder:
+    """The searches for whole seats, in order."""
+
+    aim: Aim
+    deadline: float | None
+    branching: Branching = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.branching = Branching(self.aim.lp, self.deadline)
+
+    def found(self) -> tuple[Values | None, bool]:
+        """The best values found, and whether proven to be as good as there are any.
+
+        Raises Infeasible where there are proven to be none.
+        """
+        for willing in self._ways_by_parts():
+            values = self._by_parts(willing)
+            if values is not None and self.aim.near(values):
+                return values, False
+        return self._in_order()
+
+    def _ways_by_parts(self) -> tuple[bool, ...]:
+        """Whether participation is held while parts are decided; too many numbers for anything else are tried twice."""
+        if self.aim.undecided < MANY:
+            return ()
+        held = () if self.aim.excess is None else (True,)
+        return (*held, False) if not held or self.aim.undecided > MOST_AT_ONCE else held
+
+    def _in_order(self) -> tuple[Values | None, bool]:
+        """Participation as the LP has it, or else the least; then shortage; then the later goals."""
+        held = self._held(self.aim.least_excess)
+        try:
+            found, proven = self._in_boxes(self._first, held)
+        except Infeasible:
+            if not held:
+                raise
+            found, proven = None, False
+        if found is None and held:
+            found, proven, held = self._least_excess()
+        if found is None:
+            held = ()
+            found, proven = self._in_boxes(self.aim.mixed, held)
+        if not proven and (found is None or not self.aim.near(found)):
+            found, proven = self._to_the_end(held, found)
+        return (None if found is None else self._tie_broken(found, held)), proven
+
+    @property
+    def _strict(self) -> bool:
+        """Whether the shortage comes by itself, and then the later goals; many numbers are not searched twice."""
+        return self.aim.undecided < MANY and not self.aim.slack
+
+    @property
+    def _first(self) -> Values:
+        return self.aim.shortage if self._strict else self.aim.blend
+
+    @property
+    def _gap(self) -> float:
+        """Where a search for the shortage may end."""
+        if not self.aim.few:
+            return CLOSE * self.aim.allowance
+        return max(CLOSEST * self.aim.allowance, CLOSE * TOLERANCE * self.aim.bound)
+
+    def _held(self, most: float) -> tuple[Hold, ...]:
+        """Participation held; nothing where the model does not ask for it first."""
+        return () if self.aim.excess is None else (Hold(self.aim.excess, most + ROOM * max(1.0, most)),)
+
+    def _least_excess(self) -> tuple[Values | None, bool, tuple[Hold, ...]]:
+        """The least shortage of the plans with the least participation. Raises Infeasible where no plan exists."""
+        assert self.aim.excess is not None
+        effort = self._effort(ROOM * max(1.0, self.aim.least_excess))
+        least = self.branching.best(self.aim.excess, EVERYTHING, effort)
+        if least is None:
+            return None, False, ()
+        held = self._held(float(self.aim.excess @ least.values))
+        found, proven = self._in_boxes(self._first, held, least.values)
+        return found, proven, held
+
+    def _in_boxes(
+        self, cost: Values, held: tuple[Hold, ...], start: Values | None = None
+    ) -> tuple[Values | None, bool]:
+        """The best within boxes that grow; as soon as one is near, unless it is the optimum that is asked for.
+
+        Raises Infeasible where the last box, which is everything, holds none.
+        """
+        best, least = start, -math.inf
+        for reach in (0.0, math.inf) if self.aim.few else (0.0, 2.0, math.inf):
+            box = EVERYTHING if reach == math.inf else around(self.aim.values, reach)
+            effort = self._effort(self._gap)
+            try:
+                found = self.branching.best(cost, box, effort, held, best)
+            except Infeasible:
+                if box is EVERYTHING and best is None:
+                    raise
+                continue
+            if found is not None:
+                least = found.least if box is EVERYTHING else self.aim.least_shortage
+                best = found.values if best is None or cost @ found.values <= cost @ best else best
+                if self._close(cost, best, least, effort.gap) or (not self.aim.few and self.aim.near(best)):
+                    break
+        return best, best is not None and self._close(cost, best, least)
+
+    def _close(self, cost: Values, values: Values, least: float, gap: float | None = None) -> bool:
+        """Whether values are within a gap of the least, by default of that with which a plan counts as the best."""
+        return float(cost @ values) <= least + (self.aim.gap if gap is None else gap)
+
+    def _to_the_end(self, held: tuple[Hold, ...], start: Values | None) -> tuple[Values | None, bool]:
+        """One more search of everything, with all the time that there is, for nothing else would give a plan."""
+        cost = self._first if held else self.aim.mixed
+        effort = Effort(self.aim.gap, seconds=LAST_SECONDS)
+        try:
+            found = self.branching.best(cost, EVERYTHING, effort, held, start)
+        except Infeasible:
+            if start is None:
+                raise
+            found = None  # rounding errors only: the start is a solution
+        return (start, False) if found is None else (found.values, self._close(cost, found.values, found.least))
+
+    def _tie_broken(self, values: Values, held: tuple[Hold, ...]) -> Values:
+        """Of the plans as good as this, between it and the LP's, one that is good for the later goals."""
+        if not self._strict:
+            return values
+        shortage = float(self.aim.shortage @ values)
+        equal = Hold(self.aim.shortage, shortage + ROOM * max(1.0, shortage))
+        later = float(self.aim.later @ values)
+        effort = replace(self._effort(TIE_GAP * abs(later)), nodes=TIE_NODES)
+        try:
+            box = spanned(around(self.aim.values), values)
+            found = self.branching.best(self.aim.later, box, effort, (*held, equal), values)
+        except Infeasible:  # rounding errors only: the values are a solution
+            return values
+        return values if found is None else found.values
+
+    def _effort(self, gap: float) -> Effort:
+        """Half of the time at most, so that there is some for what follows."""
+        seconds = SECONDS if self.aim.undecided >= MANY else LAST_SECONDS
+        if self.deadline is not None:
+            seconds = min(seconds, max(self.deadline - time.monotonic(), 0.0) / 2)
+        return Effort(gap, math.ceil(WORK / max(1, len(self.aim.lp.columns))), seconds)
+
+    def _by_parts(self, willing: bool) -> Values | None:
+        """Values decided specialty by specialty; willing: with participation as in the LP, region by region."""
+        aim = self.aim
+        cost = aim.blend if willing else aim.mixed
+        try:
+            return whole_by_parts(aim.lp, aim.values, cost, aim.gap, self.deadline, willing)
+        except Infeasible:
+            return None

@@ -1,0 +1,408 @@
+"""The solver: only proven optima, goals in order, and a stop when the user wants one."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from highspy import HighsModelStatus
+from numpy.typing import NDArray
+
+from coplan.contract.model import GoalStep, load_model
+from coplan.formulation.build import UNLIMITED, Formulation
+from coplan.formulation.matrix import Matrix, coefficients, matrix_of, row_limits
+from coplan.plan.alone import alone_of
+from coplan.solver import Engine, GoalResult, Infeasible, Unproven, in_order, solve_in_order
+from coplan.solver import engine as solver_engine
+from coplan.solver.face import FEASIBILITY, Face, Numbers
+from tests.independent.cases import random_case
+from tests.processes import listening
+from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of, solved, value_of
+from tests.written import case_from
+
+INF = float("inf")
+GOALS = ("shortage", "worst_region", "surplus", "change", "directed", "cost")
+MANY_ATTEMPTS = 4
+ANY = dict.fromkeys(("East", "西部", "North", "South"), UNLIMITED)
+
+
+def one_column(lower: float, upper: float) -> Matrix:
+    """x with lower ≤ x, and a row x ≤ upper."""
+    return Matrix(
+        column_lower=np.array([lower]),
+        column_upper=np.array([INF]),
+        row_lower=np.array([-INF]),
+        row_upper=np.array([upper]),
+        start=np.array([0, 1], np.int32),
+        index=np.array([0], np.int32),
+        value=np.array([1.0]),
+    )
+
+
+def test_optimum() -> None:
+    assert Engine(one_column(2, 5)).minimise(np.array([3.0])) == pytest.approx([2])
+    assert Engine(one_column(2, 5)).minimise(np.array([-3.0])) == pytest.approx([5])
+
+
+def test_infeasible_is_proven() -> None:
+    with pytest.raises(Infeasible):
+        Engine(one_column(3, 2)).minimise(np.array([1.0]))
+
+
+def test_unbounded_is_refused() -> None:
+    with pytest.raises(Unproven) as refused:
+        Engine(one_column(0, INF)).minimise(np.array([-1.0]))
+    assert refused.value.status
+
+
+def test_a_region_with_nothing_to_decide_is_solved() -> None:
+    none = np.zeros(0)
+    empty = Matrix(none, none, none, none, np.zeros(1, np.int32), np.zeros(0, np.int32), none)
+    assert len(Engine(empty).minimise(np.zeros(0))) == 0
+    values, proven = Engine(empty).minimise_whole(np.zeros(0), 0.0, 1.0)
+    assert values is not None
+    assert len(values) == 0
+    assert proven
+    lonely = case_of(Regions=[["region"], ["East"], ["West"], ["Nowhere"]])
+    assert solved(lp_of(lonely, GOALS, planners=["Nowhere"])).goal("shortage") == 0
+
+
+def test_deadline_that_has_passed() -> None:
+    lp = lp_of(case_from(random_case(3)), GOALS)
+    with pytest.raises(Unproven) as late:
+        solve_in_order(lp, [GoalStep(goal, 0) for goal in GOALS], deadline=time.monotonic())
+    assert "ime" in late.value.status
+
+
+def test_refused_options_are_not_silent() -> None:
+    with pytest.raises(ValueError, match="no_such_option"):
+        Engine(one_column(0, 1)).set(no_such_option=1)
+    with pytest.raises(ValueError, match="solver"):
+        Engine(one_column(0, 1)).set(solver="abacus")
+
+
+def test_an_unclear_end_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs, run = [], Engine._run
+
+    def unclear(engine: Engine, seconds: float = INF) -> object:
+        status = run(engine, seconds)
+        runs.append(status)
+        return HighsModelStatus.kUnknown if len(runs) < MANY_ATTEMPTS else status
+
+    monkeypatch.setattr(Engine, "_run", unclear)
+    assert Engine(one_column(2, 5)).minimise(np.array([1.0])) == pytest.approx([2])
+    assert len(runs) == MANY_ATTEMPTS
+
+
+def test_a_large_lp_is_tried_by_hipo_first_where_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(one_column(2, 5))
+    engine.minimise(np.array([1.0]))
+    for installed in (True, False):
+        monkeypatch.setattr(solver_engine, "has_hipo", lambda answer=installed: answer)
+        assert engine._cold_attempts() == solver_engine.ATTEMPTS
+    monkeypatch.setattr(solver_engine, "LARGE", 1)
+    assert engine._cold_attempts() == solver_engine.ATTEMPTS
+    monkeypatch.setattr(solver_engine, "has_hipo", lambda: True)
+    assert engine._cold_attempts() == (solver_engine.FACTORISING, *solver_engine.ATTEMPTS)
+    engine.stay_optimal()
+    assert engine._cold_attempts() == solver_engine.ATTEMPTS
+
+
+def test_unclear_to_the_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "_run", lambda *_: HighsModelStatus.kUnknown)
+    with pytest.raises(Unproven):
+        Engine(one_column(2, 5)).minimise(np.array([1.0]))
+
+
+def test_infeasible_names_the_lp() -> None:
+    columns = [*PROGRAMMES, "min_intake"]
+    lp = lp_of(
+        case_of(
+            Programmes=[columns, ["E", "k", 0, 9, 1, 5], ["E", "m", 0, 9, 1, 5]],
+            Institutions=[["institution", "region", "intake_limit"], ["E", "East", 9]],
+        )
+    )
+    with pytest.raises(Infeasible) as none:
+        solved(lp)
+    assert none.value.lp is lp
+    assert not none.value.whole
+
+
+# Goals in order
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_both_ways_to_hold_earlier_goals_agree(seed: int) -> None:
+    lp = lp_of(case_from(random_case(seed)), GOALS)
+    steps = [GoalStep(goal, 0) for goal in GOALS]
+    costs = {goal: coefficients(lp, lp.goals[goal]) for goal in GOALS}
+    constants = dict.fromkeys(GOALS, 0.0)
+    results: list[list[float] | None] = []
+    for with_rows in (False, True):
+        try:
+            engine = in_order._started(lp, steps, costs, None, None, settle=False)
+            found = in_order._goal_by_goal(
+                engine, time.monotonic(), steps, costs, constants, lambda _: None, with_rows=with_rows
+            )
+        except Infeasible:
+            results.append(None)
+        else:
+            results.append([goal.value for goal in found.goals])
+    by_face, by_rows = results
+    assert by_face == (by_rows and pytest.approx(by_rows, rel=1e-3, abs=0.1))  # rows leave a little room
+
+
+def goals_of(seed: int, slack: float = 0.0) -> list[float] | None:
+    """What the goals reach, participation first: nobody is to be worse off than alone."""
+    case, model = case_from(random_case(seed)), load_model("mutual")
+    found = {r: alone_of(case, model, r) for r in case.regions}
+    alone = {r: reached.value for r, reached in found.items() if reached is not None}
+    lp = lp_of(case, ("participation", *GOALS), ["lending_limit"], alone)
+    steps = [GoalStep(goal, slack if goal == "shortage" else 0.0) for goal in lp.goals]
+    try:
+        return [goal.value for goal in solve_in_order(lp, steps).goals]
+    except Infeasible:
+        return None
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Small LPs are started like large ones, by an interior optimum: whether its face had a vertex as good."""
+    ends: list[bool] = []
+    settle = Engine.settle
+
+    def seen(engine: Engine, cost: Numbers, later: NDArray[np.bool_]) -> Numbers | None:
+        values = settle(engine, cost, later)
+        ends.append(values is not None)
+        return values
+
+    monkeypatch.setattr(solver_engine, "LARGE", 1)
+    monkeypatch.setattr(solver_engine, "has_hipo", lambda: True)
+    monkeypatch.setattr(solver_engine, "FACTORISING", solver_engine.ATTEMPTS[0])
+    monkeypatch.setattr(Engine, "settle", seen)
+    return ends
+
+
+def test_a_start_on_the_face_of_an_interior_optimum_changes_no_goal(request: pytest.FixtureRequest) -> None:
+    usual = [goals_of(seed) for seed in range(24)]
+    ends = request.getfixturevalue("settled")
+    for seed, goals in enumerate(usual):
+        assert goals_of(seed) == (goals and pytest.approx(goals, rel=1e-6, abs=1e-5))
+    assert ends.count(True) > 2 * ends.count(False)
+
+
+@pytest.mark.usefixtures("settled")
+def test_in_a_large_lp_a_warm_start_that_takes_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = [goals_of(seed) for seed in range(8)]
+    monkeypatch.setattr(solver_engine, "PIVOTS", 0)
+    assert [goals_of(seed) for seed in range(8)] == [goals and pytest.approx(goals, abs=1e-5) for goals in usual]
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(("attractive", "warm"), [(-1, False), (10**9, True)])
+def test_in_a_large_lp_a_warm_start_far_from_the_optimum_is_not_tried(
+    monkeypatch: pytest.MonkeyPatch, attractive: int, warm: bool
+) -> None:
+    usual = [goals_of(seed) for seed in range(8)]
+    set_, limits = Engine.set, set()
+
+    def seen(engine: Engine, **options: Any) -> None:
+        limits.add(options.get("simplex_iteration_limit"))
+        set_(engine, **options)
+
+    monkeypatch.setattr(Engine, "set", seen)
+    monkeypatch.setattr(solver_engine, "ATTRACTIVE", attractive)
+    assert [goals_of(seed) for seed in range(8)] == [goals and pytest.approx(goals, abs=1e-5) for goals in usual]
+    assert 0 in limits
+    assert (solver_engine.PIVOTS in limits) == warm
+
+
+def test_a_goal_with_slack_may_leave_the_face(request: pytest.FixtureRequest) -> None:
+    usual = [goals_of(seed, slack=0.1) for seed in range(8)]
+    ends = request.getfixturevalue("settled")
+    assert [goals_of(seed, slack=0.1) for seed in range(8)] == [goals and pytest.approx(goals) for goals in usual]
+    assert not any(ends)
+
+
+def late_limits(share: float) -> tuple[Formulation, Callable[[], None]]:
+    """An LP with participation, and what limits it to so much of what regions reach at most."""
+    lp = lp_of(case_from(random_case(5)), ("participation", *GOALS), ["lending_limit"], ANY)
+    return lp, lambda: lp.hold_participation(dict.fromkeys(ANY, share))
+
+
+@pytest.mark.usefixtures("settled")
+def test_limits_known_late_are_those_of_the_lp_whatever_the_face_has_fixed() -> None:
+    lp, complete = late_limits(1e6)
+    steps = [GoalStep(goal, 0.0) for goal in lp.goals]
+    costs = {goal: coefficients(lp, lp.goals[goal]) for goal in lp.goals}
+    engine = in_order._started(lp, steps, costs, None, complete, settle=True)
+    assert engine.on_face
+    lower, upper = row_limits(lp)
+    assert 1e6 in upper
+    assert np.array_equal(engine.matrix.row_lower, lower)
+    assert np.array_equal(engine.matrix.row_upper, upper)
+    fixed = engine.row_lower == engine.row_upper
+    assert (fixed & (lower < upper)).any(), "the face has fixed rows"
+
+
+@pytest.mark.usefixtures("settled")
+def test_where_there_is_no_time_for_later_goals_their_rows_hold_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    lp, complete = late_limits(1e6)
+    minimise, in_time = Engine.minimise, ["participation", "shortage"]
+
+    def until_late(engine: Engine, cost: Numbers, warm: bool = False, vertex: bool = True) -> Numbers:
+        if warm and not in_time:
+            engine.deadline = time.monotonic()
+            raise Unproven(solver_engine.TIME_LIMIT)
+        if warm:
+            in_time.pop()
+        return minimise(engine, cost, warm, vertex)
+
+    monkeypatch.setattr(Engine, "minimise", until_late)
+    steps = [GoalStep(goal, 0.0) for goal in lp.goals]
+    found = solve_in_order(lp, steps, enough="shortage", complete=complete)
+    assert [goal.name for goal in found.goals] == ["participation", "shortage"]
+    matrix = matrix_of(lp)
+    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.start))
+    reached = np.bincount(row, matrix.value * found.values[matrix.index], len(matrix.row_lower))
+    assert (reached >= matrix.row_lower - FEASIBILITY).all()
+    assert (reached <= matrix.row_upper + FEASIBILITY).all()
+    moves = [lp.column(x) for x in (*lp.variables.rise.values(), *lp.variables.fall.values())]
+    assert found.values[moves].any()
+
+
+def test_the_search_for_a_start_counts_to_the_first_goal() -> None:
+    lp, complete = late_limits(1e6)
+
+    def slowly() -> None:
+        complete()
+        time.sleep(0.3)
+
+    found = solve_in_order(lp, [GoalStep(goal, 0.0) for goal in lp.goals], complete=slowly)
+    assert found.goals[0].seconds >= 0.3
+
+
+def test_a_face_that_is_not_there_is_left(settled: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    def all_at_lower(lower: Numbers, *_: object, least: float) -> Face:
+        return Face(lower > -INF, lower > INF + least)
+
+    monkeypatch.setattr(solver_engine, "of_interior", all_at_lower)
+    goals = goals_of(0)
+    assert settled
+    assert not any(settled)
+    monkeypatch.undo()
+    assert goals == pytest.approx(goals_of(0))
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("seed", range(6))
+def test_where_somebody_must_be_worse_off_the_face_is_left(seed: int) -> None:
+    """East needs 10 and West nobody, but only West has a programme: East cannot have what it is said to reach alone."""
+    case = case_of(
+        Programmes=[PROGRAMMES, ["W", "k", 0, 10 + seed, 1]],
+        Demand=[NEED, ["East", "k", 2028, 30]],
+    )
+    lp = lp_of(case, ("participation", *GOALS), ["lending_limit"], {"East": 5.0})
+    assert [goal.value for goal in solved(lp).goals][:2] == pytest.approx([15 - seed, 20 - seed])
+
+
+@pytest.mark.parametrize("seed", range(12, 20))
+def test_later_goals_take_nothing_from_earlier_ones(seed: int) -> None:
+    lp = lp_of(case_from(random_case(seed)), GOALS)
+    try:
+        solution = solved(lp)
+    except Infeasible:
+        return
+    for goal in solution.goals:
+        reached = coefficients(lp, lp.goals[goal.name]) @ solution.values
+        assert reached == pytest.approx(goal.value, rel=1e-5, abs=1e-5)
+
+
+def test_goals_that_slipped_are_held_by_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "stay_optimal", lambda _: None)  # later goals then undo the earlier ones
+    case = case_of(Programmes=[PROGRAMMES, ["E", "k", 10, 100, 1]])
+    lp = lp_of(case, ("shortage", "change"))
+    assert [goal.value for goal in solved(lp).goals] == pytest.approx([0, 30], abs=1e-5)
+
+
+def test_a_face_that_is_cut_off_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(engine: Engine) -> None:
+        engine.highs.changeColBounds(0, 1.0, 1.0)  # which contradicts the first goal
+        engine.highs.changeColBounds(1, 1.0, 1.0)
+
+    monkeypatch.setattr(Engine, "stay_optimal", cut_off)
+    lp = lp_of(case_of(Programmes=[PROGRAMMES, ["E", "k", 10, 100, 1]]), ("shortage", "change"))
+    assert [goal.value for goal in solved(lp).goals] == pytest.approx([0, 30], abs=1e-5)
+
+
+def test_slack_gives_later_goals_room() -> None:
+    # 50 people needed; 20 seats leave 30 missing at best. With a slack of 0.1, 33 may be missing: 17 seats instead.
+    lp = lp_of(case_of(Programmes=[PROGRAMMES, ["E", "k", 0, 20, 1]]), ("shortage", "change"))
+    solution = solve_in_order(lp, [GoalStep("shortage", 0.1), GoalStep("change", 0)])
+    assert [goal.value for goal in solution.goals] == pytest.approx([30, 17])
+    assert value_of(lp, solution, lp.variables.shortage["East", "k", 2028]) == pytest.approx(33)
+    strict = solve_in_order(lp, [GoalStep("shortage", 0), GoalStep("change", 0)])
+    assert [goal.value for goal in strict.goals] == pytest.approx([30, 20])
+
+
+def test_slack_counts_the_unavoidable_part() -> None:
+    # 10 seats in 2027: nobody can be there in 2027, when 40 are needed already.
+    demand: Rows = [NEED, ["East", "k", 2027, 40], ["East", "k", 2028, 10]]
+    lp = lp_of(case_of(Programmes=[PROGRAMMES, ["E", "k", 0, 20, 1]], Demand=demand), ("shortage", "change"))
+    # Best: 40 in 2027 and 50 − 20 = 30 in 2028; a tenth of the 70 is 7 seats fewer.
+    solution = solve_in_order(lp, [GoalStep("shortage", 0.1), GoalStep("change", 0)])
+    assert [goal.value for goal in solution.goals] == pytest.approx([70, 13])
+
+
+def test_every_goal_is_reported_as_it_is_reached() -> None:
+    told: list[GoalResult] = []
+    lp = lp_of(case_of(), ("shortage", "cost"))
+    solution = solve_in_order(lp, [GoalStep("shortage", 0), GoalStep("cost", 0)], report=told.append)
+    assert tuple(told) == solution.goals
+    assert [goal.name for goal in told] == ["shortage", "cost"]
+
+
+# Stopping
+
+STOPPED = """
+import threading, time, _thread, sys
+import numpy as np
+from coplan.formulation.matrix import Matrix
+from coplan.solver import Engine
+
+draw = np.random.default_rng(1)
+size = 60  # a knapsack of many rows that takes HiGHS far longer than a minute
+matrix = Matrix(
+    np.zeros(size), np.ones(size), np.full(size, -np.inf), np.full(size, 25.0 * size),
+    np.arange(0, size * size + 1, size, dtype=np.int32), np.tile(np.arange(size, dtype=np.int32), size),
+    draw.integers(1, 101, size * size).astype(float),
+)
+print("ready", flush=True)
+try:
+    Engine(matrix, whole=np.ones(size, bool)).minimise_whole(-draw.integers(90, 101, size).astype(float), 0.0, 300.0)
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_ctrl_c_stops_the_solver() -> None:
+    command = [sys.executable, "-c", STOPPED]
+    folder = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder, **listening()) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(2)
+        assert process.poll() is None, "the problem was solved before it could be stopped"
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline() == "stopped\n"
+        process.wait(timeout=10)
+        assert time.monotonic() - began < 5

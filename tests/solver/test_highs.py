@@ -1,0 +1,50 @@
+"""HiGHS says nothing on the terminal, and whether HiPO is there is known."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coplan.solver import highs as module
+from coplan.solver.highs import SilentHighs, failures_raised, has_hipo
+
+
+def test_solving_writes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    highs = SilentHighs()
+    highs.addVars(1, np.array([2.0]), np.array([3.0]))
+    highs.changeColCost(0, 1.0)
+    highs.run()
+    assert highs.getObjectiveValue() == 2
+    assert capfd.readouterr() == ("", "")
+
+
+def test_nobody_makes_one_that_speaks() -> None:
+    own = Path(module.__file__)
+    others = [path for path in own.parent.rglob("*.py") if path != own]
+    assert [path.name for path in others if "highspy.Highs(" in path.read_text(encoding="utf-8")] == []
+
+
+def test_hipo_is_used_only_in_the_version_of_highs(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = {"highspy": "1.15.1", "highspy-extras": "1.15.1"}
+    monkeypatch.setattr(module, "version", versions.__getitem__)
+    assert has_hipo()
+    versions["highspy-extras"] = "1.14.0"
+    assert not has_hipo()
+
+
+def test_what_fails_in_a_thread_is_raised_and_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise MemoryError
+
+    def solve() -> None:
+        thread = threading.Thread(target=fail)
+        with failures_raised():
+            thread.start()
+            thread.join()
+
+    before = threading.excepthook
+    with pytest.raises(MemoryError):
+        solve()
+    assert threading.excepthook is before
+    assert capsys.readouterr().err == ""
