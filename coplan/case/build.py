@@ -29,7 +29,7 @@ def build_case(book: Book) -> Case:
         demand_case=said["demand_case"],
         model=said["model"],
         money_unit=said["money_unit"],
-        regions=_one_key(book, "Regions", lambda row: Region(row["weight"], row["max_out_share"])),
+        regions=_one_key(book, "Regions", lambda row: Region(row["weight"], row["max_out_share"], row["min_gain"])),
         institutions=_one_key(book, "Institutions", _institution),
         specialties=_one_key(book, "Specialties", _specialty),
         programmes=_sorted(usable_programmes(book)),
@@ -64,7 +64,7 @@ def _institution(row: Row) -> Institution:
 
 
 def _specialty(row: Row) -> Specialty:
-    return Specialty(row["name"] or "", row["level"] or "", row["priority"])
+    return Specialty(row["name"] or "", row["level"] or "", row["priority"], row["category"] or "")
 
 
 def _route(row: Row) -> Route:
@@ -81,7 +81,7 @@ def _demand(book: Book) -> dict[tuple[str, str, int], Fraction]:
     return _sorted({key: row["required"] if row[column] is None else row[column] for key, row in given})
 
 
-def _inflow(book: Book) -> dict[tuple[str, str, int], int]:
+def _inflow(book: Book) -> dict[tuple[str, str, int], Fraction]:
     """People who join; those outside the balance years or of a pair without Demand play no part."""
     return {
         (r, k, year): people

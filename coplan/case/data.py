@@ -18,8 +18,11 @@ Key = tuple[str, str]  # institution and specialty: a programme
 
 @dataclass(frozen=True)
 class Region:
+    """min_gain: the share by which its shortage is to fall below what it reaches alone."""
+
     weight: Fraction
     max_out_share: Fraction
+    min_gain: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Specialty:
     name: str
     level: str
     priority: Fraction
+    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ class Programme:
     """A specialty offered at an institution.
 
     step is the most that intake may move from one year to the next [seats]; None: no limit.
-    enrolled holds the students of past intake years; None where every past year had current_intake · fill_rate.
+    enrolled holds the students of past intake years by the region that their seats are for; None where every past year
+    had current_intake · fill_rate for the programme's own region. first_intake and last_intake are the years between
+    which it takes in students; None: it is open on that side.
     """
 
     institution: str
@@ -57,7 +63,9 @@ class Programme:
     completion_rate: Fraction
     cost_per_year: Fraction
     step: int | None
-    enrolled: Mapping[int, int] | None
+    enrolled: Mapping[int, Mapping[str, Fraction]] | None
+    first_intake: int | None = None
+    last_intake: int | None = None
 
     @cached_property
     def key(self) -> Key:
@@ -73,17 +81,23 @@ class Programme:
         """What one seat costs in each year of study [money]."""
         return self.cost_per_year * self.fill_rate
 
-    def entered_before(self, year: int) -> Fraction:
-        """Students who entered in a year before the plan."""
+    def entered_before(self, year: int) -> Mapping[str, Fraction]:
+        """Students who entered in a year before the plan, by the region that their seats are for."""
         if self.enrolled is None:
-            return self.current_intake * self.fill_rate
-        return Fraction(self.enrolled.get(year, 0))
+            return {self.region: self.current_intake * self.fill_rate}
+        return self.enrolled.get(year, {})
 
-    def intake_range(self, nth: int) -> tuple[int, int]:
-        """Fewest and most seats in the nth planned year (from 1); outside its range it is led into it by its step."""
+    def is_open(self, year: int) -> bool:
+        """Whether it takes in students in a planned year at all."""
+        return (self.first_intake or year) <= year <= (self.last_intake or year)
+
+    def intake_range(self, year: int, first_year: int) -> tuple[int, int]:
+        """Fewest and most seats in a planned year; outside its range a programme is led into it by its step."""
+        if not self.is_open(year):
+            return 0, 0
         if self.step is None:
             return self.min_intake, self.max_intake
-        reach = nth * self.step
+        reach = (year - first_year + 1) * self.step
         return min(self.min_intake, self.current_intake + reach), max(self.max_intake, self.current_intake - reach)
 
     def known_students(self, year: int, first_year: int) -> Fraction:
@@ -93,7 +107,7 @@ class Programme:
             return Fraction(0)
         if self.enrolled is None:
             return len(entries) * self.current_intake * self.fill_rate
-        return Fraction(sum(self.enrolled.get(entry, 0) for entry in entries))
+        return sum((number for entry in entries for number in self.entered_before(entry).values()), Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -134,9 +148,9 @@ class Case:
     specialties: Mapping[str, Specialty]
     programmes: Mapping[Key, Programme]
     demand: Mapping[tuple[str, str, int], Fraction]
-    headcount: Mapping[tuple[str, str], int]
+    headcount: Mapping[tuple[str, str], Fraction]
     exit_rate: Mapping[tuple[str, str], Fraction]
-    inflow: Mapping[tuple[str, str, int], int]
+    inflow: Mapping[tuple[str, str, int], Fraction]
     retention: Mapping[tuple[str, str], Mapping[str, Fraction]]
     routes: Mapping[tuple[str, str], Route]
     budgets: Mapping[tuple[str, int], Fraction]
@@ -184,6 +198,10 @@ class Case:
         """Σ priority · required of a region, over the rows of need_met [weighted person-years]."""
         return dot((self.specialties[k].priority, need) for (r, k, _), need in self.required.items() if r == region)
 
+    def most_shortage(self, region: str, alone: float) -> float:
+        """What a region's Σ priority · shortage may be, for what it reaches alone [weighted person-years]."""
+        return (1 - float(self.regions[region].min_gain)) * alone
+
     @cached_property
     def programmes_of_institution(self) -> Mapping[str, tuple[Programme, ...]]:
         return _grouped(self.institutions, self.programmes.values(), lambda p: p.institution)
@@ -227,7 +245,7 @@ class Case:
 
     def intake_range(self, programme: Programme, year: int) -> tuple[int, int]:
         """Fewest and most seats of a programme in a planned year."""
-        return programme.intake_range(year - self.first_year + 1)
+        return programme.intake_range(year, self.first_year)
 
 
 def _grouped(

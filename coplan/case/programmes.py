@@ -12,6 +12,9 @@ from coplan.case.data import Key, Programme
 from coplan.tables.book import Book
 from coplan.tables.parse import Row
 
+Enrolled = Mapping[int, Mapping[str, Fraction]]
+"""Students of past intake years by the region that their seats are for."""
+
 
 @lru_cache(maxsize=1)  # Several rules in turn look at the programmes of one workbook.
 def usable_programmes(book: Book) -> Mapping[Key, Programme]:
@@ -24,7 +27,7 @@ def usable_programmes(book: Book) -> Mapping[Key, Programme]:
     }
 
 
-def _programme(row: Row, region: str, demanded: bool, enrolled: Mapping[int, int] | None) -> Programme:
+def _programme(row: Row, region: str, demanded: bool, enrolled: Enrolled | None) -> Programme:
     least = 0 if demanded else min(row["current_intake"], row["max_intake"])
     return Programme(
         institution=row["institution"],
@@ -39,15 +42,18 @@ def _programme(row: Row, region: str, demanded: bool, enrolled: Mapping[int, int
         cost_per_year=row["cost_per_year"],
         step=_step(row["max_yearly_change"], row["max_intake"]),
         enrolled=enrolled,
+        first_intake=row["first_intake"],
+        last_intake=row["last_intake"],
     )
 
 
-def _enrolled(book: Book) -> Mapping[Key, Mapping[int, int]]:
-    found: dict[Key, dict[int, int]] = defaultdict(dict)
-    for (i, k, year), row in sorted(book["Enrolled"].by_identity.items()):
-        if row.sound("students"):
-            found[i, k][year] = row["students"]
-    return found
+def _enrolled(book: Book) -> Mapping[Key, Enrolled]:
+    found: dict[Key, dict[int, dict[str, Fraction]]] = defaultdict(lambda: defaultdict(dict))
+    for row in book["Enrolled"].by_identity.values():
+        if row.sound("students") and row["institution"] in book.region_of:
+            served = row["trained_for"] or book.region_of[row["institution"]]
+            found[row["institution"], row["specialty"]][row["intake_year"]][served] = row["students"]
+    return {key: {year: dict(sorted(years[year].items())) for year in sorted(years)} for key, years in found.items()}
 
 
 def _step(max_yearly_change: Fraction | None, max_intake: int) -> int | None:

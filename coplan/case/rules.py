@@ -65,6 +65,31 @@ def intake_bounds(book: Book) -> Iterator[Issue]:
             )
 
 
+def openings_in_order(book: Book) -> Iterator[Issue]:
+    """A programme opens before it closes, and has no seats before it opens."""
+    table, first = book["Programmes"], book.settings.first_year
+    for row in table.with_sound("first_intake", "last_intake"):
+        if None not in (row["first_intake"], row["last_intake"]) and row["first_intake"] > row["last_intake"]:
+            other = table.cell(row, "first_intake")
+            yield table.issue("closed_before_open", row, "last_intake", last=row["last_intake"], other=other)
+    for row in table.with_sound("first_intake", "current_intake") if first is not None else ():
+        if row["first_intake"] is not None and row["first_intake"] >= first and row["current_intake"]:
+            said = {"seats": row["current_intake"], "year": row["first_intake"]}
+            yield table.issue(
+                "seats_before_opening", row, "current_intake", **said, other=table.cell(row, "first_intake")
+            )
+
+
+def enrolled_once(book: Book) -> Iterator[Issue]:
+    """Students of a programme's own region have one row a year, whether it names the region or leaves it blank."""
+    table = book["Enrolled"]
+    for (i, k, year, served), row in table.by_identity.items():
+        other = table.by_identity.get((i, k, year, None))
+        if served is not None and served == book.region_of.get(i) and other is not None:
+            said = {"region": served, "other": table.cell(other, "students")}
+            yield table.issue("enrolled_twice", row, "trained_for", **said)
+
+
 def years_not_before_plan(book: Book) -> Iterator[Issue]:
     """Demand and Budgets start with the plan or later."""
     first = book.settings.first_year
@@ -183,7 +208,9 @@ def fixed_within_range(book: Book) -> Iterator[Issue]:
             groups[i, k, year].append(row)
     for (i, k, year), rows in groups.items():
         total = sum(row["seats"] for row in rows)
-        _, most = usable_programmes(book)[i, k].intake_range(year - years[0] + 1) if years else (0, total)
+        if not usable_programmes(book)[i, k].is_open(year):
+            continue
+        _, most = usable_programmes(book)[i, k].intake_range(year, years[0]) if years else (0, total)
         if total > most:
             offer = book["Programmes"]
             yield table.issue(
@@ -196,6 +223,17 @@ def fixed_within_range(book: Book) -> Iterator[Issue]:
                 most=most,
                 limit=offer.place(offer.by_identity[i, k], "max_intake"),
             )
+
+
+def fixed_while_open(book: Book) -> Iterator[Issue]:
+    """Seats are fixed for years in which the programme takes in students."""
+    table, offers = book["Fixed"], book["Programmes"]
+    for (i, k, _, year), row in table.by_identity.items():
+        programme = usable_programmes(book).get((i, k))
+        if programme and row.sound("seats") and row["seats"] and not programme.is_open(year):
+            column = "first_intake" if year < (programme.first_intake or year) else "last_intake"
+            limit = offers.place(offers.by_identity[i, k], column)
+            yield table.issue("fixed_while_closed", row, "year", year=year, limit=limit)
 
 
 def fixed_on_open_routes(book: Book) -> Iterator[Issue]:
@@ -220,6 +258,7 @@ RULES: tuple[Rule, ...] = (
     model_is_known,
     workforce_is_given,
     intake_bounds,
+    openings_in_order,
     years_not_before_plan,
     demand_without_gaps,
     retention_adds_up,
@@ -228,7 +267,9 @@ RULES: tuple[Rule, ...] = (
     sharing_with_others,
     programmes_exist,
     enrolled_before_plan,
+    enrolled_once,
     fixed_in_planned_years,
     fixed_within_range,
+    fixed_while_open,
     fixed_on_open_routes,
 )

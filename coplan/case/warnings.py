@@ -142,7 +142,7 @@ def enrolled_too_long_ago(book: Book) -> Iterator[Issue]:
         return
     past = [
         row
-        for (i, k, year), row in table.by_identity.items()
+        for (i, k, year, _), row in table.by_identity.items()
         if (i, k) in usable_programmes(book) and year < first - usable_programmes(book)[i, k].years
     ]
     if past:
@@ -233,10 +233,7 @@ def _programmes_by(book: Book, group: Callable[[Programme], str]) -> dict[str, l
 
 def _already_enrolled(programme: Programme, first_year: int, year: int) -> Fraction:
     """Students of a programme in a planned year who entered before the plan."""
-    entered = range(year - programme.years + 1, min(year + 1, first_year))
-    if programme.enrolled is None:  # the same number every year
-        return len(entered) * programme.entered_before(first_year - 1)
-    return sum((programme.entered_before(past) for past in entered), Fraction(0))
+    return programme.known_students(year, first_year)
 
 
 WARNINGS: tuple[Rule, ...] = (

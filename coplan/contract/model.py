@@ -19,6 +19,7 @@ FAMILIES = (
     "intake_total",
     "intake_range",
     "steady_change",
+    "opening",
     "institution_intake",
     "institution_enrolment",
     "region_budget",
@@ -34,7 +35,7 @@ FAMILIES = (
 DEFINITIONS = frozenset({"intake_total", "staff_balance", "need_met"})
 SettlementRule = Literal["beneficiary_pays", "shapley", "none"]
 SETTLEMENTS: tuple[str, ...] = get_args(SettlementRule)
-GOALS = ("participation", "shortage", "worst_region", "surplus", "change", "directed", "cost")
+GOALS = ("participation", "shortage", "least_gain", "worst_region", "surplus", "change", "directed", "cost")
 NOT_MODELS = frozenset({"workbook", "plan", "compare", "evaluation", "explain", "frontier", "issues", "texts"})
 
 
@@ -74,6 +75,11 @@ class Model:
             "goals": [{"name": goal.name, "slack": goal.slack} for goal in self.goals],
         }
         return json.dumps(entries, ensure_ascii=False)
+
+    @property
+    def compares_with_alone(self) -> bool:
+        """Whether a goal speaks of what regions reach alone, so that this must be known first."""
+        return any(goal.name == "least_gain" for goal in self.goals)
 
     @property
     def shares_staff(self) -> bool:

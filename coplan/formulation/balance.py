@@ -68,10 +68,10 @@ def lending_limit(plan: Planning, v: Variables) -> Relations:
 
 
 def participation(plan: Planning, v: Variables, alone: Mapping[str, float]) -> Relations:
-    """No region is worse off than alone, but for its excess [weighted person-years]."""
+    """No region is worse off than alone less its min_gain, but for its excess [weighted person-years]."""
     for r, excess in v.excess.items():
         if r in alone:
-            yield (r,), weighted_shortage(plan, v, r) - excess <= alone[r]
+            yield (r,), weighted_shortage(plan, v, r) - excess <= plan.case.most_shortage(r, alone[r])
 
 
 def weighted_shortage(plan: Planning, v: Variables, region: str) -> Any:

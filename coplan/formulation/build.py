@@ -83,7 +83,8 @@ class Formulation:
         """Give participation its limits, which were UNLIMITED so far; a region without one is not held to it."""
         for label, row in zip(self.rows, self.constraints, strict=True):
             if label.family == "participation":
-                row.changeRHS(alone.get(label.key[0], UNLIMITED))
+                r = label.key[0]
+                row.changeRHS(self.planning.case.most_shortage(r, alone[r]) if r in alone else UNLIMITED)
 
     def add(self, family: str, relations: Relations) -> None:
         """Add a family: a relation on one variable becomes a bound, any other a row."""
@@ -165,6 +166,6 @@ def _finish(lp: Formulation, goals: Sequence[str], alone: Mapping[str, float]) -
         lp.add("participation", participation(planning, v, alone))
     for goal in goals:
         if goal in GOAL_ROWS:
-            lp.add(goal, GOAL_ROWS[goal](planning, v))
+            lp.add(goal, GOAL_ROWS[goal](planning, v, alone))
     lp.goals = {goal: GOALS[goal](planning, v) for goal in goals}
     return lp

@@ -27,6 +27,11 @@ def worst_region(plan: Planning, v: Variables) -> LpAffineExpression:
     return linear([(v.worst, 1.0)])
 
 
+def least_gain(plan: Planning, v: Variables) -> LpAffineExpression:
+    """The largest over regions of what is left of the shortage that each reaches alone [share]."""
+    return linear([(v.least_gain, 1.0)])
+
+
 def surplus(plan: Planning, v: Variables) -> LpAffineExpression:
     """Σ surplus + Σ (1 − effectiveness) · lent [person-years]."""
     idle = [(x, 1.0) for x in v.surplus.values()]
@@ -61,11 +66,11 @@ def cost(plan: Planning, v: Variables) -> LpAffineExpression:
 
 
 GOALS: Mapping[str, Callable[[Planning, Variables], LpAffineExpression]] = {
-    goal.__name__: goal for goal in (participation, shortage, worst_region, surplus, change, directed, cost)
+    goal.__name__: goal for goal in (participation, shortage, least_gain, worst_region, surplus, change, directed, cost)
 }
 
 
-def worst_region_rows(plan: Planning, v: Variables) -> Relations:
+def worst_region_rows(plan: Planning, v: Variables, alone: Mapping[str, float]) -> Relations:
     """worst is at least each region's weighted shortage over its weighted need, where it needs anybody."""
     for r in sorted(plan.planners):
         need = float(plan.case.weighted_need(r))
@@ -73,14 +78,22 @@ def worst_region_rows(plan: Planning, v: Variables) -> Relations:
             yield (r,), weighted_shortage(plan, v, r) - linear([(v.worst, need)]) <= 0
 
 
-def change_rows(plan: Planning, v: Variables) -> Relations:
+def least_gain_rows(plan: Planning, v: Variables, alone: Mapping[str, float]) -> Relations:
+    """least_gain is at least each region's weighted shortage over what it reaches alone, where that is not 0."""
+    for r in sorted(plan.planners):
+        if alone.get(r, 0.0) > 0:
+            yield (r,), weighted_shortage(plan, v, r) - linear([(v.least_gain, alone[r])]) <= 0
+
+
+def change_rows(plan: Planning, v: Variables, alone: Mapping[str, float]) -> Relations:
     """rise and fall split the difference of intake and current_intake [seats]."""
     for (p, t), intake in v.intake.items():
         moved = linear([(intake, 1.0), (v.rise[p, t], -1.0), (v.fall[p, t], 1.0)])
         yield (*p, t), moved == plan.case.programmes[p].current_intake
 
 
-GOAL_ROWS: Mapping[str, Callable[[Planning, Variables], Relations]] = {
+GOAL_ROWS: Mapping[str, Callable[[Planning, Variables, Mapping[str, float]], Relations]] = {
+    "least_gain": least_gain_rows,
     "worst_region": worst_region_rows,
     "change": change_rows,
 }

@@ -10,6 +10,7 @@ from typing import TypeVar
 from pulp import LpProblem, LpVariable
 
 from coplan.case import Case, Key, Programme
+from coplan.exact import dot
 from coplan.limits import LIMITS, Limit
 from coplan.limits.base import Decision
 
@@ -69,9 +70,10 @@ class Planning:
         past = programme.enrolled is not None and entry < self.case.first_year
         key = programme.key, works_in, entry if past else None  # any other intake is the present one
         if key not in self._working_anyway:
-            entered = programme.entered_before(entry) if past else programme.current_intake * programme.fill_rate
-            share = self.case.share_working_in(programme.region, programme.region, works_in)
-            self._working_anyway[key] = float(share * programme.completion_rate * entered)
+            present = {programme.region: programme.current_intake * programme.fill_rate}
+            entered = programme.entered_before(entry) if past else present
+            shares = ((self.case.share_working_in(programme.region, d, works_in), n) for d, n in entered.items())
+            self._working_anyway[key] = float(programme.completion_rate * dot(shares))
         return self._working_anyway[key]
 
     @cached_property
@@ -95,7 +97,8 @@ class Variables:
     """Every decision by key; all are ≥ 0. p is a programme's key, r o a d regions, k a specialty, t b years.
 
     seats[p, d, t] and intake[p, t] in seats; staff, shortage, surplus[r, k, b] and lent[o, a, k, b] in persons;
-    excess[r] in weighted person-years; worst is a share; rise and fall[p, t] split intake − current_intake.
+    excess[r] in weighted person-years; worst and least_gain are shares; rise and fall[p, t] split
+    intake − current_intake.
     """
 
     seats: dict[tuple[Key, str, int], LpVariable] = field(default_factory=dict)
@@ -106,6 +109,7 @@ class Variables:
     lent: dict[tuple[str, str, str, int], LpVariable] = field(default_factory=dict)
     excess: dict[str, LpVariable] = field(default_factory=dict)
     worst: LpVariable | None = None
+    least_gain: LpVariable | None = None
     rise: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)
     fall: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)
 
@@ -156,6 +160,8 @@ def balance_variables(planning: Planning, make: Maker, goals: frozenset[str]) ->
         v.excess = make.each(sorted(planning.planners))
     if "worst_region" in goals:
         v.worst = make.one()
+    if "least_gain" in goals:
+        v.least_gain = make.one()
     return v
 
 

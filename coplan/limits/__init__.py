@@ -8,6 +8,7 @@ from coplan.limits import (
     institution_intake,
     intake_range,
     open_routes,
+    opening,
     openness,
     region_budget,
     route_seats,
@@ -20,6 +21,7 @@ LIMITS: Mapping[str, Limit] = {
     for module in (
         steady_change,
         intake_range,
+        opening,
         institution_intake,
         institution_enrolment,
         region_budget,

@@ -11,7 +11,7 @@ from coplan.limits.base import Limit, Planners, Row, own
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
     """min(min_intake, current_intake + n · step) ≤ intake ≤ max(max_intake, current_intake − n · step)."""
     for p in own(case, planners):
-        for t in case.intake_years:
+        for t in filter(p.is_open, case.intake_years):
             low, high = case.intake_range(p, t)
             yield Row((*p.key, t), [((p.key, t), 1)], low, high)
 

@@ -1,4 +1,7 @@
-"""Intake moves by at most a step from one year to the next, starting from current_intake [seats]."""
+"""Intake moves by at most a step from one year to the next, starting from current_intake [seats].
+
+The step into the first year of a programme that opens, and the step out of the last of one that closes, are free.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,11 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
     for p in own(case, planners):
         if p.step is not None:
             first, *later = case.intake_years
-            yield Row((*p.key, first), [((p.key, first), 1)], -p.step, p.step, -p.current_intake)
+            if p.is_open(first) and (p.first_intake or 0) < first:
+                yield Row((*p.key, first), [((p.key, first), 1)], -p.step, p.step, -p.current_intake)
             for t in later:
-                yield Row((*p.key, t), [((p.key, t), 1), ((p.key, t - 1), -1)], -p.step, p.step)
+                if p.is_open(t - 1) and p.is_open(t):
+                    yield Row((*p.key, t), [((p.key, t), 1), ((p.key, t - 1), -1)], -p.step, p.step)
 
 
 def gives_way(programme: Programme) -> bool:

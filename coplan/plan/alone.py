@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from coplan.case import Case, Institution, Programme
+from coplan.case import Case, Institution, Programme, Region
 from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.variables import Planning
@@ -67,6 +67,9 @@ def alone_case(case: Case, region: str) -> Case:
     Two cases that are equal after this have the same alone_of the region.
     """
     case, own = case.without_agreed, (region, region)
+    served = {(r, r) for r in case.regions} | {
+        (p.region, d) for p in case.programmes.values() for year in (p.enrolled or {}).values() for d in year
+    }
     budgets = {key: budget for key, budget in case.budgets.items() if key[0] == region}
     return replace(
         case,
@@ -74,7 +77,7 @@ def alone_case(case: Case, region: str) -> Case:
         model="",
         money_unit="",
         demand_case="",
-        regions={r: replace(found, weight=Fraction(1), max_out_share=Fraction(1)) for r, found in case.regions.items()},
+        regions={r: Region(Fraction(1), Fraction(1)) for r in case.regions},
         institutions={
             i: found if found.region == region else _unlimited(found) for i, found in case.institutions.items()
         },
@@ -83,7 +86,7 @@ def alone_case(case: Case, region: str) -> Case:
         headcount={key: number for key, number in case.headcount.items() if key[0] == region},
         exit_rate={key: rate for key, rate in case.exit_rate.items() if key[0] == region},
         inflow={key: people for key, people in case.inflow.items() if key[0] == region},
-        retention={pair: shares for pair, shares in case.retention.items() if pair[0] == pair[1]},
+        retention={pair: shares for pair, shares in case.retention.items() if pair in served},
         routes={own: replace(case.routes[own], allowed=True, max_seats=None)} if own in case.routes else {},
         budgets=budgets,
         sharing={},
@@ -99,4 +102,6 @@ def _in_view(programme: Programme, region: str) -> Programme:
     """A programme of another region without its costs and limits, since it stays as it is."""
     if programme.region == region:
         return programme
-    return replace(programme, cost_per_year=Fraction(0), min_intake=0, max_intake=0, step=None)
+    return replace(
+        programme, cost_per_year=Fraction(0), min_intake=0, max_intake=0, step=None, first_intake=None, last_intake=None
+    )

@@ -70,7 +70,8 @@ def _graduates(
         for b in case.balance_years:
             entry = b - p.years
             if entry < case.first_year:
-                trained.add((o, o, k, b), p.completion_rate, p.entered_before(entry))
+                for d, students in p.entered_before(entry).items():
+                    trained.add((o, d, k, b), p.completion_rate, students)
             else:
                 for d, number in by_entry.get((i, k, case.decided_in(entry)), ()):
                     trained.add((o, d, k, b), rate, number)

@@ -52,11 +52,12 @@ def surplus(case: Case, balance: Balance) -> Fraction:
 
 
 def participation(case: Case, balance: Balance, alone: Mapping[str, float]) -> Fraction | None:
-    """Σ of what regions are worse off than alone, of those that have a plan alone [weighted person-years].
+    """Σ of what regions miss of what each is to reach, alone less its min_gain [weighted person-years].
 
-    None where one has none and no other is worse off: then it is not known that nobody is.
+    Regions without a plan alone are left out. None where there is one and no other misses anything: then it is not
+    known that none does.
     """
-    found = total(worse_by(case, balance, alone).values())
+    found = total(missed_by(case, balance, alone).values())
     return found if found or alone.keys() >= case.regions.keys() else None
 
 
@@ -65,8 +66,25 @@ def worse_by(case: Case, balance: Balance, alone: Mapping[str, float]) -> dict[s
 
     Less than the LP's precision counts as 0.
     """
-    excess = {r: weighted_shortage(case, balance, r) - Fraction(value) for r, value in alone.items()}
-    return {r: x if x > PRECISION * max(1.0, alone[r]) else Fraction(0) for r, x in excess.items()}
+    return _beyond(case, balance, alone)
+
+
+def missed_by(case: Case, balance: Balance, alone: Mapping[str, float]) -> dict[str, Fraction]:
+    """By how much each region's shortage is above what participation asks: alone less its min_gain; as worse_by."""
+    return _beyond(case, balance, {r: case.most_shortage(r, value) for r, value in alone.items()})
+
+
+def _beyond(case: Case, balance: Balance, most: Mapping[str, float]) -> dict[str, Fraction]:
+    excess = {r: weighted_shortage(case, balance, r) - Fraction(value) for r, value in most.items()}
+    return {r: x if x > PRECISION * max(1.0, most[r]) else Fraction(0) for r, x in excess.items()}
+
+
+def least_gain(case: Case, balance: Balance, alone: Mapping[str, float]) -> Fraction | None:
+    """The largest over regions of shortage / alone, both Σ priority · shortage; regions where alone is 0 are left out.
+
+    None where no region is left.
+    """
+    return max((weighted_shortage(case, balance, r) / Fraction(x) for r, x in alone.items() if x), default=None)
 
 
 def change_by_programme(case: Case, seats: Seats) -> dict[tuple[str, str], int]:

@@ -29,7 +29,7 @@ TRUSTED = 1e-9
 """Of the bound of the shortage: what a plan may be below it by."""
 PERSON = 1e-6
 """Part of a person that is less than the solver tells apart."""
-STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
+STAFF_GOALS = ("participation", "shortage", "least_gain", "worst_region", "surplus")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def make_plan(
     """
     effort = Effort(deadline, accept_gap)
     reached = _reached(alone, partial(_all_alone, case, model, deadline, report))
-    later = callable(alone)
+    later = callable(alone) and not model.compares_with_alone
     if not later:
         reached()
     if model.planning == "each_region":

@@ -62,12 +62,14 @@ class Plan:
         """The goals of the whole-number plan and its sums of seats, by Summary key; NaN is not known."""
         case, seats, balance = self.case, self.seats, self.balance
         worse = figures.participation(case, balance, self.alone)
+        left = figures.least_gain(case, balance, self.alone)
         flow = figures.flows(case, seats)
         for_others = sum(number for (o, d, _), number in flow.items() if o != d)
         return {
             "shortage": float(figures.shortage(case, balance)),
             "shortage_bound": self.shortage_bound,
             "shortage_unchanged": float(figures.shortage(case, self.unchanged)),
+            "least_gain": math.nan if left is None else float(left),
             "worst_region": float(figures.worst_region(case, balance)),
             "surplus": float(figures.surplus(case, balance)),
             "change": sum(figures.change_by_programme(case, seats).values()),

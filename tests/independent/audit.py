@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import nan
 
 from tests.independent.facts import Facts, Programme
 from tests.independent.lp import Model, alone_values
@@ -61,14 +62,18 @@ class Audit:
     def _intake_range(self) -> Iterator[str]:
         for p in self.facts.programmes:
             for n, t in enumerate(self.facts.planned, start=1):
-                if not p.lower(n) <= self.intake(p, t) <= p.upper(n):
+                if not p.takes_in(t):
+                    if self.intake(p, t):
+                        yield f"opening {p.key} {t}: {self.intake(p, t)}"
+                elif not p.lower(n) <= self.intake(p, t) <= p.upper(n):
                     yield f"intake_range {p.key} {t}: {p.lower(n)} ≤ {self.intake(p, t)} ≤ {p.upper(n)}"
 
     def _steady_change(self) -> Iterator[str]:
         for p in self.facts.programmes:
             before = p.current
             for t in self.facts.planned:
-                if p.step is not None and abs(self.intake(p, t) - before) > p.step:
+                free = t == p.opens or (p.closes is not None and t == p.closes + 1) or not p.takes_in(t)
+                if p.step is not None and not free and abs(self.intake(p, t) - before) > p.step:
                     yield f"steady_change {p.key} {t}: {before} → {self.intake(p, t)}, step {p.step}"
                 before = self.intake(p, t)
 
@@ -124,7 +129,8 @@ class Audit:
     def _graduates(self, p: Programme, works_in: str, year: int) -> Fraction:
         f, entered = self.facts, year - p.years
         if entered < f.first:
-            return p.completion * f.share(p.region, p.region, works_in) * f.enrolled(p, entered)
+            there = (f.share(p.region, d, works_in) * number for d, number in f.enrolled_for(p, entered))
+            return p.completion * sum(there, Fraction(0))
         came = sum((f.share(p.region, d, works_in) * self._of(p, d, entered) for d in f.regions), Fraction(0))
         return p.completion * p.fill * came
 
@@ -181,7 +187,10 @@ class Audit:
         short = {r: self.region_shortage(r) for r in f.regions}
         rates = [short[r] / f.required_of(r) for r in f.regions if f.required_of(r)]
         return {
-            "participation": sum(max(0.0, float(short[r]) - self.alone[r]) for r in f.regions),
+            "participation": sum(
+                max(0.0, float(short[r]) - (1 - float(f.min_gain[r])) * self.alone[r]) for r in f.regions
+            ),
+            "least_gain": max((float(short[r]) / x for r, x in self.alone.items() if x), default=nan),
             "shortage": float(sum(f.weight[r] * short[r] for r in f.regions)),
             "worst_region": float(max(rates, default=Fraction(0))),
             "surplus": float(sum(self.surplus.values())),
@@ -201,7 +210,7 @@ class GivenSeats(Model):
     def _nothing(self) -> None:
         """Relations on seats and intake are the audit's."""
 
-    intake_total = intake_range = steady_change = institution_intake = institution_enrolment = _nothing
+    intake_total = intake_range = steady_change = opening = institution_intake = institution_enrolment = _nothing
     region_budget = route_seats = openness = fixed_seats = _nothing
 
     def staff_balance(self) -> None:

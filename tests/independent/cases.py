@@ -56,14 +56,14 @@ def settings(first: int, last: int, **others: Any) -> Table:
 
 def random_case(seed: int, size: int | None = None) -> dict[str, Table]:
     """Tables of a small random case, the same for the same seed; size 0–2 is the number of regions less two."""
-    return _Maker(Random(seed), size).tables
+    return _Maker(Random(seed), Random(f"more {seed}"), size).tables
 
 
 class _Maker:
     """Draws one case: first what must be there, then limits around the lowest plan, so that most cases have a plan."""
 
-    def __init__(self, draw: Random, size: int | None):
-        self.draw = draw
+    def __init__(self, draw: Random, more: Random, size: int | None):
+        self.draw, self.more = draw, more
         self.size = draw.randint(0, 2) if size is None else size
         self.first = 2027
         self.last = self.first + draw.randint(1, 3)
@@ -78,6 +78,7 @@ class _Maker:
         self._people()
         self._movement()
         self._enrolled()
+        self._gains_and_openings()
         self._routes()
         self._limits()
         self._fixed()
@@ -222,6 +223,24 @@ class _Maker:
                 if self._chance(0.7)
             ]
 
+    def _gains_and_openings(self) -> None:
+        """What a case may also say, drawn apart so that the rest stays as it is."""
+        if self.more.random() < 0.5:
+            return
+        for region in self.tables["Regions"]:
+            if self.more.random() < 0.3:
+                region["min_gain"] = self.more.choice([0, 0.05, 0.2, 1])
+        for row in self.tables["Programmes"]:
+            if self.more.random() < 0.12:
+                row |= {"current_intake": 0, "first_intake": self.more.randint(self.first, self.last)}
+            if self.more.random() < 0.12:
+                row["last_intake"] = self.more.randint(row.get("first_intake", self.first - 1), self.last)
+        for row in self.tables.get("Enrolled", ()):
+            if self.more.random() < 0.4:
+                row["trained_for"] = self.more.choice(self.regions)
+            if self.more.random() < 0.3:
+                row["students"] += 0.25
+
     def _routes(self) -> None:
         if not self._chance(0.8):
             return
@@ -284,7 +303,9 @@ class _Maker:
                 seats = self.draw.randint(0, int(min(5, p.maximum, 5 if room is None else room)))
             key = (p.institution, p.specialty, d, t)
             others = [row["seats"] for at, row in rows.items() if at != key and at[:2] == p.key and at[3] == t]
-            if seats + sum(others) <= p.maximum:  # more than max_intake would be an error in the workbook
+            if (
+                p.takes_in(t) and seats + sum(others) <= p.maximum
+            ):  # more than max_intake would be an error in the workbook
                 rows[key] = dict(zip(("institution", "specialty", "trained_for", "year"), key, strict=True))
                 rows[key] |= {"seats": seats, "origin": (None, "kept", "edited")[seats % 3]}
         if rows:

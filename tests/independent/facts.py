@@ -39,6 +39,14 @@ class Programme:
     completion: Fraction
     cost: Fraction
     step: int | None
+    opens: int | None = None
+    closes: int | None = None
+
+    def takes_in(self, year: int) -> bool:
+        """Whether the years of opening allow intake in a year."""
+        return not (self.opens is not None and year < self.opens) and not (
+            self.closes is not None and year > self.closes
+        )
 
     @property
     def key(self) -> tuple[str, str]:
@@ -65,6 +73,7 @@ class Facts:
         self.demand_case = settings.get("demand_case", "central")
         self.regions = [row["region"] for row in self._rows("Regions")]
         self.weight = {row["region"]: exact(row.get("weight", 1)) for row in self._rows("Regions")}
+        self.min_gain = {row["region"]: exact(row.get("min_gain", 0)) for row in self._rows("Regions")}
         self.max_out_share = {row["region"]: exact(row.get("max_out_share", 1)) for row in self._rows("Regions")}
         self.region_of = {row["institution"]: row["region"] for row in self._rows("Institutions")}
         self.intake_limit = self._limits("intake_limit")
@@ -117,13 +126,18 @@ class Facts:
             completion=exact(row.get("completion_rate", 1)),
             cost=exact(row.get("cost_per_year", 0)),
             step=step,
+            opens=row.get("first_intake"),
+            closes=row.get("last_intake"),
         )
 
     def lowest(self, p: Programme, year: int) -> int:
         """Fewest seats that ranges and steps let a programme reach by a planned year."""
         intake = p.current
-        for n in range(1, year - self.first + 2):
-            intake = p.lower(n) if p.step is None else max(p.lower(n), intake - p.step)
+        for n, t in enumerate(range(self.first, year + 1), start=1):
+            if not p.takes_in(t):
+                intake = 0
+            else:
+                intake = p.lower(n) if p.step is None or t == p.opens else max(p.lower(n), intake - p.step)
         return intake
 
     def lowest_students(self, p: Programme, year: int) -> Fraction:
@@ -163,17 +177,23 @@ class Facts:
         return Fraction(works_in == trained_for)
 
     @cached_property
-    def _enrolled(self) -> dict[tuple[str, str], dict[int, Fraction]]:
-        students: dict[tuple[str, str], dict[int, Fraction]] = defaultdict(dict)
+    def _enrolled(self) -> dict[tuple[str, str], list[tuple[int, str, Fraction]]]:
+        students: dict[tuple[str, str], list[tuple[int, str, Fraction]]] = defaultdict(list)
         for row in self._rows("Enrolled"):
-            students[row["institution"], row["specialty"]][row["intake_year"]] = exact(row["students"])
+            served = row.get("trained_for") or self.region_of[row["institution"]]
+            entry = (row["intake_year"], served, exact(row["students"]))
+            students[row["institution"], row["specialty"]].append(entry)
         return students
+
+    def enrolled_for(self, programme: Programme, year: int) -> list[tuple[str, Fraction]]:
+        """Students who entered in a year before the plan, with the region that their seats are for."""
+        if programme.key in self._enrolled:
+            return [(served, n) for entered, served, n in self._enrolled[programme.key] if entered == year]
+        return [(programme.region, programme.current * programme.fill)]
 
     def enrolled(self, programme: Programme, year: int) -> Fraction:
         """Students who entered in a year before the plan."""
-        if programme.key in self._enrolled:
-            return self._enrolled[programme.key].get(year, Fraction(0))
-        return programme.current * programme.fill
+        return sum((number for _, number in self.enrolled_for(programme, year)), Fraction(0))
 
     @cached_property
     def _workforce(self) -> dict[tuple[str, str], tuple[Fraction, Fraction]]:

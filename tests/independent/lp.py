@@ -37,6 +37,14 @@ class Model(Relations):
                 )
         return {("worst",): 1}
 
+    def goal_least_gain(self) -> Terms:
+        self.matrix.columns(("least_gain",))
+        for r in self.planning:
+            if self.alone and self.alone[r]:
+                left = {key: float(c) / self.alone[r] for key, c in self.region_shortage(r).items()}
+                self.matrix.row({**left, ("least_gain",): -1}, upper=0)
+        return {("least_gain",): 1}
+
     def goal_surplus(self) -> Terms:
         surplus = {("surplus", *key): 1 for key in self.facts.required if key[:2] in self.pairs}
         return {**surplus, **{("lent", *key): 1 - self.facts.sharing[key[0], key[1]][1] for key in self.lent}}

@@ -25,7 +25,7 @@ class Relations:
     def __init__(
         self, facts: Facts, planning: Collection[str], sharing: bool = False, alone: Mapping[str, float] | None = None
     ):
-        self.facts, self.matrix = facts, Matrix()
+        self.facts, self.matrix, self.alone = facts, Matrix(), alone
         self.planning = [r for r in facts.regions if r in planning]
         self.programmes = [p for p in facts.programmes if p.region in planning]
         self.pairs = [(r, k) for r, k in facts.pairs if r in planning]
@@ -33,6 +33,7 @@ class Relations:
         self.intake_total()
         self.intake_range()
         self.steady_change()
+        self.opening()
         self.institution_intake()
         self.institution_enrolment()
         self.region_budget()
@@ -98,6 +99,8 @@ class Relations:
     def intake_range(self) -> None:
         for p in self.programmes:
             for n, t in enumerate(self.facts.planned, start=1):
+                if not p.takes_in(t):
+                    continue
                 limit = ("intake_range", *p.key, t)
                 self.matrix.row({("intake", p.key, t): 1}, p.lower(n), p.upper(n), limit)
 
@@ -107,10 +110,19 @@ class Relations:
             if p.step is None:
                 continue
             limit = "steady_change", *p.key
-            self.matrix.row({("intake", p.key, first): 1}, p.current - p.step, p.current + p.step, (*limit, first))
+            if p.takes_in(first) and p.opens != first:
+                self.matrix.row({("intake", p.key, first): 1}, p.current - p.step, p.current + p.step, (*limit, first))
             for t in self.facts.planned[1:]:
+                if not p.takes_in(t - 1) or not p.takes_in(t):
+                    continue
                 rise = {("intake", p.key, t): 1, ("intake", p.key, t - 1): -1}
                 self.matrix.row(rise, -p.step, p.step, (*limit, t))
+
+    def opening(self) -> None:
+        for p in self.programmes:
+            for t in self.facts.planned:
+                if not p.takes_in(t):
+                    self.matrix.row({("intake", p.key, t): 1}, 0, 0)
 
     def institution_intake(self) -> None:
         for i, limit in self.facts.intake_limit.items():
@@ -194,11 +206,11 @@ class Relations:
     def _graduates(self, p: Programme, works_in: str, b: int, terms: Terms) -> Fraction:
         """Take the planned graduates who come to a region in year b into the row; return those known already."""
         f, entered = self.facts, b - p.years
-        ordinary = p.completion * f.share(p.region, p.region, works_in)
         if entered < f.first:
-            return ordinary * f.enrolled(p, entered)
+            there = (f.share(p.region, d, works_in) * number for d, number in f.enrolled_for(p, entered))
+            return p.completion * sum(there, Fraction(0))
         if p.region not in self.planning:
-            return ordinary * p.fill * p.current
+            return p.completion * f.share(p.region, p.region, works_in) * p.fill * p.current
         for d in self.targets[p.key]:
             came = p.completion * p.fill * f.share(p.region, d, works_in)
             _add(terms, ("seats", p.key, d, min(entered, f.last)), -came)
@@ -222,7 +234,8 @@ class Relations:
     def participation(self, alone: Mapping[str, float]) -> None:
         for r in self.planning:
             self.matrix.columns(("excess", r))
-            self.matrix.row({**self.region_shortage(r), ("excess", r): -1}, upper=alone[r], limit=("participation", r))
+            most = (1 - float(self.facts.min_gain[r])) * alone[r]
+            self.matrix.row({**self.region_shortage(r), ("excess", r): -1}, upper=most, limit=("participation", r))
 
     def region_shortage(self, region: str) -> Terms:
         """Σ priority · shortage of a region."""
