@@ -51,7 +51,7 @@ class Sameness:
                 times[key] += 1
                 yield (key, times[key]), row
             else:
-                unclear = any(isinstance(part, _Unusable | None) for part in key) or aside(sheet, row, {})
+                unclear = any(map(_is_unclear, key, map(sheet.columns.get, sheet.identity))) or aside(sheet, row, {})
                 yield (None if unclear else key), row
 
     def differing(self, sheet: Sheet, earlier: RawRow, later: RawRow) -> list[str]:
@@ -90,6 +90,11 @@ class _Unusable:
     """What stands in a cell that cannot be understood."""
 
     value: Hashable
+
+
+def _is_unclear(part: Hashable | None, column: Column | None) -> bool:
+    """Whether a part of a row's identity cannot be understood, or is blank where it must not be."""
+    return isinstance(part, _Unusable) or (part is None and column is not None and column.required)
 
 
 _BLANK = Cell(None, "")

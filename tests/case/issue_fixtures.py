@@ -93,6 +93,37 @@ TABLES = [
         "Programmes!F2",
         small(Programmes=[[*PROGRAMMES[0], "min_intake"], [*PROGRAMMES[1], 81], PROGRAMMES[2]]),
     ),
+    Wrong(
+        "closed_before_open",
+        "Programmes!G2",
+        small(
+            Programmes=[[*PROGRAMMES[0], "first_intake", "last_intake"], [*PROGRAMMES[1], 2026, 2025], PROGRAMMES[2]]
+        ),
+    ),
+    Wrong(
+        "seats_before_opening",
+        "Programmes!C2",
+        small(Programmes=[[*PROGRAMMES[0], "first_intake"], [*PROGRAMMES[1], 2028], PROGRAMMES[2]]),
+    ),
+    Wrong(
+        "enrolled_twice",
+        "Enrolled!E3",
+        small(
+            Enrolled=[
+                [*ENROLLED, "trained_for"],
+                ["North College", "080901", 2026, 10, None],
+                ["North College", "080901", 2026, 12, "North"],
+            ]
+        ),
+    ),
+    Wrong(
+        "fixed_while_closed",
+        "Fixed!D2",
+        small(
+            Programmes=[[*PROGRAMMES[0], "last_intake"], [*PROGRAMMES[1], 2027], PROGRAMMES[2]],
+            Fixed=[FIXED, ["North College", "080901", "North", 2028, 5]],
+        ),
+    ),
     Wrong("year_before_plan", "Demand!C5", small(Demand=[*DEMAND, ["North", "080901", 2026, 1]])),
     Wrong(
         "demand_gap",

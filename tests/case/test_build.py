@@ -99,7 +99,7 @@ def test_every_optional_sheet() -> None:
     assert case.retention == {("North", "North"): {"North": Fraction(7, 10), "South": Fraction(3, 10)}}
     assert case.routes == {("North", "South"): Route(True, Fraction(25, 2), Fraction(0))}
     assert case.budgets == {("North", 2027): Fraction(999, 10)}
-    assert case.programmes["North College", "080901"].enrolled == {2025: 37, 2026: 38}
+    assert case.programmes["North College", "080901"].enrolled == {2025: {"North": 37}, 2026: {"North": 38}}
     assert case.programmes["South College", "101101"].enrolled is None
     assert case.sharing == {("North", "South"): Sharing(Fraction(1, 10), Fraction(1))}
     assert case.fixed == {("North College", "080901", "South", 2027): 5}

@@ -101,9 +101,12 @@ def test_no_such_file(tmp_path: Path) -> None:
 
 def test_models_that_come_with_coplan() -> None:
     models = known_models()
-    assert set(models) == {"separate", "mutual", "shared"}
+    assert set(models) == {"separate", "mutual", "shared", "fair"}
     assert all(model.name == name and load_model(name) == model for name, model in models.items())
-    assert [goal.name for goal in models["mutual"].goals] == list(GOALS)
+    assert [goal.name for goal in models["fair"].goals] == list(GOALS)
+    assert [goal.name for goal in models["mutual"].goals] == [goal for goal in GOALS if goal != "least_gain"]
+    assert {goal.name: goal.slack for goal in models["fair"].goals if goal.slack} == {"shortage": 0.02}
+    assert models["fair"].families == models["mutual"].families
     assert models["mutual"].families == frozenset(FAMILIES) - {"lending_limit"}
     assert models["shared"].goals == models["mutual"].goals
     assert models["shared"].families == frozenset(FAMILIES)
@@ -133,7 +136,7 @@ def test_own_model_solves(tmp_path: Path) -> None:
 
 def test_settlement(tmp_path: Path) -> None:
     rules = {name: model.settlement for name, model in known_models().items()}
-    assert rules == {"mutual": "beneficiary_pays", "shared": "beneficiary_pays", "separate": "none"}
+    assert rules == dict.fromkeys(("mutual", "shared", "fair"), "beneficiary_pays") | {"separate": "none"}
     assert load_model(written(tmp_path, OWN)).settlement == "none"
     for rule in SETTLEMENTS:
         assert load_model(written(tmp_path, f'settlement = "{rule}"' + OWN)).settlement == rule

@@ -78,6 +78,7 @@ PICTURES = {
 GOAL_PICTURES = {
     "participation": "excess[East] + excess[West]",
     "shortage": "6 shortage[East,k,2029] + 3 shortage[West,k,2029]",
+    "least_gain": "least_gain",
     "worst_region": "worst",
     "surplus": "surplus[East,k,2029] + surplus[West,k,2029] + 0.25 lent[East,West,k,2027]"
     " + 0.25 lent[East,West,k,2028] + 0.25 lent[East,West,k,2029]",
@@ -86,6 +87,10 @@ GOAL_PICTURES = {
     "cost": "5.4 intake[E,k,2027] + 1.5 seats[E,k,West,2027]",
 }
 GOAL_ROW_PICTURES = {
+    "least_gain": [
+        "East: 3 shortage[East,k,2029] - 20 least_gain <= 0",
+        "West: 3 shortage[West,k,2029] - 30 least_gain <= 0",
+    ],
     "worst_region": [
         "East: 3 shortage[East,k,2029] - 180 worst <= 0",
         "West: 3 shortage[West,k,2029] - 120 worst <= 0",
@@ -123,7 +128,7 @@ def test_picture_of_a_goal(goal: str) -> None:
     lp = whole_lp()
     assert expression_as_text(lp, lp.goals[goal]) == GOAL_PICTURES[goal]
     if goal in GOAL_ROWS:
-        assert relations_as_text(lp, GOAL_ROWS[goal](lp.planning, lp.variables)) == GOAL_ROW_PICTURES[goal]
+        assert relations_as_text(lp, GOAL_ROWS[goal](lp.planning, lp.variables, ALONE)) == GOAL_ROW_PICTURES[goal]
 
 
 def test_open_routes_leaves_out_seats() -> None:

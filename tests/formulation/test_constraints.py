@@ -84,6 +84,32 @@ def test_steady_change_from_year_to_year() -> None:
     assert least(case, "shortage") == pytest.approx(40 + 20 + 0)
 
 
+def test_opening() -> None:
+    # Open from 2028 on: nobody graduates in 2028, and all 50 are short; open from 2027 on, all 50 are there.
+    sheets: dict[str, Rows] = {
+        "Settings": settings(last_year=2028),
+        "Programmes": programme("E", "k", 0, 100, 1, first_intake=2028),
+    }
+    assert held_and_free("opening", **sheets) == pytest.approx((50, 0))
+
+
+def test_opening_frees_the_step_into_the_first_year_and_out_of_the_last() -> None:
+    # A step of 10, but the first year may take in all 40; 40 graduate in 2029, and nobody after the last intake year.
+    case = case_of(
+        Settings=settings(last_year=2029),
+        Programmes=programme("E", "k", 0, 100, 1, max_yearly_change=0.1, first_intake=2028, last_intake=2028),
+        Demand=[NEED, *([["East", "k", year, 40 if year == 2029 else 0] for year in (2029, 2030)])],
+    )
+    assert least(case, "shortage") == pytest.approx(0)
+    closed = case_of(
+        Settings=settings(last_year=2028),
+        Programmes=programme("E", "k", 40, 40, 1, max_yearly_change=0.1, last_intake=2027),
+        Demand=[NEED, ["East", "k", 2029, 100]],
+    )
+    # 40 of 2026, 40 of 2027, none of 2028.
+    assert least(closed, "shortage") == pytest.approx(100 - 80)
+
+
 def test_institution_intake() -> None:
     # 60 seats over both programmes, 50 people needed of each kind.
     sheets: dict[str, Rows] = {
@@ -233,6 +259,37 @@ def test_participation() -> None:
     goals = ("participation", "shortage")
     assert least(case, *goals, without=("lending_limit",), alone=alone) == pytest.approx(2 * 40)
     assert least(case, "shortage", without=BETWEEN) == pytest.approx(1 * 40)
+
+
+def test_participation_asks_for_a_least_gain() -> None:
+    # 60 seats for twice 50 people. West is to be short of 30 % less than the 50 of today, so 15 seats are its own.
+    case = case_of(
+        Regions=[["region", "weight", "min_gain"], ["East", 2, 0], ["West", 1, 0.3]],
+        Programmes=programme("E", "k", 0, 60, 1),
+        Demand=[NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]],
+    )
+    alone = {"East": 50.0, "West": 50.0}
+    goals = ("participation", "shortage")
+    assert least(case, *goals, without=("lending_limit",), alone=alone) == pytest.approx(2 * 5 + 35)
+
+
+def test_directed_students_of_before_stay_directed() -> None:
+    # 30 of 2026 are for West, 10 for East itself; half of those trained for East go west.
+    case = case_of(
+        Programmes=programme("E", "k", 0, 0, 1),
+        Enrolled=[
+            ["institution", "specialty", "intake_year", "students", "trained_for"],
+            ["E", "k", 2026, 10, None],
+            ["E", "k", 2026, 30.5, "West"],
+        ],
+        Retention=[
+            ["trained_in", "trained_for", "works_in", "share"],
+            ["East", "East", "East", 0.5],
+            ["East", "East", "West", 0.5],
+        ],
+        Demand=[NEED, ["East", "k", 2027, 50], ["West", "k", 2027, 50]],
+    )
+    assert least(case, "shortage", without=BETWEEN) == pytest.approx((50 - 5) + (50 - 5 - 30.5))
 
 
 def test_tiny_is_what_it_says() -> None:

@@ -48,6 +48,19 @@ def test_worst_region() -> None:
     assert value_of(lp, solution, lp.variables.seats[("E", "k"), "West", 2027]) == pytest.approx(15)
 
 
+def test_least_gain() -> None:
+    # 45 seats for 60 and 30 people who are all short alone: half of them each. North is short of nobody alone.
+    case = case_of(
+        Regions=[["region"], ["East"], ["West"], ["North"]],
+        Programmes=[PROGRAMMES, ["E", "k", 0, 45, 1]],
+        Demand=[NEED, ["East", "k", 2028, 60], ["West", "k", 2028, 30], ["North", "k", 2028, 0]],
+    )
+    lp = lp_of(case, ("shortage", "least_gain"), alone={"East": 60.0, "West": 30.0, "North": 0.0})
+    solution = solved(lp)
+    assert [goal.value for goal in solution.goals] == pytest.approx([45, 0.5])
+    assert value_of(lp, solution, lp.variables.seats[("E", "k"), "West", 2027]) == pytest.approx(15)
+
+
 def test_surplus() -> None:
     # West takes all 30 people who may serve it, at half effect: 15 lost, and 100 − 30 − 60 = 10 too many in East.
     assert least(case_of(**LENDING), "shortage", "surplus", without=("participation",)) == pytest.approx(15 + 10)

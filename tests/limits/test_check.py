@@ -78,6 +78,15 @@ def test_steady_change() -> None:
     assert only(case, {EAST: 20, then: 20}) == ("steady_change", ("E", "k", 2027), 30, 29)
 
 
+def test_opening() -> None:
+    case = case_of(
+        Settings=settings(last_year=2028),
+        Programmes=[[*PROGRAMMES, "max_yearly_change", "first_intake"], ["E", "k", 0, 100, 1, 0.1, 2028]],
+    )
+    assert breaches(case, {("E", "k", "East", 2028): 60}) == []
+    assert only(case, {EAST: 1, ("E", "k", "East", 2028): 1}) == ("opening", ("E", "k", 2027), 1, 0)
+
+
 def test_institution_intake() -> None:
     case = case_of(Institutions=[["institution", "region", "intake_limit"], ["E", "East", 60]], Demand=BOTH_NEED)
     assert breaches(case, {EAST: 30, WEST: 30}) == []

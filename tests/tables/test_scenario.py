@@ -146,7 +146,7 @@ NUMBERS = {
     "Routes": ("max_seats", "cost_per_seat"),
 }
 ROUNDED = {"min_intake": math.ceil, "max_intake": math.floor}
-WHOLE = {"current_intake", "min_intake", "max_intake", "seats", "students"}
+WHOLE = {"current_intake", "min_intake", "max_intake", "seats"}
 BLANK_IS_ZERO = {"cost_per_year", "cost_per_seat"}
 operations = st.sampled_from(["multiply", "add", "set"])
 targets = st.sampled_from([(sheet, name) for sheet, names in NUMBERS.items() for name in names])
