@@ -36,7 +36,8 @@ def build_case(book: Book) -> Case:
         demand=_demand(book),
         headcount=_column(book, "Workforce", "headcount"),
         exit_rate=_column(book, "Workforce", "exit_rate"),
-        inflow=_inflow(book),
+        inflow=_moving(book, "Inflow"),
+        retirements=_moving(book, "Retirements"),
         retention=_retention(book),
         routes=_sorted({pair: _route(row) for pair, row in book["Routes"].by_identity.items()}),
         budgets=_column(book, "Budgets", "budget"),
@@ -81,11 +82,11 @@ def _demand(book: Book) -> dict[tuple[str, str, int], Fraction]:
     return _sorted({key: row["required"] if row[column] is None else row[column] for key, row in given})
 
 
-def _inflow(book: Book) -> dict[tuple[str, str, int], Fraction]:
-    """People who join; those outside the balance years or of a pair without Demand play no part."""
+def _moving(book: Book, sheet: str) -> dict[tuple[str, str, int], Fraction]:
+    """People who join or retire; those outside the balance years or of a pair without Demand play no part."""
     return {
         (r, k, year): people
-        for (r, k, year), people in _column(book, "Inflow", "people").items()
+        for (r, k, year), people in _column(book, sheet, "people").items()
         if (r, k) in book.pairs and book.settings.values["first_year"] <= year <= (book.last_demand_year or 0)
     }
 

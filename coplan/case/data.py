@@ -151,6 +151,7 @@ class Case:
     headcount: Mapping[tuple[str, str], Fraction]
     exit_rate: Mapping[tuple[str, str], Fraction]
     inflow: Mapping[tuple[str, str, int], Fraction]
+    retirements: Mapping[tuple[str, str, int], Fraction]
     retention: Mapping[tuple[str, str], Mapping[str, Fraction]]
     routes: Mapping[tuple[str, str], Route]
     budgets: Mapping[tuple[str, int], Fraction]
@@ -197,6 +198,11 @@ class Case:
     def weighted_need(self, region: str) -> Fraction:
         """Σ priority · required of a region, over the rows of need_met [weighted person-years]."""
         return dot((self.specialties[k].priority, need) for (r, k, _), need in self.required.items() if r == region)
+
+    def others_joining(self, region: str, specialty: str, year: int) -> Fraction:
+        """People who join in a year and are no graduates of the plan, less those who retire beyond exit_rate."""
+        key = region, specialty, year
+        return self.inflow.get(key, Fraction(0)) - self.retirements.get(key, Fraction(0))
 
     def most_shortage(self, region: str, alone: float) -> float:
         """What a region's Σ priority · shortage may be, for what it reaches alone [weighted person-years]."""

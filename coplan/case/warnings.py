@@ -21,11 +21,11 @@ from coplan.words.digits import apart
 from coplan.words.language import say_both
 
 
-def workforce_on_hires(book: Book) -> Iterator[Issue]:
-    """Newly needed people include replacements, so staff in post play no part."""
-    table = book["Workforce"]
-    if book.settings.values.get("demand_basis") == "hires" and table.raw is not None and table.raw.rows:
-        yield Issue("workforce_ignored", table.title, "", {"sheet": table.sheet.names})
+def staff_on_hires(book: Book) -> Iterator[Issue]:
+    """Newly needed people include replacements, so staff in post and who of them retire play no part."""
+    for table in (book["Workforce"], book["Retirements"]):
+        if not book.counts(table.sheet.key) and table.raw is not None and table.raw.rows:
+            yield Issue("workforce_ignored", table.title, "", {"sheet": table.sheet.names})
 
 
 def pairs_without_workforce(book: Book) -> Iterator[Issue]:
@@ -79,16 +79,17 @@ def late_graduates(book: Book) -> Iterator[Issue]:
             yield book.settings.issue("late_graduates", "last_year", length=length, years=shown, last_demand_year=last)
 
 
-def inflow_counts(book: Book) -> Iterator[Issue]:
-    """People who join in a balance year, where they are needed; others play no part."""
-    table, first, last = book["Inflow"], book.settings.first_year, book.last_demand_year
+def movement_counts(book: Book) -> Iterator[Issue]:
+    """People who join or retire in a balance year, where they are needed; others play no part."""
+    first, last = book.settings.first_year, book.last_demand_year
     known = book["Demand"].certain("region", "specialty")
-    for row in table.with_sound("region", "specialty", "year"):
-        if first is not None and last is not None and not first <= row["year"] <= last:
-            yield table.issue("inflow_outside_years", row, "year", year=row["year"], first=first, last=last)
-        elif known and (row["region"], row["specialty"]) not in book.pairs:
-            pair = {"region": row["region"], "specialty": row["specialty"], "sheet": book["Demand"].sheet.names}
-            yield table.issue("inflow_without_demand", row, "region", **pair)
+    for table in (book["Inflow"], book["Retirements"]):
+        for row in table.with_sound("region", "specialty", "year"):
+            if first is not None and last is not None and not first <= row["year"] <= last:
+                yield table.issue("moving_outside_years", row, "year", year=row["year"], first=first, last=last)
+            elif known and (row["region"], row["specialty"]) not in book.pairs:
+                pair = {"region": row["region"], "specialty": row["specialty"], "sheet": book["Demand"].sheet.names}
+                yield table.issue("moving_without_demand", row, "region", **pair)
 
 
 def directed_seats_serve_better(book: Book) -> Iterator[Issue]:
@@ -237,12 +238,12 @@ def _already_enrolled(programme: Programme, first_year: int, year: int) -> Fract
 
 
 WARNINGS: tuple[Rule, ...] = (
-    workforce_on_hires,
+    staff_on_hires,
     pairs_without_workforce,
     forecasts_in_order,
     demand_is_offered,
     late_graduates,
-    inflow_counts,
+    movement_counts,
     directed_seats_serve_better,
     enrolled_too_long_ago,
     committed_enrolment,

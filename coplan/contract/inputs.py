@@ -96,9 +96,13 @@ class Column(Titled):
 
 @dataclass(frozen=True)
 class Sheet(Titled):
-    """An input sheet: its columns by key, and the columns that identify a row."""
+    """An input sheet: its columns by key, and the columns that identify a row.
+
+    basis: the demand basis on which alone the sheet says anything; blank where it does on every basis.
+    """
 
     needed: Needed
+    basis: str
     row: Text
     identity: tuple[str, ...]
     columns: Mapping[str, Column]
@@ -158,7 +162,13 @@ def _column(entry: Mapping[str, Any], measures: Mapping[str, Measure]) -> Column
 def _sheet(entry: Mapping[str, Any], measures: Mapping[str, Measure]) -> Sheet:
     columns = {column["key"]: _column(column, measures) for column in entry["column"]}
     return Sheet(
-        entry["key"], entry["title"], entry["needed"], Text.of(entry["row"]), tuple(entry["identity"]), columns
+        key=entry["key"],
+        title=entry["title"],
+        needed=entry["needed"],
+        basis=entry.get("basis", ""),
+        row=Text.of(entry["row"]),
+        identity=tuple(entry["identity"]),
+        columns=columns,
     )
 
 

@@ -62,6 +62,7 @@ class Effects:
                 demand={(r, k, case.balance_years[-1]): Fraction(0) for r in case.regions if (r, k) in self._pairs},
                 headcount={},
                 inflow={},
+                retirements={},
             )
             staff = staff_of(alone, {(*programme.key, served, year): 1})
             self._staff[key] = {at: number for at, number in staff.items() if number}

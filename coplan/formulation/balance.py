@@ -26,13 +26,13 @@ def intake_total(plan: Planning, v: Variables) -> Relations:
 
 
 def staff_balance(plan: Planning, v: Variables) -> Relations:
-    """Staff in post are those who stayed, new graduates from every region, and inflow [persons]."""
+    """Staff in post are those who stayed, new graduates from every region, and inflow, less retirements [persons]."""
     case = plan.case
     for r, k in plan.pairs:
         stays = float(1 - case.exit_rate.get((r, k), 0))
         for b in case.balance_years:
             sources = [graduates(plan, v, p, r, b) for p in case.programmes_of_specialty[k]]
-            joined = sum(known for _, known in sources) + case.inflow.get((r, k, b), 0)
+            joined = sum(known for _, known in sources) + case.others_joining(r, k, b)
             terms = [(v.staff[r, k, b], 1.0), *((x, -rate) for some, _ in sources for x, rate in some)]
             if b == case.first_year:
                 joined += stays * case.headcount.get((r, k), 0)

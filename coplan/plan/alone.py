@@ -86,6 +86,7 @@ def alone_case(case: Case, region: str) -> Case:
         headcount={key: number for key, number in case.headcount.items() if key[0] == region},
         exit_rate={key: rate for key, rate in case.exit_rate.items() if key[0] == region},
         inflow={key: people for key, people in case.inflow.items() if key[0] == region},
+        retirements={key: people for key, people in case.retirements.items() if key[0] == region},
         retention={pair: shares for pair, shares in case.retention.items() if pair in served},
         routes={own: replace(case.routes[own], allowed=True, max_seats=None)} if own in case.routes else {},
         budgets=budgets,

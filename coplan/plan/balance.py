@@ -52,7 +52,7 @@ def staff_of(case: Case, seats: Mapping[tuple[str, str, str, int], int | Fractio
     for r, k in case.pairs:
         now, stays = Fraction(case.headcount.get((r, k), 0)), 1 - case.exit_rate.get((r, k), Fraction(0))
         for b in case.balance_years:
-            now = stays * now + joined.get((r, k, b), 0) + case.inflow.get((r, k, b), 0)
+            now = stays * now + joined.get((r, k, b), 0) + case.others_joining(r, k, b)
             staff[r, k, b] = now
     return staff
 

@@ -96,6 +96,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "Demand": case.demand,
         "Workforce": {name: part for name in ("headcount", "exit_rate") if (part := getattr(case, name))},
         "Inflow": case.inflow,
+        "Retirements": case.retirements,
         "Retention": case.retention,
         "Routes": case.routes,
         "Budgets": case.budgets,

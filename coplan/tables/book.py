@@ -84,5 +84,5 @@ def parse_book(raw: RawWorkbook, every_sheet: bool = False) -> tuple[Book, list[
 
 
 def _counts(sheet: Sheet, settings: Settings) -> bool:
-    """A sheet for the headcount basis says nothing on another, so it need not be right then."""
-    return sheet.needed != "headcount" or settings.values.get("demand_basis") != "hires"
+    """A sheet for one demand basis says nothing on another, so it need not be right then."""
+    return not sheet.basis or settings.values.get("demand_basis") in (None, sheet.basis)

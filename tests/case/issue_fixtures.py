@@ -94,6 +94,21 @@ TABLES = [
         small(Programmes=[[*PROGRAMMES[0], "min_intake"], [*PROGRAMMES[1], 81], PROGRAMMES[2]]),
     ),
     Wrong(
+        "more_retire_than_left",
+        "Retirements!D3",
+        {
+            **small(
+                Workforce=[WORKFORCE[0], ["North", "080901", 5, 0.5], *WORKFORCE[2:]],
+                Retirements=[
+                    ["region", "specialty", "year", "people"],
+                    ["North", "080901", 2027, 1],
+                    ["North", "080901", 2028, 1.5],
+                ],
+            ),
+            **HEADCOUNT,
+        },
+    ),
+    Wrong(
         "closed_before_open",
         "Programmes!G2",
         small(
@@ -213,12 +228,12 @@ WHOLE = [
     Wrong("demand_not_offered", "Demand!B4", small(Programmes=PROGRAMMES[:2])),
     Wrong("late_graduates", "Settings!B4", small(Settings=[*SMALL["Settings"][:3], ["last_year", 2029]])),
     Wrong(
-        "inflow_outside_years",
+        "moving_outside_years",
         "Inflow!C2",
         small(Inflow=[["region", "specialty", "year", "people"], ["North", "080901", 2033, 2]]),
     ),
     Wrong(
-        "inflow_without_demand",
+        "moving_without_demand",
         "Inflow!A2",
         small(Inflow=[["region", "specialty", "year", "people"], ["North", "101101", 2030, 2]]),
     ),

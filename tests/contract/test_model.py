@@ -112,7 +112,7 @@ def test_models_that_come_with_coplan() -> None:
     assert models["shared"].families == frozenset(FAMILIES)
     assert models["separate"].planning == "each_region"
     assert [goal.name for goal in models["separate"].goals] == ["shortage", "surplus", "change", "cost"]
-    assert all(goal.slack == 0 for model in models.values() for goal in model.goals)
+    assert {name for name, model in models.items() for goal in model.goals if goal.slack} == {"fair"}
 
 
 def test_own_model(tmp_path: Path) -> None:

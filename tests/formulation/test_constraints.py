@@ -273,6 +273,18 @@ def test_participation_asks_for_a_least_gain() -> None:
     assert least(case, *goals, without=("lending_limit",), alone=alone) == pytest.approx(2 * 5 + 35)
 
 
+def test_retirements_leave_beyond_the_exit_rate() -> None:
+    # 100 · 0.9 − 15 = 75 in 2027, of 100 needed; 75 · 0.9 = 67.5 in 2028.
+    case = case_of(
+        Settings=HEADCOUNT,
+        Programmes=programme("E", "k", 0, 0, 1),
+        Workforce=[WORKFORCE, ["East", "k", 100, 0.1]],
+        Retirements=[["region", "specialty", "year", "people"], ["East", "k", 2027, 15]],
+        Demand=[NEED, ["East", "k", 2027, 100], ["East", "k", 2028, 100]],
+    )
+    assert least(case, "shortage", without=BETWEEN) == pytest.approx(25 + 32.5)
+
+
 def test_directed_students_of_before_stay_directed() -> None:
     # 30 of 2026 are for West, 10 for East itself; half of those trained for East go west.
     case = case_of(

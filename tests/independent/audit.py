@@ -142,7 +142,7 @@ class Audit:
             before = f.headcount(r, k)
             for b in f.balance:
                 joined = sum((self._graduates(p, r, b) for p in f.programmes if p.specialty == k), f.inflow(r, k, b))
-                before = staff[r, k, b] = (1 - f.exit_rate(r, k)) * before + joined
+                before = staff[r, k, b] = (1 - f.exit_rate(r, k)) * before + joined - f.retiring(r, k, b)
         return staff
 
     @cached_property

@@ -235,6 +235,14 @@ class _Maker:
                 row |= {"current_intake": 0, "first_intake": self.more.randint(self.first, self.last)}
             if self.more.random() < 0.12:
                 row["last_intake"] = self.more.randint(row.get("first_intake", self.first - 1), self.last)
+        if self.headcount and self.more.random() < 0.6:
+            posts = {(row["region"], row["specialty"]): row["headcount"] for row in self.tables["Workforce"]}
+            self.tables["Retirements"] = [
+                {"region": r, "specialty": k, "year": year, "people": round(self.more.random() * most / 20, 1)}
+                for (r, k), most in posts.items()
+                for year in range(self.first, self.end + 1)
+                if self.more.random() < 0.3
+            ]
         for row in self.tables.get("Enrolled", ()):
             if self.more.random() < 0.4:
                 row["trained_for"] = self.more.choice(self.regions)

@@ -217,6 +217,15 @@ class Facts:
         return self._inflow.get((region, specialty, year), Fraction(0))
 
     @cached_property
+    def _retiring(self) -> dict[tuple[str, str, int], Fraction]:
+        rows = self._rows("Retirements") if self.headcount_basis else ()
+        return {(row["region"], row["specialty"], row["year"]): exact(row["people"]) for row in rows}
+
+    def retiring(self, region: str, specialty: str, year: int) -> Fraction:
+        """Staff in post who retire beyond exit_rate; none on the hires basis."""
+        return self._retiring.get((region, specialty, year), Fraction(0))
+
+    @cached_property
     def required(self) -> dict[tuple[str, str, int], Fraction]:
         """The right-hand side of need_met, only where that relation exists."""
         column = {"central": "required", "low": "low", "high": "high"}[self.demand_case]

@@ -193,7 +193,7 @@ class Relations:
             stay = 1 - f.exit_rate(r, k)
             for b in f.balance:
                 terms: Terms = {("staff", r, k, b): 1}
-                known = f.inflow(r, k, b)
+                known = f.inflow(r, k, b) - f.retiring(r, k, b)
                 if b == f.first:
                     known += stay * f.headcount(r, k)
                 else:
