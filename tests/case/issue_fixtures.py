@@ -98,11 +98,11 @@ TABLES = [
         "Retirements!D3",
         {
             **small(
-                Workforce=[WORKFORCE[0], ["North", "080901", 5, 0.5], *WORKFORCE[2:]],
+                Workforce=[WORKFORCE[0], ["North", "080901", 5, 0.05], *WORKFORCE[2:]],
                 Retirements=[
                     ["region", "specialty", "year", "people"],
-                    ["North", "080901", 2027, 1],
-                    ["North", "080901", 2028, 1.5],
+                    ["North", "080901", 2027, 4],
+                    ["North", "080901", 2028, 1],
                 ],
             ),
             **HEADCOUNT,
