@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
-from coplan.case.data import Case, Institution, Region, Route, Sharing, Specialty
+from coplan.case.data import Case, GroupLimit, Institution, Region, Route, Sharing, Specialty
 from coplan.case.programmes import usable_programmes
+from coplan.contract.inputs import contract
 from coplan.tables.book import Book
 from coplan.tables.parse import Row
 
 K = TypeVar("K", bound=Any)
 V = TypeVar("V")
 
+LONGEST_STUDY = contract().sheets["Programmes"].columns["years"].upper or 0
 _COLUMN_OF_CASE = {"central": "required", "low": "low", "high": "high"}
 
 
@@ -42,6 +45,7 @@ def build_case(book: Book) -> Case:
         routes=_sorted({pair: _route(row) for pair, row in book["Routes"].by_identity.items()}),
         budgets=_column(book, "Budgets", "budget"),
         sharing=_sorted({pair: _sharing(row) for pair, row in book["Sharing"].by_identity.items()}),
+        limits=_one_key(book, "Limits", partial(_group_limit, said["first_year"], said["last_year"])),
         fixed=_column(book, "Fixed", "seats"),
         fixed_origin={key: origin for key, origin in _column(book, "Fixed", "origin").items() if origin},
     )
@@ -70,6 +74,21 @@ def _specialty(row: Row) -> Specialty:
 
 def _route(row: Row) -> Route:
     return Route(row["allowed"], row["max_seats"], row["cost_per_seat"])
+
+
+def _group_limit(first: int, last: int, row: Row) -> GroupLimit:
+    filters = ("region", "institution", "level", "category", "specialty", "trained_for")
+    return GroupLimit(
+        measure=row["measure"],
+        **{name: row[name] or "" for name in filters},
+        study_from=row["study_from"] or 1,
+        study_to=row["study_to"] or LONGEST_STUDY,
+        year_from=max(row["year_from"] or first, first),
+        year_to=min(row["year_to"] or last, last),
+        share=row["share"],
+        least=row["least"],
+        most=row["most"],
+    )
 
 
 def _sharing(row: Row) -> Sharing:

@@ -126,12 +126,37 @@ class Sharing:
 
 
 @dataclass(frozen=True)
+class GroupLimit:
+    """A row of Limits: a measure summed over the programmes, and for seats the region served, that its filters name.
+
+    A filter that is blank names all. years of study count from 1. With share, least and most are shares of the same
+    measure over all programmes of the region and institution that the row names. least and most are None where there
+    is none.
+    """
+
+    measure: str
+    region: str
+    institution: str
+    level: str
+    category: str
+    specialty: str
+    trained_for: str
+    study_from: int
+    study_to: int
+    year_from: int
+    year_to: int
+    share: bool
+    least: Fraction | None
+    most: Fraction | None
+
+
+@dataclass(frozen=True)
 class Case:
     """One planning case. Every mapping is sorted by key.
 
     demand is by (region, specialty, year) as given, for the chosen demand_case; headcount and exit_rate are by
     (region, specialty) and empty on the hires basis; retention is by (trained_in, trained_for) → works_in → share;
-    routes and sharing are by ordered pair of regions; budgets by (region, year);
+    routes and sharing are by ordered pair of regions; budgets by (region, year); limits by name;
     fixed by (institution, specialty, trained_for, year), and so is fixed_origin: kept or edited where the number was
     taken over from a plan; absent is the planner's own.
     """
@@ -156,6 +181,7 @@ class Case:
     routes: Mapping[tuple[str, str], Route]
     budgets: Mapping[tuple[str, int], Fraction]
     sharing: Mapping[tuple[str, str], Sharing]
+    limits: Mapping[str, GroupLimit]
     fixed: Mapping[tuple[str, str, str, int], int]
     fixed_origin: Mapping[tuple[str, str, str, int], str] = field(default_factory=dict)
 

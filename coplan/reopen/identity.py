@@ -102,6 +102,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "Budgets": case.budgets,
         "Enrolled": {key: p.enrolled for key, p in case.programmes.items() if p.enrolled is not None},
         "Sharing": case.sharing,
+        "Limits": case.limits,
         "Fixed": {key: (number, case.fixed_origin.get(key)) for key, number in case.fixed.items()},
     }
 

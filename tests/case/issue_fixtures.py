@@ -34,6 +34,7 @@ WORKFORCE = [
     ["South", "080901", 5, 0.05],
     ["South", "101101", 5, 0.05],
 ]
+LIMITS = ["limit", "measure", "level", "trained_for", "share", "least", "most", "year_from"]
 CHANGES = ["scenario", "sheet", "column", "operation", "value"]
 ENROLLED = ["institution", "specialty", "intake_year", "students"]
 FIXED = ["institution", "specialty", "trained_for", "year", "seats"]
@@ -108,6 +109,12 @@ TABLES = [
             **HEADCOUNT,
         },
     ),
+    Wrong("limit_without_number", "Limits!G2", small(Limits=[LIMITS, ["L", "seats"]])),
+    Wrong("limit_out_of_order", "Limits!F2", small(Limits=[LIMITS, ["L", "seats", None, None, None, 9, 8]])),
+    Wrong("limit_of_other_measure", "Limits!D2", small(Limits=[LIMITS, ["L", "cost", None, "North", None, 0, 9]])),
+    Wrong("limit_share_above_one", "Limits!G2", small(Limits=[LIMITS, ["L", "seats", None, None, "yes", 0.1, 30]])),
+    Wrong("limit_without_programme", "Limits!A2", small(Limits=[LIMITS, ["L", "seats", "Master", None, None, 0, 9]])),
+    Wrong("limit_outside_plan", "Limits!H2", small(Limits=[LIMITS, ["L", "seats", None, None, None, 0, 9, 2040]])),
     Wrong(
         "closed_before_open",
         "Programmes!G2",

@@ -1,0 +1,88 @@
+"""What must hold in a row of Limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from coplan.errors import Issue
+from coplan.tables.book import Book, Rule
+from coplan.tables.parse import Row, Table
+from coplan.words.language import Text
+from coplan.words.names import same_name
+
+FILTERS = ("region", "institution", "level", "category", "specialty")
+
+
+def limits_are_complete(book: Book) -> Iterator[Issue]:
+    """A row of Limits has a least or a most, in order, and its years and filters belong to what it counts."""
+    table = book["Limits"]
+    for row in table.rows:
+        if row.sound("least", "most") and row["least"] is None and row["most"] is None:
+            yield table.issue("limit_without_number", row, "most")
+        for low, high in (("least", "most"), ("study_from", "study_to"), ("year_from", "year_to")):
+            if row.sound(low, high) and None not in (row[low], row[high]) and row[low] > row[high]:
+                yield table.issue(
+                    "limit_out_of_order", row, low, **_names(table, low, high), other=table.cell(row, high)
+                )
+        yield from _measured(table, row)
+
+
+def _measured(table: Table, row: Row) -> Iterator[Issue]:
+    """Columns that mean something only for another measure, and shares above one."""
+    if not row.sound("measure"):
+        return
+    foreign = ("study_from", "study_to") if row["measure"] == "seats" else ("trained_for",)
+    for column in foreign:
+        if row.sound(column) and row[column] is not None:
+            measure = next(c.names for c in table.sheet.columns["measure"].choices if c.key == row["measure"])
+            yield table.issue("limit_of_other_measure", row, column, **_names(table, column), measure=measure)
+    for column in ("least", "most"):
+        if row.sound(column, "share") and row["share"] and (row[column] or 0) > 1:
+            yield table.issue("limit_share_above_one", row, column, **_names(table, column))
+
+
+def _names(table: Table, *columns: str) -> Mapping[str, Any]:
+    return {name: table.sheet.columns[key].names for name, key in zip(("column", "second"), columns, strict=False)}
+
+
+def limits_choose_programmes(book: Book) -> Iterator[Issue]:
+    """The filters of a row of Limits leave a programme, and its years one of the plan's."""
+    table, offers, specialties = book["Limits"], book["Programmes"], book["Specialties"]
+    certain = offers.certain("institution", "specialty") and specialties.certain("specialty", "level", "category")
+    for row in table.with_sound(*FILTERS) if certain else ():
+        if not any(_chooses(book, row, offer) for offer in offers.rows):
+            yield table.issue("limit_without_programme", row, "limit", filters=_given(table, row))
+
+
+def limits_are_of_planned_years(book: Book) -> Iterator[Issue]:
+    """The years of a row of Limits hold one that the plan decides."""
+    table, years = book["Limits"], book.settings.years
+    for row in table.with_sound("year_from", "year_to") if years is not None else ():
+        assert years is not None
+        first, last = row["year_from"] or years[0], row["year_to"] or years[-1]
+        if first <= last and not any(first <= year <= last for year in years):
+            column = "year_from" if row["year_from"] else "year_to"
+            yield table.issue("limit_outside_plan", row, column, first_year=years[0], last_year=years[-1])
+
+
+def _given(table: Table, row: Row) -> list[Text]:
+    """The filters that a row fills in."""
+    names = {name: table.sheet.columns[name].names for name in FILTERS if row[name] is not None}
+    return [Text(f"{n.en} = {row[name]}", f"{n.zh} = {row[name]}") for name, n in names.items()]
+
+
+def _chooses(book: Book, row: Row, offer: Row) -> bool:
+    """Whether the filters of a row of Limits name a programme."""
+    specialty = book["Specialties"].by_identity.get((offer["specialty"],))
+    said = {
+        "region": book.region_of.get(offer["institution"]),
+        "institution": offer["institution"],
+        "specialty": offer["specialty"],
+        "level": specialty and specialty["level"],
+        "category": specialty and specialty["category"],
+    }
+    return all(row[name] is None or same_name(row[name], said[name] or "") for name in FILTERS)
+
+
+LIMIT_RULES: tuple[Rule, ...] = (limits_are_complete, limits_choose_programmes, limits_are_of_planned_years)
