@@ -59,11 +59,11 @@ def limits_are_of_planned_years(book: Book) -> Iterator[Issue]:
     """The years of a row of Limits hold one that the plan decides."""
     table, years = book["Limits"], book.settings.years
     for row in table.with_sound("year_from", "year_to") if years is not None else ():
-        assert years is not None
-        first, last = row["year_from"] or years[0], row["year_to"] or years[-1]
-        if first <= last and not any(first <= year <= last for year in years):
-            column = "year_from" if row["year_from"] else "year_to"
-            yield table.issue("limit_outside_plan", row, column, first_year=years[0], last_year=years[-1])
+        first, last = row["year_from"], row["year_to"]
+        in_order = first is None or last is None or first <= last
+        if years is not None and in_order and not any((first or t) <= t <= (last or t) for t in years):
+            said = {"first_year": years[0], "last_year": years[-1]}
+            yield table.issue("limit_outside_plan", row, "year_from" if first else "year_to", **said)
 
 
 def _given(table: Table, row: Row) -> list[Text]:

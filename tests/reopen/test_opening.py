@@ -140,8 +140,8 @@ def test_an_unknown_model_can_be_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         plan_of(reopen(path))
     assert [issue.line("en") for issue in caught.value.issues] == [
-        'Summary!C10: there is no model "our-own"; restore the name that coplan wrote; the known models are fair, mutual, '
-        "separate, shared"
+        'Summary!C10: there is no model "our-own"; restore the name that coplan wrote; the known models are fair, '
+        "mutual, separate, shared"
     ]
     assert plan_of(reopen(path), model="mutual").model.name == "mutual"
     shutil.copy(data_folder("models") / "mutual.toml", tmp_path / "mutual.toml")
