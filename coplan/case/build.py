@@ -32,6 +32,7 @@ def build_case(book: Book) -> Case:
         demand_case=said["demand_case"],
         model=said["model"],
         money_unit=said["money_unit"],
+        settlement=said["settlement"] or "",
         regions=_one_key(book, "Regions", lambda row: Region(row["weight"], row["max_out_share"], row["min_gain"])),
         institutions=_one_key(book, "Institutions", _institution),
         specialties=_one_key(book, "Specialties", _specialty),

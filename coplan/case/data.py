@@ -157,6 +157,7 @@ class Case:
     demand is by (region, specialty, year) as given, for the chosen demand_case; headcount and exit_rate are by
     (region, specialty) and empty on the hires basis; retention is by (trained_in, trained_for) → works_in → share;
     routes and sharing are by ordered pair of regions; budgets by (region, year); limits by name;
+    settlement is the rule that Settings names, blank where it leaves that to the model;
     fixed by (institution, specialty, trained_for, year), and so is fixed_origin: kept or edited where the number was
     taken over from a plan; absent is the planner's own.
     """
@@ -168,6 +169,7 @@ class Case:
     demand_case: str
     model: str
     money_unit: str
+    settlement: str
     regions: Mapping[str, Region]
     institutions: Mapping[str, Institution]
     specialties: Mapping[str, Specialty]

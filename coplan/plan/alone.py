@@ -76,6 +76,7 @@ def alone_case(case: Case, region: str) -> Case:
         title="",
         model="",
         money_unit="",
+        settlement="",
         demand_case="",
         regions={r: Region(Fraction(1), Fraction(1)) for r in case.regions},
         institutions={

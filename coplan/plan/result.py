@@ -17,7 +17,7 @@ from coplan.plan import figures, remarks, tables
 from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
 from coplan.plan.scorecard import Scorecard
-from coplan.plan.settlement import Settlement, overdrawn, settle
+from coplan.plan.settlement import Settlement, overdrawn, rule_of, settle
 from coplan.words.language import Text, say_both
 
 
@@ -55,7 +55,7 @@ class Plan:
     @cached_property
     def settlement(self) -> Settlement:
         """Who pays whom for directed seats, under the model's rule."""
-        return settle(self.case, self.seats, self.model.settlement, self.shapley)
+        return settle(self.case, self.seats, rule_of(self.case, self.model), self.shapley)
 
     @cached_property
     def figures(self) -> Mapping[str, float | int]:

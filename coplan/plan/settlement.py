@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from coplan.case import Case
-from coplan.contract.model import SettlementRule
+from coplan.contract.model import SETTLEMENTS, Model, SettlementRule
 from coplan.exact import Sums, total
 from coplan.limits import region_budget
 from coplan.limits.check import Seats
@@ -17,6 +17,13 @@ from coplan.limits.sums import decisions_of, standing
 Direction = tuple[int, str, str]
 """Calendar year, region that trains, other region that it trains for."""
 NO_GAIN = Fraction(1, 10**7)  # of the largest gain: what the solver's precision may make of nothing
+
+
+def rule_of(case: Case, model: Model) -> SettlementRule:
+    """By which rule regions pay each other: that of Settings, else the model's; none where each plans by itself."""
+    if model.planning != "together":
+        return "none"
+    return next((rule for rule in SETTLEMENTS if rule == case.settlement), model.settlement)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,14 @@ def _of_case(case: Case) -> dict[str, Any]:
     """What the case says, by the input sheet that says it; the title and the model that Settings names are left out."""
     programmes = {key: replace(p, enrolled=None, region="") for key, p in case.programmes.items()}
     return {
-        "Settings": (case.first_year, case.last_year, case.demand_basis, case.demand_case, case.money_unit),
+        "Settings": (
+            case.first_year,
+            case.last_year,
+            case.demand_basis,
+            case.demand_case,
+            case.money_unit,
+            case.settlement,
+        ),
         "Regions": case.regions,
         "Institutions": case.institutions,
         "Specialties": case.specialties,

@@ -20,6 +20,7 @@ from coplan.errors import BadInput, CoplanError, Issue, UsageProblem, errors_in
 from coplan.limits.check import Seats
 from coplan.plan import Plan, plan_of_seats
 from coplan.plan.alone import Alone
+from coplan.plan.settlement import rule_of
 from coplan.reopen import identity
 from coplan.reopen.allocation import SeatKey, read_allocation
 from coplan.reopen.anew import Stated, stated_anew
@@ -146,7 +147,7 @@ def same_case(read: ReadPlan) -> bool:
 
 def _stated(read: ReadPlan, model: Model) -> Stated:
     """The figures that do not follow from the seats: as written where they can be believed, else solved anew."""
-    settles = model.settlement == "shapley"
+    settles = rule_of(read.case, model) == "shapley"
     as_written = Stated(_alone(read), _bound(read), _shapley(read) if settles else None)
     digest = identity.digest_of_model(model)
     if read.changed == frozenset() and digest == read.model_digest:

@@ -15,6 +15,7 @@ from coplan.errors import Issue
 from coplan.explain import Reasons
 from coplan.formulation.build import Formulation
 from coplan.plan import Plan, Progress, Watch
+from coplan.plan.settlement import rule_of
 from coplan.solver import Engine
 from coplan.words.language import Text, say_both
 from coplan.workers import ProcessEnded, Workers, cores
@@ -91,7 +92,7 @@ def with_shares(
     than MOST_WITH_PLAN regions, the plan stays as it is and there are no such sheets. Nor are there where a process was
     ended from outside: the Shapley value is then not known, as where a set is not proven, and the plan is not lost.
     """
-    regions, settles = len(plan.case.regions), plan.model.settlement == "shapley"
+    regions, settles = len(plan.case.regions), rule_of(plan.case, plan.model) == "shapley"
     wanted = settles or (not brief and regions <= MOST_WITH_PLAN)
     if plan.model.planning != "together" or regions < 2 or not wanted:
         return plan, NOTHING_SHARED

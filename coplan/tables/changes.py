@@ -29,7 +29,7 @@ from coplan.words.names import fold, nearest
 BASE = Text("base", "基准")
 _NUMBERS = ("whole", "number", "share", "year")
 # What decides which rows a change applies to, though no row is identified by it.
-_MOVES_ROWS = (("Institutions", "region"), ("Specialties", "level"))
+_MOVES_ROWS = (("Institutions", "region"), ("Specialties", "level"), ("Specialties", "category"))
 
 
 def is_base(name: str) -> bool:

@@ -17,14 +17,18 @@ from coplan.tables.values import shown
 from coplan.words.language import Text, say_both
 from coplan.words.names import same_name
 
-FILTERS = ("region", "institution", "specialty", "level", "trained_in", "trained_for", "name", "year_from", "year_to")
+_OF_SPECIALTY = ("level", "category")
+FILTERS = (
+    *("region", "institution", "specialty", *_OF_SPECIALTY),
+    *("trained_in", "trained_for", "name", "year_from", "year_to"),
+)
 _NOT_CHANGED = ("Scenarios", "Changes")
 _YEARS = ("year", "intake_year")
 # The columns that a filter looks at, the first that a sheet has; the rest of FILTERS look at the column of their name.
 _LOOKS_AT = {
     "region": ("region", "institution"),
     "trained_in": ("trained_in", "institution"),
-    "level": ("level", "specialty"),
+    **{name: (name, "specialty") for name in _OF_SPECIALTY},
     "year_from": _YEARS,
     "year_to": _YEARS,
 }
@@ -121,28 +125,34 @@ def _test(book: Book, sheet: Sheet, name: str, wanted: Any) -> Callable[[Row], b
     compares: Callable[[Any, Any], bool] = _COMPARES.get(name, operator.eq)
 
     def passes(row: Row) -> bool | None:
-        value = reads(row[column]) if column in row.values else None
+        value = reads(_meant(book, sheet, row, column)) if column in row.values else None
         return None if value is None else compares(value, wanted)
 
     return passes
+
+
+def _meant(book: Book, sheet: Sheet, row: Row, column: str) -> Any:
+    """What a cell says; a blank one says nothing, but that students of before hold seats of their own region."""
+    if row[column] is not None:
+        return row[column]
+    if (sheet.key, column) == ("Enrolled", "trained_for") and row.sound("institution"):
+        return book.region_of.get(row["institution"])
+    return ""
 
 
 def _reader(book: Book, name: str, column: str) -> Callable[[Any], Any]:
     """What a filter compares, from the column that it looks at; None where a wrong cell keeps that from being told."""
     if column == "institution" != name:
         return book.region_of.get
-    if name != "level":
+    if name not in _OF_SPECIALTY or column == name:
         return lambda value: value
-    if column == "level":
-        return lambda level: level or ""
-    levels = {row["specialty"]: row["level"] or "" for row in book["Specialties"].with_sound("specialty", "level")}
-    return levels.get
+    return {row["specialty"]: row[name] or "" for row in book["Specialties"].with_sound("specialty", name)}.get
 
 
 _COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {
     "year_from": operator.ge,
     "year_to": operator.le,
-    "level": same_name,
+    **dict.fromkeys(_OF_SPECIALTY, same_name),
 }
 
 

@@ -21,12 +21,27 @@ from tests.small import SMALL, Tables, edited, raw_workbook, small
 from tests.small import settings as setting_rows
 
 HEADINGS = ["scenario", "sheet", "column", "operation", "value"]
-FILTERS = ["region", "institution", "specialty", "level", "trained_in", "trained_for", "name", "year_from", "year_to"]
+FILTERS = [
+    "region",
+    "institution",
+    "specialty",
+    "level",
+    "trained_in",
+    "trained_for",
+    "name",
+    "year_from",
+    "year_to",
+    "category",
+]
 FULL: Tables = {
     **SMALL,
     "Settings": setting_rows(demand_case=None, demand_basis="hires"),
     "Regions": [["region", "max_out_share"], ["North", 0.3], ["South", "40%"]],
-    "Specialties": [["specialty", "name", "level"], ["080901", "Computing", "本科"], ["101101", "Nursing", "高职"]],
+    "Specialties": [
+        ["specialty", "name", "level", "category"],
+        ["080901", "Computing", "本科"],
+        ["101101", "Nursing", "高职", "医学"],
+    ],
     "Programmes": [
         ["institution", "specialty", "current_intake", "min_intake", "max_intake", "years", "cost_per_year"],
         ["North College", "080901", 40, 10, 81, 4, 0.29],
@@ -249,6 +264,8 @@ def test_only_the_scenario_named_is_applied() -> None:
         ("Programmes", "years", {"institution": "ＮＯＲＴＨ College"}, [0]),
         ("Institutions", "intake_limit", {"region": "South"}, [1]),
         ("Specialties", "priority", {"level": "本科"}, [0]),
+        ("Specialties", "priority", {"category": "医学"}, [1]),
+        ("Programmes", "years", {"category": "医学"}, [1]),
         ("Demand", "required", {"year_from": 2032}, [2]),
         ("Demand", "required", {"year_to": "2031", "region": "North"}, [0]),
         ("Demand", "required", {"level": "本科"}, [0, 1]),
@@ -256,6 +273,7 @@ def test_only_the_scenario_named_is_applied() -> None:
         ("Routes", "max_seats", {"trained_for": "South"}, [1]),
         ("Budgets", "budget", {"region": "North", "year_from": 2028, "year_to": 2028}, [1]),
         ("Enrolled", "students", {"region": "North", "year_to": 2026}, [0]),
+        ("Enrolled", "students", {"trained_for": "North"}, [0]),
         ("Fixed", "seats", {"region": "South", "trained_for": "North", "year_from": 2027}, [0]),
     ],
 )
@@ -340,7 +358,7 @@ WRONG = [
         change("Demand", "required", "add", 1, institution="North College"),
         "meaningless_filter",
         "G2",
-        ("region, specialty, level, year_from, year_to", "地区、专业代码、层次、起始年、终止年"),
+        ("region, specialty, level, category, year_from, year_to", "地区、专业代码、层次、类别、起始年、终止年"),
     ),
     (change("Routes", "allowed", "multiply", 1), "change_of_text", "D2", ("allowed", "开放")),
     (change("Settings", "value", "add", 1, name="model"), "change_of_text", "D2", ("model", "模型")),
