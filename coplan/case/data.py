@@ -18,8 +18,10 @@ Key = tuple[str, str]  # institution and specialty: a programme
 
 @dataclass(frozen=True)
 class Region:
+    """max_out_share is None where there is no limit."""
+
     weight: Fraction
-    max_out_share: Fraction
+    max_out_share: Fraction | None
 
 
 @dataclass(frozen=True)
