@@ -39,6 +39,15 @@ HALF_LEAVE: Mapping[str, Rows] = {
 }
 """East's 50 graduates half go away, those for West stay."""
 
+NO_WHOLE_PLAN: Mapping[str, Rows] = {
+    "Regions": [["region"], ["East"], ["North"], ["West"]],
+    "Programmes": [[*PROGRAMMES, "min_intake"], ["E", "k", 0, 100, 1, 3]],
+    "Demand": [NEED, ["East", "k", 2028, 50], ["North", "k", 2028, 50], ["West", "k", 2028, 50]],
+    "Routes": [["trained_in", "trained_for", "max_seats"], ["East", "North", 1.5], ["East", "West", 1.5]],
+    "Fixed": [["institution", "specialty", "trained_for", "year", "seats"], ["E", "k", "East", 2027, 0]],
+}
+"""At least three seats, none of them for East: 1.5 for North and as many for West, which no whole numbers are."""
+
 
 def case_of(**sheets: Rows | None) -> Case:
     """TINY with some sheets replaced, added or taken away (None), checked."""

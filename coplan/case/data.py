@@ -18,10 +18,12 @@ Key = tuple[str, str]  # institution and specialty: a programme
 
 @dataclass(frozen=True)
 class Region:
-    """min_gain: the share by which its shortage is to fall below what it reaches alone."""
+    """max_out_share is None where there is no limit. min_gain: the share by which its shortage is to fall below what it
+    reaches alone.
+    """
 
     weight: Fraction
-    max_out_share: Fraction
+    max_out_share: Fraction | None
     min_gain: Fraction = Fraction(0)
 
 

@@ -96,7 +96,7 @@ class Clash:
         years = [limit.label.key[-1] for limit in limits]
         said = {**subjects(self.case, family, key), "years": spans(years), "money": self.case.money_unit}
         rows = [self.rows[limit.label] for limit in limits]
-        number = written(100 * bound) if rows[0].share_of else written(bound)
+        number = written(100 * bound) if rows[0].is_share else written(bound)
         said["known"] = figure(max(Fraction(row.constant) for row in rows))
         if LIMITS[family].of_programmes:
             said["current"] = self.case.programmes[key[0], key[1]].current_intake

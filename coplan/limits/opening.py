@@ -18,6 +18,7 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
 
 LIMIT = Limit(
     "opening",
+    order=25,
     unit="seats",
     subject="programme",
     sheet="Programmes",

@@ -30,6 +30,7 @@ def gives_way(programme: Programme) -> bool:
 
 LIMIT = Limit(
     "steady_change",
+    order=10,
     unit="seats",
     subject="programme",
     sheet="Programmes",
@@ -37,4 +38,5 @@ LIMIT = Limit(
     cause="steady_change",
     rows=rows,
     gives_way=gives_way,
+    ties_years=True,
 )

@@ -78,7 +78,7 @@ def alone_case(case: Case, region: str) -> Case:
         money_unit="",
         settlement="",
         demand_case="",
-        regions={r: Region(Fraction(1), Fraction(1)) for r in case.regions},
+        regions={r: Region(Fraction(1), None) for r in case.regions},
         institutions={
             i: found if found.region == region else _unlimited(found) for i, found in case.institutions.items()
         },

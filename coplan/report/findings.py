@@ -51,7 +51,7 @@ def bottleneck(subject: Subject) -> Text:
     first = frame.iloc[0]
     whose = " · ".join(said.shortened(part) for part in (first["subject"], first.get("specialty") or "") if part)
     year, limit = shown(number(first["year"]), "year"), wording(str(first["limit"]), subject.money)
-    return said.tightest(whose, year, limit, step_in_words(first["family"], subject.money), number(first["freed"]))
+    return said.tightest(whose, year, limit, step_in_words(first["measure"], subject.money), number(first["freed"]))
 
 
 def unmet(subject: Subject) -> Text:

@@ -88,7 +88,7 @@ def words_of(key: str) -> str:
 
 def _column(sheet: ResultSheet, name: Any) -> ResultColumn | None:
     fixed = {column.key: column for column in sheet.fixed}
-    if name == "axis":  # it repeats the region for a chart of the workbook
+    if name in ("axis", "measure"):  # they repeat the region for a chart of the workbook, and the unit as a key
         return None
     return fixed.get(name) or next((column for column in sheet.columns if column.each), None)
 
@@ -106,7 +106,7 @@ def _heading(name: Any, column: ResultColumn, subject: Subject) -> Column:
 def _wordings(money: str) -> Mapping[str, Text]:
     """What the workbook says in one language of limits, units and sets of regions, by that wording, in both."""
     known = list(texts_of("family").values())
-    known += [say_both(f"bottleneck.unit_{unit}", money=money) for unit in ("seat", *UNITS.values())]
+    known += [say_both(f"bottleneck.unit_{unit}", money=money) for unit in UNITS]
     known += [say_both(f"bottleneck.by_{way}") for way in ("basis", "re_solved", "at_most")]
     known += coalitions.words()
     return {wording: text for text in known for wording in (text.en, text.zh)}

@@ -12,7 +12,7 @@ from coplan.report.charts import BLUE, LEGEND, Chart, Drawn, axis, bar, chart, n
 from coplan.report.subject import Subject, number
 from coplan.report.tables import wording
 from coplan.report.wording import label, lines, safe, shown
-from coplan.words.language import Language, Text, say, say_both, texts_of
+from coplan.words.language import Language, Text, say, say_both
 
 MOST_LIMITS = 10
 LINE = 30  # Latin letters of a limit's name
@@ -21,12 +21,10 @@ NOT_CAUSES = frozenset({"shortage"})
 
 
 def tightest(subject: Subject) -> pd.DataFrame:
-    """The bottlenecks of the first ranks, with family, and freed: what a step removes [weighted person-years]."""
+    """The bottlenecks of the first ranks, with freed: what a step removes [weighted person-years]."""
     frame = subject.tables["Bottlenecks"].sort_values("rank").head(MOST_LIMITS)
-    families = {wording: family for family, text in texts_of("family").items() for wording in (text.en, text.zh)}
-    found = [families.get(str(limit), "") for limit in frame["limit"]]
-    freed = [number(price) * step_of(family) for price, family in zip(frame["price"], found, strict=True)]
-    return frame.assign(freed=freed, family=found)
+    freed = [number(price) * step_of(unit) for price, unit in zip(frame["price"], frame["measure"], strict=True)]
+    return frame.assign(freed=freed)
 
 
 def bottlenecks_chart(subject: Subject) -> Chart:

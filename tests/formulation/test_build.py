@@ -52,7 +52,7 @@ PICTURES = {
     "institution_enrolment": ["E,2027: 0.9 intake[E,k,2027] <= 21"],
     "region_budget": ["East,2028: 5.4 intake[E,k,2027] <= 100"],
     "route_seats": ["East,West,2027: seats[E,k,West,2027] <= 4"],
-    "openness": ["East,2027: seats[E,k,West,2027] - 0.25 intake[E,k,2027] <= 0"],
+    "openness": ["East,2027: seats[E,k,West,2027] <= 2.5"],
     "fixed_seats": ["E,k,West,2027: seats[E,k,West,2027] = 2"],
     "staff_balance": [
         "East,k,2027: staff[East,k,2027] = 48.6",
@@ -146,9 +146,8 @@ def test_relations_on_one_variable_become_bounds() -> None:
     intake = lp.variables.intake[("E", "k"), 2027]
     seats = lp.variables.seats[("E", "k"), "West", 2027]
     assert (intake.lowBound, intake.upBound) == (12, 14)  # intake_range and steady_change
-    assert (seats.lowBound, seats.upBound) == (2, 2)  # fixed_seats; the route would allow 4
-    assert {bound.label.family for bound in lp.bounds[seats]} == {"route_seats", "fixed_seats"}
-    assert Label("openness", ("East", 2027)) in lp.rows
+    assert (seats.lowBound, seats.upBound) == (2, 2)  # fixed_seats; the route would allow 4, and openness 2.5
+    assert {bound.label.family for bound in lp.bounds[seats]} == {"route_seats", "openness", "fixed_seats"}
     assert "fixed_seats" not in {label.family for label in lp.rows}
 
 
@@ -156,12 +155,13 @@ def test_rows_and_columns_keep_their_order() -> None:
     lp = whole_lp()
     matrix = matrix_of(lp)
     assert len(matrix.row_lower) == len(lp.rows) == len(lp.constraints)
-    row = lp.rows.index(Label("openness", ("East", 2027)))
+    row = lp.rows.index(Label("staff_balance", ("East", "k", 2029)))
     used = slice(matrix.start[row], matrix.start[row + 1])
     found = {id(lp.columns[j]): a for j, a in zip(matrix.index[used], matrix.value[used], strict=True)}
     v = lp.variables
-    assert found == {id(v.seats[("E", "k"), "West", 2027]): 1, id(v.intake[("E", "k"), 2027]): -0.25}
-    assert (matrix.row_lower[row], matrix.row_upper[row]) == (-float("inf"), 0)
+    staff = {id(v.staff["East", "k", 2029]): 1, id(v.staff["East", "k", 2028]): -0.9}
+    assert found == {id(v.seats[("E", "k"), "East", 2027]): pytest.approx(-0.36), **staff}
+    assert (matrix.row_lower[row], matrix.row_upper[row]) == (0, 0)
 
 
 def test_coefficients_of_a_goal() -> None:

@@ -168,9 +168,13 @@ def test_route_seats() -> None:
 
 
 def test_openness() -> None:
-    # Of 100 seats at most, 20 may be for West; the other 80 serve nobody.
-    regions: Rows = [["region", "max_out_share"], ["East", 0.2], ["West", 1]]
-    assert held_and_free("openness", Demand=WEST_NEEDS, Regions=regions) == pytest.approx((30, 0))
+    # Of the 40 seats of today 20 may be for West, however many there are.
+    sheets: dict[str, Rows] = {
+        "Demand": WEST_NEEDS,
+        "Regions": [["region", "max_out_share"], ["East", 0.5], ["West", 1]],
+        "Programmes": [PROGRAMMES, ["E", "k", 40, 100, 1]],
+    }
+    assert held_and_free("openness", **sheets) == pytest.approx((30, 0))
 
 
 def test_fixed_seats() -> None:

@@ -135,9 +135,21 @@ def test_route_seats() -> None:
 
 
 def test_openness() -> None:
-    case = case_of(Demand=BOTH_NEED, Regions=[["region", "max_out_share"], ["East", 0.29], ["West", 1]])
-    assert breaches(case, {EAST: 71, WEST: 29}) == []
-    assert only(case, {EAST: 70, WEST: 29}) == ("openness", ("East", 2027), 29, Fraction(29, 100) * 99)
+    sheets: dict[str, Rows] = {"Demand": BOTH_NEED, "Programmes": [PROGRAMMES, ["E", "k", 50, 100, 1]]}
+    case = case_of(**sheets, Regions=[["region", "max_out_share"], ["East", 0.58], ["West", 1]])
+    assert breaches(case, {WEST: 29}) == []  # 0.58 of today's 50, in decimals
+    assert only(case, {EAST: 70, WEST: 30}) == ("openness", ("East", 2027), 30, 29)
+
+
+@pytest.mark.parametrize(("share", "most"), [(None, 100), (1, 100), (1.5, 75)])
+def test_openness_without_end_and_beyond_the_seats_of_today(share: float | None, most: int) -> None:
+    case = case_of(
+        Demand=BOTH_NEED,
+        Programmes=[PROGRAMMES, ["E", "k", 50, 100, 1]],
+        Regions=[["region", "max_out_share"], ["East", share], ["West", None]],
+    )
+    assert breaches(case, {WEST: most}) == []
+    assert breaches(case, {WEST: most + 1}) != []
 
 
 def test_fixed_seats() -> None:
