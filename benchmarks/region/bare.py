@@ -84,12 +84,13 @@ def solve_bare(case: Path, alone: Mapping[str, float], ways: Sequence[str], limi
 def _in_order(lp: Formulation, goals: Sequence[str], ways: Sequence[str], limit: float) -> Bare:
     matrix = matrix_of(lp)
     columns, rows = len(matrix.column_lower), len(matrix.row_lower)
-    bare = Bare(ways, columns, rows, len(matrix.value))
+    bare = Bare(ways, columns, rows, matrix.entries.nnz)
+    arrays = matrix.entries.indptr.astype(np.int32), matrix.entries.indices.astype(np.int32), matrix.entries.data
     highs: Any = SilentHighs()
     highs.passModel(
-        columns, rows, len(matrix.value), int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
+        columns, rows, matrix.entries.nnz, int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
         np.zeros(columns), matrix.column_lower, matrix.column_upper, matrix.row_lower, matrix.row_upper,
-        matrix.start, matrix.index, matrix.value, np.zeros(columns, np.int32),
+        *arrays, np.zeros(columns, np.int32),
     )  # fmt: skip
     every = np.arange(columns, dtype=np.int32)
     before: Ended | None = None

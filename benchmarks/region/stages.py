@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coplan import run
-from coplan.plan import Progress, make
+from coplan.plan import Progress, alone, make
 from coplan.plan.result import Plan
 from coplan.run import sharing, solving
 from coplan.solver import in_order
@@ -103,12 +103,13 @@ def memory() -> float:
 WATCHED: tuple[tuple[Any, str, str], ...] = (
     (solving, "read_case", "read"),
     (solving, "check_raw", "check"),
-    (make, "_all_alone", "alone"),
-    (sharing, "_waited_for", "alone, waited for"),
+    (alone.AloneValues, "_found_here", "alone"),
+    (sharing.Awaited, "wait", "alone, waited for"),
     (make, "formulate", "build"),
-    (make, "solve_in_order", "goals"),
-    (in_order, "matrix_of", "hand-over"),
-    (in_order, "coefficients", "hand-over"),
+    (make, "search_of", "hand-over"),
+    (make, "row_limits", "hand-over"),
+    (in_order.Search, "start", "goals"),
+    (in_order.Search, "solve", "goals"),
     (in_order.Engine, "__init__", "hand-over"),
     (make, "round_seats", "rounding"),
     (make, "plan_of_seats", "figures"),

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
-from coplan.coalitions import Everybody
 from coplan.compare import Comparison
 from coplan.compare import compare as compare_sides
 from coplan.contract.model import Model
@@ -15,14 +14,14 @@ from coplan.errors import BadInput, CoplanError, NoPlan
 from coplan.evaluate import Evaluation, tables, why_no_repair
 from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
-from coplan.explain import Reasons
-from coplan.plan import Plan, Progress, Watch, make_plan
+from coplan.formulation.solving import NoSolution
+from coplan.plan import Plan, Progress, make_plan
 from coplan.reopen.opening import ReadPlan, model_of, reopen, sides_of
 from coplan.run.cases import Checked, check_raw
 from coplan.run.files import default_output, need_output, save
-from coplan.run.shares import onlookers, with_shares
+from coplan.run.shares import with_shares
 from coplan.run.solving import Report, Solved, input_name, unproven, write
-from coplan.solver import Infeasible, Unproven
+from coplan.solver import Unproven
 from coplan.words.language import Language
 from coplan.workbook.compare_sheets import write_comparison
 from coplan.workbook.evaluate_sheets import write_evaluation
@@ -90,12 +89,9 @@ def repair(
             raise BadInput(checked.issues)
         deadline = None if time_limit is None else began + time_limit
         chosen = model_of(read, model)
-        reasons = None if brief else Reasons(chosen.goals)
-        everybody = Everybody()
-        watch = onlookers(reasons, everybody)
-        plan = _around_edits(read, checked, chosen, deadline, report, watch, accept_gap)
-        plan, shared = with_shares(plan, began, deadline, brief=brief, everybody=everybody.value)
-        written = write(target, plan, checked, input_name(path), began, reasons, deadline, shared)
+        plan = _around_edits(read, checked, chosen, deadline, report, accept_gap)
+        plan, shared = with_shares(plan, began, deadline, brief=brief)
+        written = write(target, plan, checked, input_name(path), began, not brief, deadline, shared)
     except CoplanError as error:
         error.language = error.language or read.raw.language
         raise
@@ -108,14 +104,13 @@ def _around_edits(
     model: Model,
     deadline: float | None,
     report: Report,
-    watch: Watch,
     accept_gap: float | None,
 ) -> Plan:
     assert checked.case is not None
     told: Callable[[Progress], None] = lambda step: report(step, read.raw.language)  # noqa: E731
     try:
-        return make_plan(checked.case, model, deadline, told, watch=watch, accept_gap=accept_gap)
-    except Infeasible as none:
+        return make_plan(checked.case, model, deadline, told, accept_gap=accept_gap)
+    except NoSolution as none:
         raise NoPlan(why_no_repair(read, checked.case, none, deadline)) from None
     except Unproven as unclear:
         raise unproven(unclear) from None

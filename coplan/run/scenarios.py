@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from coplan.case import Case
-from coplan.coalitions import Everybody
 from coplan.contract.model import Model, load_model
 from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem, not_our_fault
-from coplan.explain import Reasons
 from coplan.plan import Progress
 from coplan.plan.alone import Alone
 from coplan.run.cases import Checked, Paths, check_raw, listed, read_case
 from coplan.run.files import default_output, need_output, output_name
-from coplan.run.shares import onlookers, with_shares
+from coplan.run.shares import with_shares
 from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, input_name, plan_of_case, write
 from coplan.tables.raw import RawWorkbook
@@ -163,13 +161,10 @@ def _solve(task: _Task, report: Tell) -> list[Outcome]:
         deadline = None if task.seconds is None else began + task.seconds
         told = _teller(report, task.names)
         model, raw = load_model(task.model), task.checked[0].raw
-        reasons = None if task.brief else Reasons(model.goals)
-        everybody = Everybody()
-        watch = onlookers(reasons, everybody)
-        plan = plan_of_case(task.case, model, deadline, told, task.alone, watch, raw, task.accept_gap)
-        plan, shared = with_shares(plan, began, deadline, told, task.brief, everybody.value)
+        plan = plan_of_case(task.case, model, deadline, told, task.alone, raw, task.accept_gap)
+        plan, shared = with_shares(plan, began, deadline, told, task.brief)
         for name, target, found in named:
-            written = write(target, plan, found, task.source, began, reasons, deadline, shared)
+            written = write(target, plan, found, task.source, began, not task.brief, deadline, shared)
             report(Progress("written", str(target), None, time.monotonic() - began, (name,)))
             done.append(Outcome(name, target, written.summary, written.issues, ExitCode.DONE))
     except Exception as error:

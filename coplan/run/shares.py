@@ -9,13 +9,10 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from coplan.case import Case
-from coplan.coalitions import Coalitions, Everybody, gains_in_plan, sets_asked, tables, worths_of_sets
+from coplan.coalitions import Coalitions, gains_in_plan, sets_asked, tables, value_of_everybody, worths_of_sets
 from coplan.contract.model import Model
 from coplan.errors import Issue
-from coplan.explain import Reasons
-from coplan.formulation.build import Formulation
-from coplan.plan import Plan, Progress, Watch
-from coplan.solver import Engine
+from coplan.plan import Plan, Progress
 from coplan.words.language import Text, say_both
 from coplan.workers import ProcessEnded, Workers, cores
 
@@ -35,17 +32,6 @@ class Shared:
 
 
 NOTHING_SHARED = Shared()
-
-
-def onlookers(*looking: Reasons | Everybody | None) -> Watch:
-    """All who look on while a plan is made, told one after the other."""
-
-    def tell(lp: Formulation, goal: str, engine: Engine) -> None:
-        for one in looking:
-            if one is not None:
-                one.watch(lp, goal, engine)
-
-    return tell
 
 
 def coalitions_of(
@@ -80,13 +66,11 @@ def with_shares(
     deadline: float | None = None,
     report: Callable[[Progress], None] = lambda _: None,
     brief: bool = False,
-    everybody: float | None = None,
 ) -> tuple[Plan, Shared]:
     """The plan with its Shapley value, and the sheets Coalitions and Shares.
 
     began: time.monotonic() when solving began; deadline: when to give up, sets not solved by then are not proven. Where
     nobody pays by them, time_to_explain is given up at too.
-    everybody: the value of all regions together, where solving the plan has shown it.
     Where regions plan by themselves, or where nobody pays by the Shapley value and it is to be brief or there are more
     than MOST_WITH_PLAN regions, the plan stays as it is and there are no such sheets. Nor are there where a process was
     ended from outside: the Shapley value is then not known, as where a set is not proven, and the plan is not lost.
@@ -100,7 +84,7 @@ def with_shares(
     until = deadline if settles else time_to_explain(began, deadline)
     seconds = None if until is None else max(until - now, 0.0)
     try:
-        found = coalitions_of(plan.case, plan.model, plan.alone, seconds, jobs, report, everybody)
+        found = coalitions_of(plan.case, plan.model, plan.alone, seconds, jobs, report, value_of_everybody(plan))
     except ProcessEnded:
         return plan, Shared(missing=_no_shares(settles))
     known = None if found.shapley is None else found.shapley.shares

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from coplan.case import Case
 from coplan.contract.model import Model
-from coplan.plan import Meanwhile, Progress
+from coplan.plan import Progress
 from coplan.plan.alone import Alone, alone_case, alone_of
 from coplan.solver import Unproven
 from coplan.workers import ProcessEnded, Workers, cores
@@ -63,10 +62,27 @@ def alone_of_cases(
     return [_known({region: answers[region, n] for region, n in wanted}) for wanted in needed]
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """What each region reaches by itself, that other processes work on until a deadline: a plan.Meanwhile."""
+
+    asked: Future[list[Mapping[str, Alone] | None]]
+    deadline: float | None
+
+    def wait(self) -> Mapping[str, Alone] | None:
+        while not wait([self.asked], timeout=0.5).done:  # Windows hears Ctrl-C only in between
+            if self.deadline is not None and time.monotonic() >= self.deadline:
+                return None
+        try:
+            return self.asked.result()[0]
+        except ProcessEnded:
+            return None
+
+
 @contextmanager
 def alone_meanwhile(
     case: Case, model: Model, deadline: float | None, report: Callable[[Progress], None]
-) -> Iterator[Meanwhile]:
+) -> Iterator[Awaited]:
     """What each region reaches by itself, worked on by other processes; at the end of the with statement none is left.
 
     deadline: time.monotonic() after which they are not waited for.
@@ -75,17 +91,7 @@ def alone_meanwhile(
     jobs = max(1, min(cores() - 1, len(case.regions)))
     with ThreadPoolExecutor(1) as listener, Workers(jobs, report, beside=True) as workers:
         asked = listener.submit(alone_of_cases, workers, [Asker(case, model)], seconds)
-        yield partial(_waited_for, asked, deadline)
-
-
-def _waited_for(asked: Future[list[Mapping[str, Alone] | None]], deadline: float | None) -> Mapping[str, Alone] | None:
-    while not wait([asked], timeout=0.5).done:  # Windows hears Ctrl-C only in between
-        if deadline is not None and time.monotonic() >= deadline:
-            return None
-    try:
-        return asked.result()[0]
-    except ProcessEnded:
-        return None
+        yield Awaited(asked, deadline)
 
 
 def _answer(question: _Question, report: Callable[[Progress], None]) -> tuple[Alone | None, bool]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,14 @@ from typing import Any
 from coplan import __version__
 from coplan.case import Case
 from coplan.clash import clash_of
-from coplan.coalitions import Everybody
 from coplan.contract.inputs import contract
 from coplan.contract.model import Model, is_known, load_model
 from coplan.contract.results import result_sheets
 from coplan.errors import BadInput, CoplanError, Issue, NoPlan, NotProven
 from coplan.evaluate.fixing import keep
-from coplan.explain import REASONS, Reasons
-from coplan.plan import Meanwhile, Plan, Progress, Watch, make_plan
+from coplan.explain import REASONS, reasons_of
+from coplan.formulation.solving import NoSolution
+from coplan.plan import Meanwhile, Plan, Progress, make_plan
 from coplan.plan.alone import Alone
 from coplan.reopen import identity
 from coplan.reopen.opening import reopen
@@ -39,9 +38,9 @@ from coplan.run.cases import (
     write_copy,
 )
 from coplan.run.files import default_output, need_output
-from coplan.run.shares import NOTHING_SHARED, Shared, onlookers, time_to_explain, with_shares
+from coplan.run.shares import NOTHING_SHARED, Shared, time_to_explain, with_shares
 from coplan.run.sharing import alone_meanwhile
-from coplan.solver import TIME_LIMIT, UNRELIABLE, Infeasible, Unproven
+from coplan.solver import TIME_LIMIT, UNRELIABLE, Unproven, solver_version
 from coplan.tables.raw import RawWorkbook
 from coplan.tables.scenario import apply_scenario
 from coplan.words.language import Language, Text, printable, say_both
@@ -112,14 +111,11 @@ def solve(
         target = output or default_output(_stem(paths, raw), chosen.name, checked.raw.scenario)
         need_output(target, listed(paths))
         deadline = None if time_limit is None else began + time_limit
-        reasons = None if brief else Reasons(chosen.goals)
         told: Callable[[Progress], None] = lambda step: report(step, raw.language)  # noqa: E731
-        everybody = Everybody()
-        watch = onlookers(reasons, everybody)
         with _alone(checked.case, chosen, deadline, told) as alone:
-            plan = plan_of_case(checked.case, chosen, deadline, told, alone, watch, checked.raw, accept_gap)
-        plan, shared = with_shares(plan, began, deadline, told, brief, everybody.value)
-        written = write(target, plan, checked, input_name(paths), began, reasons, deadline, shared)
+            plan = plan_of_case(checked.case, chosen, deadline, told, alone, checked.raw, accept_gap)
+        plan, shared = with_shares(plan, began, deadline, told, brief)
+        written = write(target, plan, checked, input_name(paths), began, not brief, deadline, shared)
     except CoplanError as error:
         error.language = error.language or raw.language
         if annotate_to is not None and error.marks:
@@ -158,16 +154,13 @@ def plan_of_case(
     deadline: float | None,
     report: Callable[[Progress], None],
     alone: Mapping[str, Alone] | Meanwhile | None = None,
-    watch: Watch = lambda *_: None,
     raw: RawWorkbook | None = None,
     accept_gap: float | None = None,
 ) -> Plan:
-    """The plan of a case, every relation re-checked; watch as in make_plan. Raises NoPlan or NotProven."""
+    """The plan of a case, every relation re-checked. Raises NoPlan or NotProven."""
     try:
-        plan = make_plan(case, model, deadline, report, alone, watch, accept_gap)
-    except Infeasible as none:
-        if none.lp is None:
-            raise
+        plan = make_plan(case, model, deadline, report, alone, accept_gap)
+    except NoSolution as none:
         clash = clash_of(case, none.lp, none.whole, deadline, raw)
         raise NoPlan(clash.in_short(), marks=clash.in_full()) from None
     except Unproven as unclear:
@@ -204,17 +197,17 @@ def write(
     checked: Checked,
     source: str,
     began: float,
-    reasons: Reasons | None = None,
+    explained: bool = False,
     deadline: float | None = None,
     shared: Shared = NOTHING_SHARED,
 ) -> Written:
     """Write the plan, read it back, prove it again, and only then give it its name.
 
-    began: time.monotonic() when solving began. reasons: where given, the plan says why; where that cannot be found
+    began: time.monotonic() when solving began. explained: whether the plan says why; where that cannot be found
     out by the deadline, or without one by time_to_explain, it says that instead. shared: as with_shares gives it.
     Raises BadInput where it cannot be written.
     """
-    why, missing = reasons.tables(plan, time_to_explain(began, deadline)) if reasons else ({}, None)
+    why, missing = reasons_of(plan, time_to_explain(began, deadline)) if explained else ({}, None)
     issues = checked.issues
     summary = _summary(plan, checked.raw, source, began, checked.language)
     if plan.unproven:
@@ -265,7 +258,7 @@ def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, language: 
         "coplan_version": __version__,
         "schema_version": contract().schema_version,
         "solver": "HiGHS",
-        "solver_version": version("highspy"),
+        "solver_version": solver_version(),
         "solved_at": datetime.now().astimezone().isoformat(sep=" ", timespec="seconds"),
         "seconds": round(time.monotonic() - began, 1),
     }

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 from highspy import HighsBasisStatus
-from numpy.typing import NDArray
 
-from coplan.formulation.matrix import Matrix
-from coplan.solver.face import Numbers, set_bounds
+from coplan.solver.face import set_bounds
+from coplan.solver.matrix import Chosen, Matrix, Numbers, Places
 
 
 class Aside:
@@ -20,7 +19,7 @@ class Aside:
     others are, every own column can rise until its rows hold.
     """
 
-    def __init__(self, highs: Any, matrix: Matrix, rows: NDArray[np.bool_]):
+    def __init__(self, highs: Any, matrix: Matrix, rows: Chosen):
         self._highs, self._matrix = highs, matrix
         self._held = own_columns(matrix, rows)
         unlimited = np.full(len(rows), math.inf)
@@ -38,16 +37,15 @@ class Aside:
             return
         highs, matrix = self._highs, self._matrix
         rise, last = self._rises(np.asarray(highs.getSolution().col_value))
-        rows = np.zeros(len(matrix.row_lower), bool)
-        rows[matrix.row[asked[matrix.index]]] = True
-        columns = self._held & _columns_in(matrix, rows)
+        rows = matrix.rows_of(asked)
+        columns = self._held & matrix.columns_in(rows)
         rising = np.flatnonzero(columns & (rise > 0))
         set_bounds(highs.changeRowsBounds, rows, matrix.row_lower, matrix.row_upper)
         set_bounds(highs.changeColsBounds, columns, matrix.column_lower, matrix.column_upper)
         self._enter(rising, last[rising])
         self._held &= ~columns
 
-    def _enter(self, columns: NDArray[np.intp], rows: NDArray[np.intp]) -> None:
+    def _enter(self, columns: Places, rows: Places) -> None:
         """Each of these columns takes the place of its row in the basis."""
         basis = self._highs.getBasis()
         of_columns, of_rows = list(basis.col_status), list(basis.row_status)
@@ -59,14 +57,14 @@ class Aside:
         basis.col_status, basis.row_status = of_columns, of_rows
         self._highs.setBasis(basis)
 
-    def _rises(self, values: Numbers) -> tuple[Numbers, NDArray[np.intp]]:
+    def _rises(self, values: Numbers) -> tuple[Numbers, Places]:
         """How far each column has to rise, and for those that have to, the row that holds last."""
         matrix = self._matrix
-        reached = np.bincount(matrix.row, matrix.value * values[matrix.index], len(matrix.row_lower))
+        reached = matrix.entries @ values
         missing = np.clip(reached, matrix.row_lower, matrix.row_upper) - reached
-        own = self._held[matrix.index]
-        row, column = matrix.row[own], matrix.index[own]
-        by = missing[row] / matrix.value[own]
+        entries = matrix.entries[:, np.flatnonzero(self._held)].tocoo()
+        row, column = entries.row, np.flatnonzero(self._held)[entries.col]
+        by = missing[row] / entries.data
         rise = np.zeros(len(values))
         np.maximum.at(rise, column, by)
         decides = (by > 0) & (by == rise[column])
@@ -75,12 +73,6 @@ class Aside:
         return rise, last
 
 
-def own_columns(matrix: Matrix, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def own_columns(matrix: Matrix, rows: Chosen) -> Chosen:
     """Columns that stand in these rows and in no other."""
-    return _columns_in(matrix, rows) & ~_columns_in(matrix, ~rows)
-
-
-def _columns_in(matrix: Matrix, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    found = np.zeros(len(matrix.column_lower), bool)
-    found[matrix.index[rows[matrix.row]]] = True
-    return found
+    return matrix.columns_in(rows) & ~matrix.columns_in(~rows)

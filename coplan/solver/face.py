@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from coplan.solver.matrix import Chosen, Numbers
 
 DUAL_TOLERANCE = 1e-8
 FEASIBILITY = 1e-6  # ten times what HiGHS allows a value to be beyond a bound
@@ -19,8 +18,8 @@ FEASIBILITY = 1e-6  # ten times what HiGHS allows a value to be beyond a bound
 class Face:
     """Which columns, or which rows, are at their lower and which at their upper bound."""
 
-    at_lower: NDArray[np.bool_]
-    at_upper: NDArray[np.bool_]
+    at_lower: Chosen
+    at_upper: Chosen
 
 
 def of_vertex(lower: Numbers, upper: Numbers, value: Any, dual: Any) -> Face:
@@ -47,7 +46,7 @@ def clamp(lower: Numbers, upper: Numbers, face: Face, change_bounds: Callable[..
     set_bounds(change_bounds, face.at_lower | face.at_upper, lower, upper)
 
 
-def set_bounds(change_bounds: Callable[..., Any], which: NDArray[np.bool_], lower: Numbers, upper: Numbers) -> None:
+def set_bounds(change_bounds: Callable[..., Any], which: Chosen, lower: Numbers, upper: Numbers) -> None:
     """Give some of the columns, or of the rows, in the solver the bounds that they have in these arrays."""
     those = np.flatnonzero(which).astype(np.int32)
     change_bounds(len(those), those, lower[those], upper[those])

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation, Label
-from coplan.formulation.matrix import Matrix, matrix_of
-from coplan.limits.check import Breach, broken_relations
+from coplan.formulation.matrix import matrix_of
+from coplan.limits.check import Breach
 from coplan.solver import Engine, Infeasible
-from coplan.whole.branching import Box, Values, boxed, seats_of, undecided, whole_columns
+from coplan.solver.matrix import Matrix, Places
+from coplan.whole.branching import Box, Values, boxed, breaches_of, undecided, whole_columns
 from coplan.whole.parts import SHARED, Task, solve_by_parts
 
 MOST_AT_ONCE = 3000
@@ -24,71 +23,70 @@ BETTER = 3.0
 TIGHTENINGS = 4
 
 
-def whole_by_parts(
-    lp: Formulation, values: Values, cost: Values, gap: float, deadline: float | None, willing: bool
-) -> Values | None:
-    """Whole values that keep every relation in exact arithmetic, near the least cost; None where none were found.
+@dataclass(frozen=True)
+class ByParts:
+    """Whole values near the least of a cost, starting at those of an LP optimum.
 
-    values: those of an LP optimum. willing: no region may be worse off than in them, measured by what it reaches alone.
-    Relations are kept to a tolerance only while parts are decided; a row that is broken in the end is tightened.
-    Raises Infeasible where a part has no solution.
+    gap: how far from the least they may stay. deadline: time.monotonic() after which to give up.
     """
-    matrix, whole = matrix_of(lp), whole_columns(lp)
-    if willing:
-        excess = [lp.column(x) for x in lp.variables.excess.values()]
-        matrix.column_upper[excess] = np.maximum(values[excess], 0.0)
-    for _ in range(TIGHTENINGS):
-        found = solve_by_parts(Task(matrix, whole, specialties(lp), cost), values, gap, deadline)
-        if found is None:
-            return None
-        found = _improved(matrix, whole, undecided(lp, values), cost, found, gap, deadline)
-        planning = lp.planning
-        broken = broken_relations(planning.case, planning.families, seats_of(lp, found), planning.planners)
-        if not broken:
+
+    lp: Formulation
+    values: Values
+    cost: Values
+    gap: float
+    deadline: float | None
+
+    def found(self, willing: bool) -> Values | None:
+        """Whole values that keep every relation in exact arithmetic; None where none were found.
+
+        willing: no region may be worse off than in the LP's values, measured by what it reaches alone.
+        Relations are kept to a tolerance only while parts are decided; a row that is broken in the end is tightened.
+        Raises Infeasible where a part has no solution.
+        """
+        lp, matrix = self.lp, matrix_of(self.lp)
+        if willing:
+            excess = [lp.column(x) for x in lp.variables.excess.values()]
+            matrix.column_upper[excess] = np.maximum(self.values[excess], 0.0)
+        for _ in range(TIGHTENINGS):
+            task = Task(matrix, whole_columns(lp), specialties(lp), self.cost)
+            found = solve_by_parts(task, self.values, self.gap, self.deadline)
+            if found is None:
+                return None
+            found = self._improved(task, found)
+            broken = breaches_of(lp, found)
+            if not broken:
+                return found
+            matrix = _tightened(lp, matrix, broken)
+        return None
+
+    def _improved(self, task: Task, found: Values) -> Values:
+        """Better values than those found, if what was undecided, all at once, can be had by a seat more or fewer each.
+
+        Of too many, those found are as good as it gets. Ends after a count of nodes, so on every machine at the same.
+        """
+        reach = undecided(self.lp, self.values).astype(float)
+        if reach.sum() > MOST_AT_ONCE:
             return found
-        matrix = _tightened(lp, matrix, broken)
-    return None
+        engine = Engine(boxed(task.matrix, task.whole, Box(found - reach, found + reach)), self.deadline, task.whole)
+        engine.start_at(np.arange(len(found)), found)
+        engine.set(mip_max_nodes=1)
+        try:
+            better, _ = engine.minimise_whole(self.cost, self.gap / BETTER)
+        except Infeasible:  # rounding errors only: what was found is a solution
+            return found
+        return found if better is None or self.cost @ better > self.cost @ found else better
 
 
-def specialties(lp: Formulation) -> NDArray[np.int64]:
+def specialties(lp: Formulation) -> Places:
     """Number of the specialty that each column is about; SHARED for those that are about none."""
     v = lp.variables
     number = {k: n for n, k in enumerate(lp.planning.case.specialties)}
-    by_programme = [((p, x) for (p, *_), x in some.items()) for some in (v.seats, v.intake, v.rise, v.fall)]
+    of_programmes = ((p[1], x) for some in (v.seats, v.intake, v.rise, v.fall) for (p, *_), x in some.items())
+    of_balances = ((k, x) for some in (v.staff, v.shortage, v.surplus, v.lent) for (*_, k, _), x in some.items())
     found = np.full(len(lp.columns), SHARED)
-    for (_, k), x in chain(*by_programme):
-        found[lp.column(x)] = number[k]
-    balances = [((k, x) for (*_, k, _), x in some.items()) for some in (v.staff, v.shortage, v.surplus, v.lent)]
-    for k, x in chain(*balances):
+    for k, x in chain(of_programmes, of_balances):
         found[lp.column(x)] = number[k]
     return found
-
-
-def _improved(
-    matrix: Matrix,
-    whole: NDArray[np.bool_],
-    undecided: NDArray[np.bool_],
-    cost: NDArray[np.float64],
-    found: NDArray[np.float64],
-    gap: float,
-    deadline: float | None,
-) -> NDArray[np.float64]:
-    """Better values than those found, if what was undecided, all at once, can be had by a seat more or fewer each.
-
-    Of too many, those found are as good as it gets. Ends after a count of nodes, so on every machine at the same.
-    """
-    if undecided.sum() > MOST_AT_ONCE:
-        return found
-    reach = np.where(undecided, 1.0, 0.0)
-    near = boxed(matrix, whole, Box(found - reach, found + reach))
-    engine = Engine(near, deadline, whole)
-    engine.start_at(np.arange(len(found), dtype=np.int32), found)
-    engine.set(mip_max_nodes=1)
-    try:
-        better, _ = engine.minimise_whole(cost, gap / BETTER, math.inf)
-    except Infeasible:  # rounding errors only: what was found is a solution
-        return found
-    return found if better is None or cost @ better > cost @ found else better
 
 
 def _tightened(lp: Formulation, matrix: Matrix, broken: Sequence[Breach]) -> Matrix:

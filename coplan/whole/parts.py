@@ -7,14 +7,13 @@ limit, or takes too much, is there or missing for the next, so the errors of rou
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coplan.formulation.matrix import Matrix
-from coplan.solver import Engine, Infeasible
+from coplan.solver import Engine, Infeasible, Matrix
+from coplan.solver.matrix import Chosen, Numbers, Places, by_places
 
 NEAR_WHOLE = 1e-6
 TOLERANCE = 1e-6
@@ -28,19 +27,15 @@ MOST_NODES = 100
 SHARED = -1
 """The part of a column that belongs to none, and takes part in all."""
 
-Values = NDArray[np.float64]
-Places = NDArray[np.int64]
-ALL = slice(None)
-
 
 @dataclass(frozen=True)
 class Task:
     """What is to become whole: the matrix, which columns must be, each column's part from 0 or SHARED, and the cost."""
 
     matrix: Matrix
-    whole: NDArray[np.bool_]
+    whole: Chosen
     part: Places
-    cost: Values
+    cost: Numbers
 
     @property
     def count(self) -> int:
@@ -48,8 +43,8 @@ class Task:
         return int(self.part.max(initial=SHARED)) + 1
 
 
-def solve_by_parts(task: Task, values: Values, gap: float, deadline: float | None) -> Values | None:
-    """Values that are whole where asked and keep every row, near the least cost; None where that was not reached.
+def solve_by_parts(task: Task, values: Numbers, gap: float, deadline: float | None) -> Numbers | None:
+    """Numbers that are whole where asked and keep every row, near the least cost; None where that was not reached.
 
     values: those of an LP optimum, from which each part starts. gap: how far from its least cost all parts together
     may stay. Raises solver.Unproven after the deadline.
@@ -71,43 +66,37 @@ def solve_by_parts(task: Task, values: Values, gap: float, deadline: float | Non
 
 @dataclass(frozen=True)
 class _Part:
-    """The columns and rows that a part has of the whole, and its entries: their row, column and value in the whole."""
+    """The columns and rows that a part has of the whole, and the coefficients of these."""
 
     columns: Places
     rows: Places
-    row: Places
-    column: Places
-    value: Values
+    entries: Any
 
 
 class _State:
     """The values so far, and what each row has reached."""
 
-    def __init__(self, task: Task, values: Values):
+    def __init__(self, task: Task, values: Numbers):
         matrix = task.matrix
         self.task, self.values = task, values
-        part = task.part[matrix.index]
-        order = np.argsort(part, kind="stable")  # the shared ones first
-        self.row, self.column, self.value = matrix.row[order], matrix.index[order].astype(np.int64), matrix.value[order]
-        self.first = np.searchsorted(part[order], np.arange(task.count + 1))
-        self.columns = np.argsort(task.part, kind="stable")
-        self.first_column = np.searchsorted(task.part[self.columns], np.arange(task.count + 1))
-        self.length = np.diff(matrix.start)
-        self.reached = np.bincount(self.row, self.value * values[self.column], len(matrix.row_lower))
+        self.by_column = matrix.entries.tocsc()
+        self.length = np.diff(matrix.entries.indptr)
+        self.reached = matrix.entries @ values
         self.penalty = PENALTY * float(np.abs(task.cost).max(initial=1e-9))
         self.room = TOLERANCE * np.maximum(1.0, np.abs(np.where(np.isfinite(matrix.row_upper), matrix.row_upper, 0)))
 
-    def broken(self, rows: Places | slice = ALL) -> NDArray[np.bool_]:
-        """Which of these rows do not hold."""
-        matrix, reached, room = self.task.matrix, self.reached[rows], self.room[rows]
-        return (reached > matrix.row_upper[rows] + room) | (reached < matrix.row_lower[rows] - room)
+    def broken(self) -> Chosen:
+        """Which rows do not hold."""
+        matrix = self.task.matrix
+        above, below = self.reached > matrix.row_upper + self.room, self.reached < matrix.row_lower - self.room
+        return np.asarray(above | below)
 
     def part(self, number: int) -> _Part:
         """A part, with every shared column and all its rows, though none of the part's own may stand in them."""
-        entries = np.r_[: self.first[0], self.first[number] : self.first[number + 1]]
-        columns = self.columns[np.r_[: self.first_column[0], self.first_column[number] : self.first_column[number + 1]]]
-        row = self.row[entries]
-        return _Part(np.sort(columns), np.unique(row), row, self.column[entries], self.value[entries])
+        columns = np.flatnonzero((self.task.part == SHARED) | (self.task.part == number))
+        entries = self.by_column[:, columns].tocsr()
+        rows = np.flatnonzero(np.diff(entries.indptr))
+        return _Part(columns, rows, entries[rows])
 
     def undecided(self, part: _Part) -> bool:
         """Whether a column that is to be whole is not."""
@@ -116,51 +105,37 @@ class _State:
 
     def breaks(self, part: _Part) -> bool:
         """Whether the part has a row that does not hold."""
-        return bool(self.broken(part.rows).any())
+        return bool(self.broken()[part.rows].any())
 
     def solve(self, part: _Part, reach: int, gap: float, deadline: float | None) -> None:
         """Make a part whole, within reach of its values; joint rows are broken only by what cannot be helped."""
         whole, cost = self.task.whole[part.columns], self.task.cost[part.columns]
-        matrix, scale = self._matrix(part, reach)
-        spare = len(scale)
-        penalties = self.penalty / scale
-        engine = Engine(matrix, deadline, np.concatenate((whole, np.zeros(spare, bool))))
+        matrix, penalties = self._matrix(part, reach)
+        engine = Engine(matrix, deadline, np.append(whole, np.zeros(len(penalties), bool)))
         engine.set(mip_max_nodes=MOST_NODES)
-        found, _ = engine.minimise_whole(np.concatenate((cost, penalties)), gap, math.inf)
+        found, _ = engine.minimise_whole(np.append(cost, penalties), gap)
         if found is None:
             raise Infeasible
         found = found[: len(part.columns)]
         found[whole] = np.round(found[whole])
-        moved = np.zeros(len(self.values))
-        moved[part.columns] = found - self.values[part.columns]
+        self.reached[part.rows] += part.entries @ (found - self.values[part.columns])
         self.values[part.columns] = found
-        np.add.at(self.reached, part.row, part.value * moved[part.column])
 
-    def _matrix(self, part: _Part, reach: int) -> tuple[Matrix, Values]:
-        """The part's own matrix, with a column for what each joint row is broken by, and the scale of those rows."""
-        matrix, rows, size = self.task.matrix, part.rows, len(part.columns)
-        row, column = np.searchsorted(rows, part.row), np.searchsorted(part.columns, part.column)
-        others = self.reached[rows] - np.bincount(row, part.value * self.values[part.column], len(rows))
-        joint = np.bincount(row, minlength=len(rows)) < self.length[rows]
+    def _matrix(self, part: _Part, reach: int) -> tuple[Matrix, Numbers]:
+        """The part's own matrix, and a column for what each joint row is broken by, with what that costs."""
+        matrix, rows, length = self.task.matrix, part.rows, np.diff(part.entries.indptr)
+        others = self.reached[rows] - part.entries @ self.values[part.columns]
+        joint = length < self.length[rows]
         others[~joint] = 0.0  # not even the noise of subtracting
-        spare = np.flatnonzero(joint & np.isfinite(matrix.row_upper[rows]))
-        scale = np.zeros(len(rows))
-        np.maximum.at(scale, row, np.abs(part.value))
-        every_row = np.concatenate((row, spare))
-        order = np.argsort(every_row, kind="stable")
         lower, upper = self._box(part.columns, reach)
-        made = Matrix(
-            column_lower=np.append(lower, np.zeros(len(spare))),
-            column_upper=np.append(upper, np.full(len(spare), np.inf)),
-            row_lower=matrix.row_lower[rows] - others,
-            row_upper=matrix.row_upper[rows] - others,
-            start=np.concatenate(([0], np.cumsum(np.bincount(every_row, minlength=len(rows))))).astype(np.int32),
-            index=np.concatenate((column, np.arange(size, size + len(spare))))[order].astype(np.int32),
-            value=np.concatenate((part.value, np.full(len(spare), -1.0)))[order],
-        )
-        return made, scale[spare]
+        own = Matrix(lower, upper, matrix.row_lower[rows] - others, matrix.row_upper[rows] - others, part.entries)
+        spare = np.flatnonzero(joint & np.isfinite(matrix.row_upper[rows]))
+        size = len(spare)
+        beyond = by_places(np.full(size, -1.0), spare, np.arange(size), (len(rows), size))
+        scale = abs(part.entries).max(axis=1).toarray().ravel()[spare]
+        return own.with_columns(np.zeros(size), np.full(size, np.inf), beyond), self.penalty / scale
 
-    def _box(self, columns: Places, reach: int) -> tuple[Values, Values]:
+    def _box(self, columns: Places, reach: int) -> tuple[Numbers, Numbers]:
         """Bounds of columns; those that are to be whole stay within reach of their values."""
         matrix, value, whole = self.task.matrix, self.values[columns], self.task.whole[columns]
         lower, upper = matrix.column_lower[columns], matrix.column_upper[columns]

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from coplan.formulation.build import Formulation
+from coplan.formulation.solving import NoSolution
 from coplan.solver import Infeasible, Solution, Unproven
 from coplan.whole.aim import TOLERANCE, Aim
 from coplan.whole.branching import (
@@ -21,7 +22,7 @@ from coplan.whole.branching import (
     spanned,
     value_of,
 )
-from coplan.whole.by_parts import MOST_AT_ONCE, whole_by_parts
+from coplan.whole.by_parts import MOST_AT_ONCE, ByParts
 
 MANY = 1000
 """Numbers that are not whole in the LP: from here on, they are first decided by parts."""
@@ -69,7 +70,7 @@ def round_seats(
     try:
         values, proven = _Rounder(aim, deadline).found()
     except Infeasible:
-        raise Infeasible(lp, whole=True) from None
+        raise NoSolution(lp, whole=True) from None
     if values is not None:
         shortage = value_of(lp, "shortage", values)
         near = proven or aim.near(values)
@@ -223,6 +224,6 @@ class _Rounder:
         aim = self.aim
         cost = aim.blend if willing else aim.mixed
         try:
-            return whole_by_parts(aim.lp, aim.values, cost, aim.gap, self.deadline, willing)
+            return ByParts(aim.lp, aim.values, cost, aim.gap, self.deadline).found(willing)
         except Infeasible:
             return None

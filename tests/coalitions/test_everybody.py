@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coplan.case import Case, check_case
-from coplan.coalitions import Everybody, worths_of_sets
+from coplan.coalitions import value_of_everybody, worths_of_sets
 from coplan.coalitions.values import coalition_value
 from coplan.contract.model import Model, load_model
 from coplan.plan import Progress, make_plan
@@ -21,9 +21,7 @@ from tests.tiny import NEED, case_of
 
 
 def shown(case: Case, model: Model = MUTUAL) -> float | None:
-    everybody = Everybody()
-    make_plan(case, model, watch=everybody.watch)
-    return everybody.value
+    return value_of_everybody(make_plan(case, model))
 
 
 def test_where_participation_binds_nobody_the_plan_shows_the_value() -> None:

@@ -12,7 +12,7 @@ from coplan.coalitions import EVERY_SET, Coalitions, sets_asked, worths_of_sets
 from coplan.coalitions.values import coalition_value, sample_of
 from coplan.contract.model import load_model
 from coplan.games.values import sets_in
-from coplan.plan.make import Progress
+from coplan.plan import Progress
 from coplan.solver import Infeasible
 from coplan.workbook.read import read_workbook
 from coplan.workers import Workers

@@ -59,7 +59,7 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 
     monkeypatch.setattr(solving, "make_plan", counted)
     monkeypatch.setattr(sharing, "alone_of", counted_alone)
-    monkeypatch.setattr("coplan.plan.make.alone_of", counted_alone)
+    monkeypatch.setattr("coplan.plan.alone.alone_of", counted_alone)
     return calls
 
 
