@@ -70,10 +70,6 @@ class AloneValues:
         found = None if self.told is None else self.told.wait()
         return self._found_here() if found is None else found
 
-    def find_out(self) -> None:
-        """Let `by_region` be known from now on."""
-        _ = self.by_region
-
     def _found_here(self) -> dict[str, Alone]:
         found = {}
         for r in self.case.regions:

@@ -176,8 +176,7 @@ def _together(case: Case, model: Model, by_itself: AloneValues, effort: Effort, 
 
 def _each_region(case: Case, model: Model, by_itself: AloneValues, effort: Effort, report: Report) -> list[_Part]:
     """The plan of each region by itself, after what it reaches alone is known, unless others find that out."""
-    if not by_itself.pending:
-        by_itself.find_out()
+    _ = by_itself.pending or by_itself.by_region
     parts = []
     for done, r in enumerate(case.regions):
         own = effort.part(len(case.regions) - done)

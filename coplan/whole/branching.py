@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from coplan.formulation.build import Formulation, Label
-from coplan.formulation.matrix import coefficients, matrix_of
+from coplan.formulation.matrix import matrix_of
+from coplan.formulation.solving import goal_of
 from coplan.limits.check import Breach, broken_relations
-from coplan.solver import Engine
+from coplan.solver import Engine, Infeasible
 from coplan.solver.matrix import Chosen, Matrix, Numbers
 from coplan.whole.exact_rows import WholeTask, exact_limits
 
@@ -76,13 +77,17 @@ class Branching:
     ) -> Found | None:
         """The best whole values in a box that keep every relation in exact arithmetic; None where none was found.
 
-        Raises Infeasible where there are proven to be none.
+        start: a solution that is known, in the box or not. Raises Infeasible where there are proven to be none, unless
+        one is known.
         """
         for _ in range(ROUNDS):
-            found = self._proposed(cost, box, effort, held, start)
-            if found is None:
+            try:
+                found = self._proposed(cost, box, effort, held, start)
+            except Infeasible:
+                if start is None:
+                    raise
                 return None
-            broken = breaches_of(self.lp, found.values)
+            broken = [] if found is None else breaches_of(self.lp, found.values)
             if not broken:
                 return found
             if not self._write_exactly(broken):
@@ -92,18 +97,18 @@ class Branching:
     def _proposed(
         self, cost: Values, box: Box, effort: Effort, held: Sequence[Hold], start: Values | None
     ) -> Found | None:
-        size, carries = len(self.lp.columns), self.task.columns - len(self.lp.columns)
+        size, carries = len(self.lp.columns), np.zeros(self.task.columns - len(self.lp.columns))
+        whole = self.task.whole[:size]
         engine = Engine(boxed(self.task.matrix, self.task.whole, box), self.deadline, self.task.whole)
         for hold in held:
-            engine.keep_within(np.append(hold.cost, np.zeros(carries)), hold.most)
+            engine.keep_within(np.append(hold.cost, carries), hold.most)
         if start is not None:
-            engine.start_at(np.flatnonzero(self.task.whole[:size]), start[self.task.whole[:size]])
+            engine.start_at(np.flatnonzero(whole), start[whole])
         if math.isfinite(effort.nodes):
             engine.set(mip_max_nodes=int(effort.nodes))
-        values, _ = engine.minimise_whole(np.append(cost, np.zeros(carries)), effort.gap, effort.seconds)
+        values, _ = engine.minimise_whole(np.append(cost, carries), effort.gap, effort.seconds)
         if values is None:
             return None
-        whole = self.task.whole[:size]
         return Found(np.where(whole, np.round(values[:size]), values[:size]), engine.least_whole)
 
     def _write_exactly(self, broken: Sequence[Breach]) -> bool:
@@ -165,4 +170,4 @@ def seats_of(lp: Formulation, values: Values) -> WholeSeats:
 
 def value_of(lp: Formulation, goal: str, values: Values) -> float:
     """What a goal comes to."""
-    return float(coefficients(lp, lp.goals[goal]) @ values) + float(lp.goals[goal].constant)
+    return goal_of(lp, goal).value(values)

@@ -171,7 +171,7 @@ class _Rounder:
             try:
                 found = self.branching.best(cost, box, effort, held, best)
             except Infeasible:
-                if box is EVERYTHING and best is None:
+                if box is EVERYTHING:
                     raise
                 continue
             if found is not None:
@@ -188,13 +188,7 @@ class _Rounder:
     def _to_the_end(self, held: tuple[Hold, ...], start: Values | None) -> tuple[Values | None, bool]:
         """One more search of everything, with all the time that there is, for nothing else would give a plan."""
         cost = self._first if held else self.aim.mixed
-        effort = Effort(self.aim.gap, seconds=LAST_SECONDS)
-        try:
-            found = self.branching.best(cost, EVERYTHING, effort, held, start)
-        except Infeasible:
-            if start is None:
-                raise
-            found = None  # rounding errors only: the start is a solution
+        found = self.branching.best(cost, EVERYTHING, Effort(self.aim.gap, seconds=LAST_SECONDS), held, start)
         return (start, False) if found is None else (found.values, self._close(cost, found.values, found.least))
 
     def _tie_broken(self, values: Values, held: tuple[Hold, ...]) -> Values:
@@ -205,11 +199,8 @@ class _Rounder:
         equal = Hold(self.aim.shortage, shortage + ROOM * max(1.0, shortage))
         later = float(self.aim.later @ values)
         effort = replace(self._effort(TIE_GAP * abs(later)), nodes=TIE_NODES)
-        try:
-            box = spanned(around(self.aim.values), values)
-            found = self.branching.best(self.aim.later, box, effort, (*held, equal), values)
-        except Infeasible:  # rounding errors only: the values are a solution
-            return values
+        box = spanned(around(self.aim.values), values)
+        found = self.branching.best(self.aim.later, box, effort, (*held, equal), values)
         return values if found is None else found.values
 
     def _effort(self, gap: float) -> Effort:
