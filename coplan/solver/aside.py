@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from highspy import HighsBasisStatus
 
-from coplan.solver.face import set_bounds
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places
+
+
+def set_bounds(change_bounds: Callable[..., Any], which: Chosen, lower: Numbers, upper: Numbers) -> None:
+    """Give some of the columns, or of the rows, in HiGHS the bounds that they have in these arrays."""
+    those = np.flatnonzero(which).astype(np.int32)
+    change_bounds(len(those), those, lower[those], upper[those])
 
 
 class Aside:

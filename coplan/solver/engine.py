@@ -15,7 +15,7 @@ from highspy import HighsModelStatus
 
 from coplan.solver.aside import Aside
 from coplan.solver.bounds import scale_of
-from coplan.solver.face import FEASIBILITY, Face, clamp, of_interior, of_vertex
+from coplan.solver.face import FEASIBILITY, of_interior, of_vertex
 from coplan.solver.highs import SilentHighs, failures_raised, has_hipo
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places
 
@@ -246,13 +246,14 @@ class Engine:
         """Keep to the optimal face: what has a non-zero dual stays at its active bound (complementary slackness)."""
         self._stay_on(of_vertex)
 
-    def _stay_on(self, face_of: Callable[[Numbers, Numbers, Any, Any], Face]) -> None:
-        at, highs = self.highs.getSolution(), self.highs
+    def _stay_on(self, face_of: Callable[[Numbers, Numbers, Any, Any], Numbers]) -> None:
+        at = self.highs.getSolution()
         self.on_face = True
         columns = face_of(self.column_lower, self.column_upper, at.col_value, at.col_dual)
         rows = face_of(self.row_lower, self.row_upper, at.row_value, at.row_dual)
-        clamp(self.column_lower, self.column_upper, columns, highs.changeColsBounds)
-        clamp(self.row_lower, self.row_upper, rows, highs.changeRowsBounds)
+        for bound, face in ((self.bound_columns, columns), (self.bound_rows, rows)):
+            fixed = np.flatnonzero(~np.isnan(face))
+            bound(fixed, face[fixed], face[fixed])
 
     def release(self) -> None:
         """Give the columns and rows of the matrix their own bounds again: leave every optimal face."""

@@ -109,18 +109,13 @@ class NearbyEngine(Engine):
 
     def standing(self) -> Standing:
         """Where the basic variables stand at the optimum."""
-        basic, solution = self.highs.getBasicVariables()[1], self.highs.getSolution()
+        basic, at = self.highs.getBasicVariables()[1], self.highs.getSolution()
         is_row = basic < 0  # row n stands there as -1 - n
-        rows, columns = -1 - basic[is_row], basic[~is_row]
-        at = {}
-        for name, of_rows, of_columns in (
-            ("value", np.asarray(solution.row_value), np.asarray(solution.col_value)),
-            ("lower", self.row_lower, self.column_lower),
-            ("upper", self.row_upper, self.column_upper),
-        ):
-            at[name] = np.empty(len(basic))
-            at[name][is_row], at[name][~is_row] = of_rows[rows], of_columns[columns]
-        return Standing(is_row, at["value"] - at["lower"], at["upper"] - at["value"])
+        place = np.where(is_row, len(self.column_lower) - 1 - basic, basic)
+        value = np.append(at.col_value, at.row_value)[place]
+        lower = np.append(self.column_lower, self.row_lower)[place]
+        upper = np.append(self.column_upper, self.row_upper)[place]
+        return Standing(is_row, value - lower, upper - value)
 
     def reach(self, standing: Standing, is_row: bool, at: int, upwards: bool) -> float:
         """How far the value of a row or column that is not basic can be moved until something basic meets its bound.

@@ -70,22 +70,23 @@ class WholeTask:
 
     def with_exact(self, limits: Iterable[ExactLimit]) -> WholeTask:
         """These limits added: as rows of whole numbers, or, of a single column, as a whole bound."""
-        task = self
-        for limit in limits:
-            task = task._bounded(limit) if len(limit.terms) == 1 else task._with(whole_rows(limit, task.columns))
-        return task
-
-    def _bounded(self, limit: ExactLimit) -> WholeTask:
-        ((column, a),) = limit.terms.items()
         lower, upper = self.matrix.column_lower.copy(), self.matrix.column_upper.copy()
-        if a > 0:
-            upper[column] = min(upper[column], math.floor(limit.most / a))
-        elif a < 0:
-            lower[column] = max(lower[column], math.ceil(limit.most / a))
-        return replace(self, matrix=replace(self.matrix, column_lower=lower, column_upper=upper))
+        rows: list[WholeRow] = []
+        carries = 0
+        for limit in limits:
+            if len(limit.terms) == 1:
+                ((column, a),) = limit.terms.items()
+                if a > 0:
+                    upper[column] = min(upper[column], math.floor(limit.most / a))
+                elif a < 0:
+                    lower[column] = max(lower[column], math.ceil(limit.most / a))
+            else:
+                added = whole_rows(limit, self.columns + carries)
+                rows.extend(added)
+                carries += len(added) - 1
+        return replace(self, matrix=replace(self.matrix, column_lower=lower, column_upper=upper))._with(rows, carries)
 
-    def _with(self, rows: Sequence[WholeRow]) -> WholeTask:
-        carries = len(rows) - 1
+    def _with(self, rows: Sequence[WholeRow], carries: int) -> WholeTask:
         value, column = [a for terms, _ in rows for a in terms.values()], [j for terms, _ in rows for j in terms]
         added = by_rows(value, column, np.cumsum([0, *(len(terms) for terms, _ in rows)]), self.columns + carries)
         most = np.array([float(most) for _, most in rows])

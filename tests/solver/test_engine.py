@@ -22,7 +22,7 @@ from coplan.formulation.solving import NoSolution, goal_of, search_of, solve_in_
 from coplan.plan.alone import alone_of
 from coplan.solver import Engine, GoalResult, Infeasible, Matrix, Search, Unproven
 from coplan.solver import engine as solver_engine
-from coplan.solver.face import FEASIBILITY, Face
+from coplan.solver.face import FEASIBILITY
 from coplan.solver.in_order import silent
 from coplan.solver.matrix import Numbers
 from tests.independent.cases import random_case
@@ -282,8 +282,8 @@ def test_the_search_for_a_start_counts_to_the_first_goal() -> None:
 
 
 def test_a_face_that_is_not_there_is_left(settled: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
-    def all_at_lower(lower: Numbers, *_: object, least: float) -> Face:
-        return Face(lower > -INF, lower > INF + least)
+    def all_at_lower(lower: Numbers, *_: object, **__: object) -> Numbers:
+        return np.where(lower > -INF, lower, np.nan)
 
     monkeypatch.setattr(solver_engine, "of_interior", all_at_lower)
     goals = goals_of(0)

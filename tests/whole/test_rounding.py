@@ -18,7 +18,7 @@ from coplan.solver import Engine, Infeasible, Unproven
 from coplan.whole import aim, rounding
 from coplan.whole import by_parts as parts_of_a_plan
 from coplan.whole.branching import Box, Branching, Found, Values
-from coplan.whole.parts import Task
+from coplan.whole.by_parts import Task
 from coplan.whole.rounding import Rounding, round_seats
 from tests.formulation.test_constraints import programme
 from tests.independent import lp

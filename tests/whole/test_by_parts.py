@@ -13,8 +13,7 @@ from coplan.limits.check import Breach, broken_relations
 from coplan.solver import Infeasible, Matrix
 from coplan.whole import rounding
 from coplan.whole.branching import whole_columns
-from coplan.whole.by_parts import _tightened, specialties
-from coplan.whole.parts import SHARED, Task, solve_by_parts
+from coplan.whole.by_parts import SHARED, Task, _tightened, solve_by_parts, specialties
 from coplan.whole.rounding import round_seats
 from tests.independent.cases import random_case
 from tests.small import settings
