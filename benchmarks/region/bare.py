@@ -17,8 +17,8 @@ from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
 from coplan.run.cases import check_raw, read_case
-from coplan.solver.engine import scale_of
 from coplan.solver.highs import SilentHighs, has_hipo
+from coplan.solver.matrix import scale_of
 
 ROOM = 1e-5  # of a goal's value, that its cut row leaves to later goals: without it HiGHS calls the next infeasible
 TOLERANCE = 1e-6  # of interior point without crossover, whose later goals end with the status Unknown at HiGHS's 1e-7

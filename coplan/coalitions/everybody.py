@@ -9,7 +9,6 @@ from coplan.formulation.matrix import matrix_of
 from coplan.formulation.solving import goal_of
 from coplan.plan import Plan
 from coplan.solver import Solution
-from coplan.solver.bounds import least_by_duals
 
 PRECISION = 1e-8  # of the shortage; finer than what gains are told apart by
 
@@ -28,5 +27,5 @@ def value_of_everybody(plan: Plan) -> float | None:
 def _value(lp: Formulation, solution: Solution) -> float | None:
     goal, reached = goal_of(lp, "shortage"), solution.result("shortage")
     free = np.fromiter((label.family == "participation" for label in lp.rows), bool, len(lp.rows))
-    least = least_by_duals(matrix_of(lp), goal.cost, np.where(free, 0.0, reached.duals)) + goal.constant
+    least = matrix_of(lp).least_by_duals(goal.cost, np.where(free, 0.0, reached.duals)) + goal.constant
     return reached.value if reached.value - least <= PRECISION * max(1.0, reached.value) else None

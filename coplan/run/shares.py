@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from coplan.case import Case
-from coplan.coalitions import Coalitions, gains_in_plan, sets_asked, tables, value_of_everybody, worths_of_sets
+from coplan.coalitions import Coalitions, gains_in_plan, sets_asked, tables, worths_of_sets
+from coplan.coalitions.everybody import value_of_everybody
 from coplan.contract.model import Model
 from coplan.errors import Issue
 from coplan.plan import Plan, Progress

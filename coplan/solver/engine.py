@@ -14,10 +14,9 @@ import numpy as np
 from highspy import HighsModelStatus
 
 from coplan.solver.aside import Aside
-from coplan.solver.bounds import scale_of
 from coplan.solver.face import FEASIBILITY, of_interior, of_vertex
 from coplan.solver.highs import SilentHighs, failures_raised, has_hipo
-from coplan.solver.matrix import Chosen, Matrix, Numbers, Places
+from coplan.solver.matrix import Chosen, Matrix, Numbers, Places, scale_of
 
 TIME_LIMIT = "Time limit reached"
 """Status of Unproven where the deadline ended it."""
@@ -162,7 +161,7 @@ class Engine:
         goals need are put aside until then. None where the face has no vertex as good, within DRIFT_TOLERANCE;
         `release` is then to be called. Raises Infeasible or Unproven.
         """
-        self.aside = Aside(self.highs, self.matrix, later)
+        self.aside = Aside(self, later)
         best = float(cost @ self.minimise(cost, vertex=False))
         self._stay_on(partial(of_interior, least=TELLING * max(1.0, abs(best) / self.scale)))
         self.highs.clearSolver()

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from coplan.solver.matrix import Numbers
+from coplan.solver.matrix import DUAL_TOLERANCE, Numbers
 
-DUAL_TOLERANCE = 1e-8
 FEASIBILITY = 1e-6  # ten times what HiGHS allows a value to be beyond a bound
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from coplan.solver.bounds import lowest, scale_of
 from coplan.solver.engine import DRIFT_TOLERANCE, Engine, Infeasible, Unproven
-from coplan.solver.matrix import Chosen, Matrix, Numbers
+from coplan.solver.matrix import Chosen, Matrix, Numbers, scale_of
 
 BLEND = 1e-3
 """Weight of the second goal against the first in the cold solve, which only finds a basis near both optima."""
@@ -109,7 +108,7 @@ class Search:
         solution will do at the deadline, without the goals that follow. Raises Infeasible or Unproven.
         """
         try:
-            engine = self._engine or self._started(self._measuring)
+            engine, self._engine = self._engine or self._started(self._measuring), None
             solution = self._goal_by_goal(engine, report, enough)
             if self._holds(solution):
                 return solution
@@ -133,7 +132,7 @@ class Search:
         engine = Engine(self.matrix, self.deadline)
         if measuring is not None and engine.large:
             values = engine.settle(near, measuring)
-            if values is not None and float(first @ values) <= lowest(self.matrix, first) + DRIFT_TOLERANCE:
+            if values is not None and float(first @ values) <= self.matrix.lowest(first) + DRIFT_TOLERANCE:
                 return engine
             engine.release()
         engine.minimise(near)

@@ -13,6 +13,8 @@ Numbers = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
 Places = NDArray[np.intp]
 
+DUAL_TOLERANCE = 1e-8  # what HiGHS allows a dual to be on the wrong side of 0
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -61,6 +63,33 @@ class Matrix:
     def rows_of(self, columns: Chosen) -> Chosen:
         """Which rows have any of these columns."""
         return np.asarray(abs(self.entries) @ columns.astype(np.float64) > 0)
+
+    def lowest(self, cost: Numbers) -> float:
+        """What a cost cannot fall below by the bounds of the columns alone; -inf where it can."""
+        return _at_best(cost, self.column_lower, self.column_upper)
+
+    def least_by_duals(self, cost: Numbers, duals: Numbers) -> float:
+        """What a cost cannot fall below, told from a dual for each row: weak duality.
+
+        With the duals of an optimum, of which those of some rows are set to 0, it is a bound for the LP without these
+        rows; it may be less than the least, and is -inf where the duals tell nothing.
+        """
+        scale = scale_of(cost)
+        duals = duals / scale
+        rows = _at_best(duals, self.row_lower, self.row_upper)
+        return (rows + self.lowest(cost / scale - self.entries.T @ duals)) * scale
+
+
+def scale_of(cost: Numbers) -> float:
+    """Largest coefficient; costs are handed over as multiples of it, so that tolerances are the same for all goals."""
+    return float(np.abs(cost).max(initial=0.0)) or 1.0
+
+
+def _at_best(price: Numbers, lower: Numbers, upper: Numbers) -> float:
+    """Least Σ price · value between the bounds; where there is none, a price within the solver's tolerance is 0."""
+    bound = np.where(price > 0, lower, upper)
+    told = np.isfinite(bound) | (np.abs(price) > DUAL_TOLERANCE)
+    return float((price[told] * bound[told]).sum())
 
 
 def by_rows(value: Any, column: Any, start: Any, columns: int) -> Any:

@@ -151,7 +151,7 @@ def solve_by_parts(task: Task, values: Values, gap: float, deadline: float | Non
     for reach in REACHES:
         for number in range(task.count):
             part = state.part(number)
-            if state.undecided(part) if reach == 0 else state.breaks(part):
+            if state.undecided(part) if reach == 0 else state.broken()[part.rows].any():
                 try:
                     state.solve(part, reach, gap / task.count, deadline)
                 except Infeasible:
@@ -199,10 +199,6 @@ class _State:
         """Whether a column that is to be whole is not."""
         own = self.values[part.columns][self.task.whole[part.columns]]
         return bool((own != np.round(own)).any())
-
-    def breaks(self, part: _Part) -> bool:
-        """Whether the part has a row that does not hold."""
-        return bool(self.broken()[part.rows].any())
 
     def solve(self, part: _Part, reach: int, gap: float, deadline: float | None) -> None:
         """Make a part whole, within reach of its values; joint rows are broken only by what cannot be helped."""

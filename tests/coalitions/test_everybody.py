@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from coplan.case import Case, check_case
-from coplan.coalitions import value_of_everybody, worths_of_sets
+from coplan.coalitions import worths_of_sets
+from coplan.coalitions.everybody import value_of_everybody
 from coplan.coalitions.values import coalition_value
 from coplan.contract.model import Model, load_model
 from coplan.plan import Progress, make_plan

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from coplan.formulation.build import UNLIMITED, Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
-from coplan.solver import WARM, Engine
+from coplan.solver import Engine
 from coplan.solver.aside import Aside, own_columns
+from coplan.solver.engine import WARM
 from coplan.solver.matrix import Numbers
 from tests.independent.cases import random_case
 from tests.tiny import lp_of
@@ -34,7 +35,7 @@ def later_rows(lp: Formulation) -> NDArray[np.bool_]:
 
 def engine_without(lp: Formulation) -> Engine:
     engine = Engine(matrix_of(lp))
-    engine.aside = Aside(engine.highs, engine.matrix, later_rows(lp))
+    engine.aside = Aside(engine, later_rows(lp))
     return engine
 
 
