@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from coplan.case import Case
 from coplan.contract.model import Model
-from coplan.formulation.build import UNLIMITED, formulate, formulate_balance
+from coplan.formulation.build import UNLIMITED, Formulation, formulate, formulate_balance
 from coplan.formulation.matrix import row_limits
 from coplan.formulation.solving import Optima, said_of, search_of, solve_in_order
 from coplan.formulation.variables import Planning
@@ -21,7 +21,7 @@ from coplan.plan.alone import Alone, AloneValues, Meanwhile, alone_planning, val
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.progress import Progress, Report
 from coplan.plan.result import Plan
-from coplan.solver import TIME_LIMIT, UNRELIABLE, GoalResult, Unproven
+from coplan.solver import TIME_LIMIT, UNRELIABLE, GoalResult, Solution, Unproven
 from coplan.whole.rounding import Rounding, round_seats
 
 GOALS_SHARE = 0.7
@@ -72,10 +72,10 @@ def make_plan(
     solve = _each_region if model.planning == "each_region" else _together
     parts = solve(case, model, by_itself, effort, report)
     seats = {key: number for part in parts for key, number in part.rounding.seats.items()}
-    bound = _bound_of(case, model, [part.optima for part in parts])
+    bound = _bound_of(case, model, parts)
     plan = plan_of_seats(case, model, seats, by_itself.by_region, bound.shortage, deadline)
-    optima = tuple(part.optima for part in parts)
-    return _trusted(replace(plan, unproven=_unproven(model, parts), optimised=True, optima=optima), bound, accept_gap)
+    plan = replace(plan, unproven=_unproven(model, parts), optimised=True, optima=tuple(parts))
+    return _trusted(plan, bound, accept_gap)
 
 
 def _trusted(plan: Plan, bound: Bound, accept_gap: float | None) -> Plan:
@@ -152,10 +152,9 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Part(Optima):
     """An LP with its goals in order, and whole seats for it."""
 
-    optima: Optima
     rounding: Rounding
 
 
@@ -171,27 +170,29 @@ def _together(case: Case, model: Model, by_itself: AloneValues, effort: Effort, 
             lp.hold_participation(values_of(by_itself.by_region))
             search.limit_rows(*row_limits(lp))
         solution = search.solve(_goal_reporter(report), effort.enough)
-    return [_whole(Optima(lp, solution), figures.all_weighted_need(case), effort, report)]
+    return [_whole(lp, solution, figures.all_weighted_need(case), effort, report)]
 
 
 def _each_region(case: Case, model: Model, by_itself: AloneValues, effort: Effort, report: Report) -> list[_Part]:
-    """The plan of each region by itself, after what it reaches alone is known, unless others find that out."""
-    _ = by_itself.pending or by_itself.by_region
+    """The plan of each region by itself."""
+    _ = by_itself.pending or by_itself.by_region  # which is found out first, unless others do
     parts = []
     for done, r in enumerate(case.regions):
         own = effort.part(len(case.regions) - done)
         lp = formulate(alone_planning(case, model, r), [goal.name for goal in model.goals])
         solution = solve_in_order(lp, model.goals, own.for_goals, _goal_reporter(report, r), own.enough)
-        parts.append(_whole(Optima(lp, solution), case.weighted_need(r), own, report, r))
+        parts.append(_whole(lp, solution, case.weighted_need(r), own, report, r))
     return parts
 
 
-def _whole(optima: Optima, need: Fraction, effort: Effort, report: Report, region: str = "") -> _Part:
+def _whole(
+    lp: Formulation, solution: Solution, need: Fraction, effort: Effort, report: Report, region: str = ""
+) -> _Part:
     """Whole seats for an LP; need: all weighted need that it is about."""
     began = time.monotonic()
-    rounding = round_seats(optima.lp, optima.solution, float(need), effort.deadline, effort.accept_gap)
+    rounding = round_seats(lp, solution, float(need), effort.deadline, effort.accept_gap)
     report(Progress("whole", region, rounding.shortage, time.monotonic() - began))
-    return _Part(optima, rounding)
+    return _Part(lp, solution, rounding)
 
 
 def _bound_of(case: Case, model: Model, parts: Sequence[Optima]) -> Bound:
@@ -206,7 +207,7 @@ def _bound_of(case: Case, model: Model, parts: Sequence[Optima]) -> Bound:
 
 def _unproven(model: Model, parts: Sequence[_Part]) -> tuple[str, ...]:
     """What time did not suffice for: goals in their order, and whole numbers."""
-    reached = [{result.name for result in part.optima.solution.goals} for part in parts]
+    reached = [{result.name for result in part.solution.goals} for part in parts]
     goals = [goal.name for goal in model.goals if not all(goal.name in names for names in reached)]
     return (*goals, *([] if all(part.rounding.near for part in parts) else ["whole"]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -115,6 +115,8 @@ def solve(
         with _alone(checked.case, chosen, deadline, told) as alone:
             plan = plan_of_case(checked.case, chosen, deadline, told, alone, checked.raw, accept_gap)
         plan, shared = with_shares(plan, began, deadline, told, brief)
+        if brief:
+            plan = replace(plan, optima=())  # which are large, and asked for only by what says why
         written = write(target, plan, checked, input_name(paths), began, not brief, deadline, shared)
     except CoplanError as error:
         error.language = error.language or raw.language

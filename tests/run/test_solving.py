@@ -18,8 +18,8 @@ from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
 from coplan.workers import Workers
+from tests.late import out_of_time_after
 from tests.processes import Killed
-from tests.run.issue_fixtures import out_of_time
 from tests.small import SMALL, settings, small
 from tests.workbooks import FIRST_STEPS, allocation, cells, change, first_steps, saved, with_scenarios
 from tests.written import inline
@@ -197,7 +197,7 @@ def test_a_proven_plan_is_written_even_if_its_reasons_are_not_found(
 def test_a_plan_near_a_proven_bound_says_what_is_not_proven(
     language: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out_of_time(monkeypatch)
+    out_of_time_after("shortage", monkeypatch)
     solved = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", language=language, accept_gap=0.01)
     assert solved.plan.unproven
     written = read_plan(tmp_path / "plan.xlsx").summary
@@ -208,7 +208,7 @@ def test_a_plan_near_a_proven_bound_says_what_is_not_proven(
 
 
 def test_out_of_time_nothing_is_written_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    out_of_time(monkeypatch)
+    out_of_time_after("shortage", monkeypatch)
     with pytest.raises(NotProven):
         run.solve(FIRST_STEPS, tmp_path / "plan.xlsx")
     assert list(tmp_path.iterdir()) == []
