@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from coplan.formulation.build import Formulation
@@ -95,10 +96,13 @@ class _Rounder:
 
         Raises Infeasible where there are proven to be none.
         """
+        aim = self.aim
         for willing in self._ways_by_parts():
-            values = self._by_parts(willing)
-            if values is not None and self.aim.near(values):
-                return values, False
+            cost = aim.blend if willing else aim.mixed
+            with suppress(Infeasible):
+                values = ByParts(aim.lp, aim.values, cost, aim.gap, self.deadline).found(willing)
+                if values is not None and aim.near(values):
+                    return values, False
         return self._in_order()
 
     def _ways_by_parts(self) -> tuple[bool, ...]:
@@ -209,12 +213,3 @@ class _Rounder:
         if self.deadline is not None:
             seconds = min(seconds, max(self.deadline - time.monotonic(), 0.0) / 2)
         return Effort(gap, math.ceil(WORK / max(1, len(self.aim.lp.columns))), seconds)
-
-    def _by_parts(self, willing: bool) -> Values | None:
-        """Values decided specialty by specialty; willing: with participation as in the LP, region by region."""
-        aim = self.aim
-        cost = aim.blend if willing else aim.mixed
-        try:
-            return ByParts(aim.lp, aim.values, cost, aim.gap, self.deadline).found(willing)
-        except Infeasible:
-            return None
