@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from highspy import HighsBasisStatus
 
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places
 
-if TYPE_CHECKING:
-    from coplan.solver.engine import Engine
-
 
 class Aside:
-    """Rows of the LP in a HiGHS object that have no limits, while their own columns are held at their lower bounds.
+    """Rows of the LP in an engine that have no limits, while their own columns are held at their lower bounds.
 
     That changes no optimum of a cost that does not count those columns, where the rows only measure: whatever the
     others are, every own column can rise until its rows hold.
     """
 
-    def __init__(self, engine: Engine, rows: Chosen):
+    def __init__(self, engine: Any, rows: Chosen):
+        """engine: the Engine whose LP it is, which imports this."""
         self._engine = engine
         self._held = own_columns(engine.matrix, rows)
         put, unlimited = np.flatnonzero(rows), np.full(np.count_nonzero(rows), math.inf)
