@@ -18,7 +18,7 @@ from coplan.formulation.build import Formulation, Label
 from coplan.formulation.matrix import matrix_of
 from coplan.limits.check import Breach
 from coplan.solver import Engine, Infeasible
-from coplan.solver.matrix import Chosen, Matrix, Places, by_places
+from coplan.solver.matrix import Chosen, Matrix, Places, by_places, by_rows
 from coplan.whole.branching import NEAR_WHOLE, Box, Values, boxed, breaches_of, undecided, whole_columns
 
 MOST_AT_ONCE = 3000
@@ -176,9 +176,11 @@ class _State:
     def __init__(self, task: Task, values: Values):
         matrix = task.matrix
         self.task, self.values = task, values
-        self.by_column = matrix.entries.tocsc()
-        self.length = np.diff(matrix.entries.indptr)
-        self.reached = matrix.entries @ values
+        given, self.length = matrix.entries, np.diff(matrix.entries.indptr)
+        part_after_part = np.lexsort((task.part[given.indices], np.repeat(np.arange(len(self.length)), self.length)))
+        value, column = given.data[part_after_part], given.indices[part_after_part]
+        self.entries = by_rows(value, column, given.indptr, len(values))
+        self.reached = self.entries @ values
         self.penalty = PENALTY * float(np.abs(task.cost).max(initial=1e-9))
         self.room = TOLERANCE * np.maximum(1.0, np.abs(np.where(np.isfinite(matrix.row_upper), matrix.row_upper, 0)))
 
@@ -191,7 +193,7 @@ class _State:
     def part(self, number: int) -> _Part:
         """A part, with every shared column and all its rows, though none of the part's own may stand in them."""
         columns = np.flatnonzero((self.task.part == SHARED) | (self.task.part == number))
-        entries = self.by_column[:, columns].tocsr()
+        entries = self.entries[:, columns]
         rows = np.flatnonzero(np.diff(entries.indptr))
         return _Part(columns, rows, entries[rows])
 
@@ -211,7 +213,8 @@ class _State:
             raise Infeasible
         found = found[: len(part.columns)]
         found[whole] = np.round(found[whole])
-        self.reached[part.rows] += part.entries @ (found - self.values[part.columns])
+        moved, entries = found - self.values[part.columns], part.entries.tocoo()
+        np.add.at(self.reached, part.rows[entries.row], entries.data * moved[entries.col])
         self.values[part.columns] = found
 
     def _matrix(self, part: _Part, reach: int) -> tuple[Matrix, Values]:
