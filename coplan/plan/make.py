@@ -198,7 +198,8 @@ def _whole(
 def _bound_of(case: Case, model: Model, parts: Sequence[Optima]) -> Bound:
     """What the LPs prove of the shortage, and the participation that they prove it for."""
     if model.planning == "each_region":
-        return Bound(_bound_of_parts(case, parts))
+        # Graduates who move may serve others better in whole seats than in the LPs: nothing is proven of the sum.
+        return Bound(_bound_of_parts(case, parts), -math.inf)
     solution = parts[0].solution
     before = takewhile(lambda goal: goal.name != "shortage", model.goals)
     excess = [solution.goal(goal.name) * (1 + goal.slack) for goal in before if goal.name == "participation"]

@@ -90,6 +90,7 @@ def test_a_bound_speaks_of_plans_in_which_nobody_is_more_worse_off() -> None:
     assert not make.Bound(10.1, 0.0).refutes(worse)
     assert make.Bound(10.1, 10.0).refutes(worse)
     assert make.Bound(10.1).refutes(worse)
+    assert not make.Bound(10.1, -math.inf).refutes(plan)  # of regions that plan by themselves
 
 
 @dataclass
