@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from coplan import run
-from coplan.plan import Progress, make
+from coplan.plan import make
 from coplan.plan.result import Plan
-from coplan.run import sharing, solving
+from coplan.run import alone, solving
 from coplan.solver import in_order
+from coplan.workers import Progress
 
 WHOLE_RUN = "rest"
 
@@ -104,7 +105,7 @@ WATCHED: tuple[tuple[Any, str, str], ...] = (
     (solving, "read_case", "read"),
     (solving, "check_raw", "check"),
     (make, "_all_alone", "alone"),
-    (sharing, "_waited_for", "alone, waited for"),
+    (alone, "_waited_for", "alone, waited for"),
     (make, "formulate", "build"),
     (make, "solve_in_order", "goals"),
     (in_order, "matrix_of", "hand-over"),
@@ -136,7 +137,7 @@ def measure(case: Path, output: Path) -> Measured:
         elif step.stage == "alone":
             measured.alone[step.subject] = step.value or 0.0
 
-    solved = run.solve(case, output, model="mutual", brief=True, report=report)
+    solved = run.solve(case, output, run.Options(model="mutual", brief=True, tell=report))
     watch.switch(WHOLE_RUN)
     others = resource.getrusage(resource.RUSAGE_CHILDREN)
     measured.beside = Spent(0.0, others.ru_utime + others.ru_stime, others.ru_maxrss / 1e6)

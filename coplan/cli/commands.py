@@ -15,7 +15,7 @@ from coplan.cli.options import Texts, file_argument, files_argument, json_option
 from coplan.cli.reviewing import add_compare, add_evaluate, add_report
 from coplan.cli.solving import add_solve
 from coplan.cli.telling import issues_data, note_written, tell_issues, tell_json, tell_written
-from coplan.errors import ExitCode, errors_in
+from coplan.errors import ExitCode
 from coplan.words.language import Language, language_of_user, printable, say
 
 
@@ -72,7 +72,7 @@ def _add_check(group: click.Group, text: Texts) -> None:
     @json_option(text)
     def check(files: tuple[Path, ...], annotate: Path | None, lang: Language | None, as_json: bool) -> int:
         checked = run.check(files, lang, annotate)
-        code = ExitCode.BAD_INPUT if errors_in(checked.issues) else ExitCode.DONE
+        code = checked.exit_code
         tell_issues(checked.issues, checked.language)
         if annotate:
             tell_written(annotate, checked.language, err=as_json)

@@ -63,17 +63,14 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         if report:
             run.need_packages()
         with Teller(lang or language) as teller:
+            options = run.Options(model, lang, time_limit, accept_gap, jobs, brief, teller.step)
             if several:
-                shown, outcomes = run.solve_scenarios(
-                    files, chosen, output, model, lang, time_limit, jobs, teller.step, brief, accept_gap
-                )
+                found = run.solve_scenarios(files, chosen, output, options)
             else:
-                solved = run.solve(
-                    files, output, model, lang, time_limit, teller.step, one, kept, brief, annotate, accept_gap
-                )
-        code = tell_outcomes(outcomes, shown, as_json) if several else tell_solved(solved, as_json)
+                solved = run.solve(files, output, options, one, kept, annotate)
+        code = tell_outcomes(found, as_json) if several else tell_solved(solved, as_json)
         if report:
-            _report([o.path for o in outcomes if o.summary] if several else [solved.path], lang, as_json)
+            _report(found.plans if several else [solved.path], lang, as_json)
         return code
 
 
@@ -102,8 +99,8 @@ def _what_is_written(text: Texts) -> Decorator:
 def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:
     """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
     for plan in plans:
-        written, shown, _ = run.report([plan], None, language)
-        tell_written(written, shown, err=as_json)
+        made = run.report([plan], None, language)
+        tell_written(made.path or plan, made.language, err=as_json)
 
 
 def _refuse(text: Texts, key: str, wrong: object) -> None:

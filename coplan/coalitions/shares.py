@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from coplan.coalitions.values import EVERY_SET, Members, Worth, sample_of
+from coplan.case import Case
+from coplan.coalitions.values import EVERY_SET, Members, Worth, sample_of, worths_of_sets
+from coplan.contract.model import Model
 from coplan.games.values import (
     Estimate,
     LeastCore,
@@ -19,6 +21,7 @@ from coplan.games.values import (
     shapley_of_sample,
     superadditivity,
 )
+from coplan.workers import Workers
 
 PRECISION = 1e-7  # of the LPs, relative to what they are about
 
@@ -141,3 +144,18 @@ class Coalitions:
     @property
     def _complete(self) -> bool:
         return len(self.gains) == len(self.worths)
+
+
+def coalitions_of(
+    workers: Workers,
+    case: Case,
+    model: Model,
+    alone: Mapping[str, float] | None = None,
+    seconds: float | None = None,
+    everybody: float | None = None,
+) -> Coalitions:
+    """The sets of regions of a case with what they reach, solved side by side; arguments as those of worths_of_sets.
+
+    Raises workers.ProcessEnded.
+    """
+    return Coalitions(tuple(case.regions), worths_of_sets(workers, case, model, alone, seconds, everybody))

@@ -13,9 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.compare.sides import Side
 from coplan.plan import Plan
 from coplan.plan.figures import cost_by_region
+from coplan.plan.sides import Side
 
 FIGURES = (
     "shortage", "shortage_bound", "shortage_unchanged", "worst_region", "surplus", "change", "directed", "cost",

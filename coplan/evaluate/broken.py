@@ -11,7 +11,7 @@ from coplan.errors import Issue
 from coplan.evaluate.edits import Edit
 from coplan.limits import LIMITS
 from coplan.limits.check import Breach
-from coplan.reopen.allocation import Written
+from coplan.plan.allocation import Written
 from coplan.words.digits import apart, two_digits
 from coplan.words.language import Text, in_language, say_both
 

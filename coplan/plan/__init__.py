@@ -1,6 +1,6 @@
 """Whole-number seats × Case → Plan: balance, figures, tables, and the re-check of every relation."""
 
-from coplan.plan.make import Meanwhile, Progress, Watch, bound_of, make_plan, plan_of_seats
+from coplan.plan.make import Meanwhile, Watch, bound_of, make_plan, plan_of_seats
 from coplan.plan.result import Plan
 
-__all__ = ["Meanwhile", "Plan", "Progress", "Watch", "bound_of", "make_plan", "plan_of_seats"]
+__all__ = ["Meanwhile", "Plan", "Watch", "bound_of", "make_plan", "plan_of_seats"]

@@ -22,6 +22,7 @@ from coplan.plan.result import Plan
 from coplan.solver import TIME_LIMIT, UNRELIABLE, Engine, GoalResult, Solution, Unproven, solve_in_order
 from coplan.whole.branching import WholeSeats
 from coplan.whole.rounding import Rounding, round_seats
+from coplan.workers import Progress
 
 GOALS_SHARE = 0.7
 """Of the time limit, where a plan not proven in all goals will do; the rest is for whole numbers."""
@@ -30,22 +31,6 @@ TRUSTED = 1e-9
 PERSON = 1e-6
 """Part of a person that is less than the solver tells apart."""
 STAFF_GOALS = ("participation", "shortage", "worst_region", "surplus")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A step that is done: its stage (alone, goal, whole), what it was about, its value and seconds.
-
-    The subject is a region, or for a goal its name and after an @ the region that plans by itself. Where several
-    scenarios are solved, scenarios are those that it was done for; they also end as written (the subject is the file)
-    or failed.
-    """
-
-    stage: str
-    subject: str
-    value: float | None
-    seconds: float
-    scenarios: tuple[str, ...] = ()
 
 
 Report = Callable[[Progress], None]

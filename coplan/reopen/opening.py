@@ -5,53 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from coplan.case import Case, check_case
-from coplan.compare import Side, distinct_names, spelling
+from coplan.case import check_case
 from coplan.contract.inputs import contract
 from coplan.contract.model import Model, known_models, load_model, model_of_text
 from coplan.contract.results import result_sheets
-from coplan.errors import BadInput, CoplanError, Issue, UsageProblem, errors_in
+from coplan.errors import BadInput, CoplanError, Issue, UsageProblem, errors_in, in_language_of
 from coplan.limits.check import Seats
 from coplan.plan import Plan, plan_of_seats
+from coplan.plan.allocation import SeatKey
 from coplan.plan.alone import Alone
+from coplan.plan.opened import ReadPlan, Stated
+from coplan.plan.sides import Side, distinct_names
 from coplan.reopen import identity
-from coplan.reopen.allocation import SeatKey, read_allocation
-from coplan.reopen.anew import Stated, stated_anew
-from coplan.tables.raw import RawWorkbook
+from coplan.reopen.anew import stated_anew
+from coplan.reopen.spelling import spelling
 from coplan.tables.values import shown
-from coplan.words.language import Language, printable
+from coplan.words.language import Language
 from coplan.words.names import Names, fold
 from coplan.workbook.read import read_workbook
-from coplan.workbook.read_plan import PlanFile, read_plan
+from coplan.workbook.read_plan import read_plan
 from coplan.workbook.save import is_same_file
-
-
-@dataclass(frozen=True)
-class ReadPlan:
-    """A plan workbook as read: its case, checked again, and the values in its result sheets.
-
-    changed: the parts of the workbook (see identity.digests) that are not as they were when the plan was solved; None
-    where it does not say. model_digest: that of the model that made the plan.
-    """
-
-    path: Path
-    raw: RawWorkbook
-    case: Case
-    file: PlanFile
-    changed: frozenset[str] | None = frozenset()
-    model_digest: str = ""
-    anew: dict[str, Stated] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    @property
-    def name(self) -> str:
-        """The file's name without its ending."""
-        return printable(self.path.stem)
 
 
 def reopen(path: Path, language: Language | None = None) -> ReadPlan:
@@ -89,15 +68,12 @@ def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None
     Raises BadInput where these cells or Allocation are not as coplan writes them, UsageProblem where the model is not
     known, NotProven where what is solved anew is not.
     """
-    try:
+    with in_language_of(read.raw.language):
         chosen = model_of(read, model)
         whole = seats_of(read) if seats is None else seats
         stated = _stated(read, chosen)
         plan = plan_of_seats(read.case, chosen, whole, stated.alone, stated.bound)
         return replace(plan, shapley=stated.shapley)
-    except CoplanError as error:
-        error.language = error.language or read.raw.language
-        raise
 
 
 def model_of(read: ReadPlan, name: str | Path | None = None) -> Model:
@@ -193,10 +169,9 @@ def side_of(name: str, read: ReadPlan) -> Side:
 
 def seats_of(read: ReadPlan) -> dict[SeatKey, int]:
     """The seats in Allocation, without zeros. Raises BadInput with every cell of it that cannot be used."""
-    written = read_allocation(read.file.allocation, read.case)
-    if not written.complete:
-        raise BadInput(errors_in(written.issues))
-    return {key: number for key, number in written.seats.items() if number}
+    if not read.written.complete:
+        raise BadInput(errors_in(read.written.issues))
+    return read.written.positive
 
 
 def _alone(read: ReadPlan) -> dict[str, Alone]:

@@ -14,10 +14,11 @@ import pytest
 from coplan.case import Case
 from coplan.contract.model import load_model
 from coplan.formulation.build import Formulation
-from coplan.plan import Plan, Progress, Watch, make, make_plan
+from coplan.plan import Plan, Watch, make, make_plan
 from coplan.plan.alone import alone_of
 from coplan.plan.figures import weighted_shortage
 from coplan.solver import UNRELIABLE, Engine, Infeasible, Solution, Unproven, in_order
+from coplan.workers import Progress
 from tests.formulation.test_constraints import LENDING
 from tests.independent.cases import random_case
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of

@@ -11,7 +11,7 @@ import pytest
 from coplan import run
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation
-from coplan.run import shares, solving
+from coplan.run import attempt, games
 from coplan.solver import TIME_LIMIT, Engine, Unproven
 from coplan.workers import ProcessEnded, Workers
 from tests.cli.said import chinese_case
@@ -38,13 +38,13 @@ def no_budgets(folder: Path) -> Iterable[Issue]:
 
 @triggers("lever_not_in_model")
 def openness_where_regions_plan_alone(folder: Path) -> Iterable[Issue]:
-    run.frontier(saved(folder / "case.xlsx", CASE), "openness", model="separate")
+    run.frontier(saved(folder / "case.xlsx", CASE), "openness", options=run.Options(model="separate"))
     return ()
 
 
 @triggers("coalitions_each_region")
 def sets_of_regions_that_plan_alone(_: Path) -> Iterable[Issue]:
-    run.coalitions(FIRST_STEPS, model="separate")
+    run.coalitions(FIRST_STEPS, options=run.Options(model="separate"))
     return ()
 
 
@@ -57,27 +57,27 @@ def sets_of_one_region(folder: Path) -> Iterable[Issue]:
 @triggers("no_reasons")
 def no_time_for_reasons(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(solving.Reasons, "tables", lambda *_: ({}, Unproven(TIME_LIMIT)))
+        patch.setattr(attempt.Reasons, "tables", lambda *_: ({}, Unproven(TIME_LIMIT)))
         return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
 
 
 def out_of_time(patch: pytest.MonkeyPatch) -> None:
     """Time runs out as soon as the goal shortage is reached."""
-    watch = solving.Reasons.watch
+    watch = attempt.Reasons.watch
 
-    def watch_and_stop(reasons: solving.Reasons, lp: Formulation, goal: str, engine: Engine) -> None:
+    def watch_and_stop(reasons: attempt.Reasons, lp: Formulation, goal: str, engine: Engine) -> None:
         watch(reasons, lp, goal, engine)
         if goal == "shortage":
             engine.deadline = time.monotonic() - 1
 
-    patch.setattr(solving.Reasons, "watch", watch_and_stop)
+    patch.setattr(attempt.Reasons, "watch", watch_and_stop)
 
 
 @triggers("gap_accepted")
 def plan_near_a_proven_bound(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
         out_of_time(patch)
-        return run.solve(FIRST_STEPS, folder / "plan.xlsx", accept_gap=0.5).issues
+        return run.solve(FIRST_STEPS, folder / "plan.xlsx", run.Options(accept_gap=0.5)).issues
 
 
 @triggers("not_reliable")
@@ -113,7 +113,7 @@ def sets_that_a_process_leaves_open(folder: Path) -> Iterable[Issue]:
         raise ProcessEnded([Issue("process_ended")])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shares, "coalitions_of", ended)
+        patch.setattr(games, "coalitions_of", ended)
         return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
 
 

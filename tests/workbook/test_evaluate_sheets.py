@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from coplan.contract.results import result_sheets
-from coplan.evaluate import Evaluation, evaluate, tables
+from coplan.evaluate import Evaluation, tables
 from coplan.reopen.opening import reopen
+from coplan.run.plans import evaluation_of as evaluate
 from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.evaluate_sheets import write_evaluation
 from tests.evaluate.plans import edited, solved, typed
