@@ -12,7 +12,7 @@ import pandas as pd
 from coplan import run
 from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
 from coplan.cli.telling import Teller, issues_data, tell
-from coplan.compare.lines import aligned
+from coplan.words.columns import aligned
 from coplan.words.language import Language, in_language, printable, say
 
 SETS = ("set", "value", "gain", "joining", "excess_nucleolus")

@@ -12,9 +12,9 @@ from coplan import __version__, run
 from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
 from coplan.cli.telling import Teller, issues_data, tell, tell_issues
 from coplan.cli.usage import OwnUsage
-from coplan.compare.lines import aligned
 from coplan.errors import errors_in
 from coplan.frontier.levers import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
+from coplan.words.columns import aligned
 from coplan.words.language import Language, in_language, say
 
 COLUMNS = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from coplan.case import Case, Key
+from coplan.case import Case, intake_of
 from coplan.clash import clashes, clashing_labels, describe
 from coplan.contract.inputs import contract
 from coplan.contract.model import Model
@@ -121,14 +121,11 @@ def _hopeless(
 
 def _fewest(case: Case, fixed: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
     """Fixed seats, and ordinary ones as far as a programme needs more."""
-    intake: dict[tuple[Key, int], int] = defaultdict(int)
-    for (i, k, _, t), number in fixed.items():
-        intake[(i, k), t] += number
-    seats = defaultdict(int, fixed)
+    intake, seats = intake_of(fixed), defaultdict(int, fixed)
     for p in case.programmes.values():
         for t in case.intake_years:
             low, _ = case.intake_range(p, t)
-            seats[*p.key, p.region, t] += max(0, low - intake[p.key, t])
+            seats[*p.key, p.region, t] += max(0, low - intake.get((p.key, t), 0))
     return dict(seats)
 
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from coplan.compare.lines import aligned
 from coplan.errors import ExitCode
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
 from coplan.plan import Plan
+from coplan.words.columns import aligned
 from coplan.words.language import Language, say
 
 MOST_LINES = 30  # of one kind
