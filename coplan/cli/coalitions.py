@@ -10,7 +10,16 @@ import click
 import pandas as pd
 
 from coplan import run
-from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
+from coplan.cli.options import (
+    Texts,
+    files_argument,
+    jobs_option,
+    json_option,
+    lang_option,
+    model_option,
+    output_option,
+    time_option,
+)
 from coplan.cli.telling import Teller, issues_data, tell
 from coplan.words.columns import aligned
 from coplan.words.language import Language, in_language, printable, say
@@ -26,7 +35,7 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
     @files_argument(text)
     @output_option(text, "output_coalitions")
     @model_option(text)
-    @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs_coalitions"))
+    @jobs_option(text, "jobs_coalitions")
     @time_option(text, "time_limit_sets")
     @lang_option(text)
     @json_option(text)

@@ -11,7 +11,7 @@ from coplan.cli.coalitions import add_coalitions
 from coplan.cli.explaining import add_explain
 from coplan.cli.frontier import add_frontier
 from coplan.cli.helping import group_class
-from coplan.cli.options import Texts, file_argument, files_argument, json_option, lang_option, quoted
+from coplan.cli.options import Texts, annotate_option, file_argument, files_argument, json_option, lang_option, quoted
 from coplan.cli.reviewing import add_compare, add_evaluate, add_report
 from coplan.cli.solving import add_solve
 from coplan.cli.telling import issues_data, note_written, tell_issues, tell_json, tell_written
@@ -67,7 +67,7 @@ def _add_init(group: click.Group, text: Texts) -> None:
 def _add_check(group: click.Group, text: Texts) -> None:
     @group.command("check", help=text("check"))
     @files_argument(text)
-    @click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate"))
+    @annotate_option(text, "annotate")
     @lang_option(text)
     @json_option(text)
     def check(files: tuple[Path, ...], annotate: Path | None, lang: Language | None, as_json: bool) -> int:

@@ -9,7 +9,16 @@ import click
 import pandas as pd
 
 from coplan import __version__, run
-from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
+from coplan.cli.options import (
+    Texts,
+    files_argument,
+    jobs_option,
+    json_option,
+    lang_option,
+    model_option,
+    output_option,
+    time_option,
+)
 from coplan.cli.telling import Teller, issues_data, tell, tell_issues
 from coplan.cli.usage import OwnUsage
 from coplan.errors import errors_in
@@ -41,7 +50,7 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
     @click.option("--steps", type=int, default=RANGE.steps, metavar=text("number"), help=text("steps"))
     @output_option(text, "output_frontier")
     @model_option(text)
-    @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs_frontier"))
+    @jobs_option(text, "jobs_frontier")
     @time_option(text, "time_limit_point")
     @lang_option(text)
     @json_option(text)

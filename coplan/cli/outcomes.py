@@ -60,7 +60,7 @@ def _tell_failed(names: Iterable[str], language: Language) -> None:
 
 
 def _failures(outcomes: Iterable[Outcome], known: Sequence[Issue]) -> dict[tuple[str, ...], list[Issue]]:
-    """The issues of scenarios without a plan, each once, by the scenarios that have it; known warnings are left out."""
+    """The issues of scenarios without a plan, each once, by the scenarios that share it; known ones are left out."""
     failed = [outcome for outcome in outcomes if outcome.summary is None]
     groups: dict[tuple[str, ...], list[Issue]] = {}
     for issue in _different(issue for outcome in failed for issue in outcome.issues):

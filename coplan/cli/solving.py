@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from pathlib import Path
 
 import click
@@ -12,13 +11,16 @@ from coplan import run
 from coplan.cli.options import (
     Decorator,
     Texts,
+    annotate_option,
     brief_option,
     effort_options,
     files_argument,
+    jobs_option,
     json_option,
     lang_option,
     model_option,
     output_option,
+    together,
 )
 from coplan.cli.outcomes import tell_outcomes
 from coplan.cli.telling import Teller, tell_solved, tell_written
@@ -76,24 +78,19 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
 
 def _what_is_solved(text: Texts) -> Decorator:
     """The options that choose scenarios of a case, and parts of a plan to keep."""
-    options = (
+    return together(
         click.option("--scenario", "scenarios", multiple=True, metavar=text("name"), help=text("scenario")),
         click.option("--all-scenarios", is_flag=True, help=text("all_scenarios")),
-        click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs")),
+        jobs_option(text),
         click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
         click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
     )
-    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
 
 
 def _what_is_written(text: Texts) -> Decorator:
     """The options for more or less beside the plan itself."""
-    options = (
-        brief_option(text),
-        click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate_solve")),
-        click.option("--report", is_flag=True, help=text("report_solve")),
-    )
-    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
+    report = click.option("--report", is_flag=True, help=text("report_solve"))
+    return together(brief_option(text), annotate_option(text, "annotate_solve"), report)
 
 
 def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:

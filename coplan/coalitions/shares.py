@@ -30,7 +30,7 @@ PRECISION = 1e-7  # of the LPs, relative to what they are about
 class Coalitions:
     """The worth of sets of regions, and what follows from it; every number in weighted person-years.
 
-    What cannot be told because a set that it needs has no plan, or no proven one, is None.
+    A figure is None where a set that the figure needs has no plan, or no proven one.
     """
 
     regions: tuple[str, ...]
@@ -38,6 +38,7 @@ class Coalitions:
 
     @property
     def everybody(self) -> Members:
+        """The set of all regions."""
         return frozenset(self.regions)
 
     @property
@@ -93,12 +94,12 @@ class Coalitions:
 
     @cached_property
     def core(self) -> LeastCore | None:
-        """The least core of the sets that have a value: a set without a plan cannot leave, nor is it asked to."""
+        """The least core of the sets that have a value: a set without a plan cannot leave."""
         return least_core(self.gains, every_set=False, tolerance=self.tolerance) if self._has_all else None
 
     @property
     def leaving(self) -> tuple[Members, ...]:
-        """The first sets to leave: those that would gain by it however the joint gain is shared, if there are any."""
+        """The first sets to leave: those that would gain by leaving however the joint gain is shared."""
         return self.core.closest if self.core is not None and self.plain(self.core.epsilon) > 0 else ()
 
     @property

@@ -46,10 +46,8 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
             error.language = read_workbook(path, language).language
         raise
     raw = read_workbook(path, language)
-    found, known = file.summary.get("schema_version"), contract().schema_version
-    if fold(shown(found)) != str(known):
-        values = {"file": path.name, "found": "?" if found is None else found, "known": known}
-        raise BadInput([Issue("other_schema", values=values)], raw.language)
+    with in_language_of(raw.language):
+        _need_schema(path, file.summary.get("schema_version"))
     case, issues = check_case(raw)
     if case is None:
         raise BadInput(issues, raw.language)
@@ -57,6 +55,14 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
     now = identity.digests(case, file.tables, file.summary.get("shortage_bound"))
     changed = identity.changed(then, now) if then else None
     return ReadPlan(path, raw, case, file, changed, then.get(identity.MODEL, ""))
+
+
+def _need_schema(path: Path, found: Any) -> None:
+    """Raises BadInput where a plan was written for another schema version."""
+    known = contract().schema_version
+    if fold(shown(found)) != str(known):
+        values = {"file": path.name, "found": "?" if found is None else found, "known": known}
+        raise BadInput([Issue("other_schema", values=values)])
 
 
 def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None) -> Plan:
@@ -77,26 +83,26 @@ def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None
 
 
 def model_of(read: ReadPlan, name: str | Path | None = None) -> Model:
-    """The model of that name or file, otherwise the one that made the plan, whose Summary holds it where it is not one
-    that comes with coplan.
+    """The model of this name or in this file; otherwise the model that made the plan.
+
+    Summary holds the text of a model that does not come with coplan.
 
     Raises UsageProblem where it is not known, BadInput where it is no model or Summary names none that is known.
     """
     if name is not None:
         return load_model(str(name))
-    summary, sheet = read.file.summary, result_sheets()["Summary"].name(read.raw.language)
-    if "own_model" in summary:
+    key = "own_model" if "own_model" in read.file.summary else "model"
+    said, cell = str(read.file.summary.get(key, "")), read.file.figure_cells.get(key, "")
+    sheet = result_sheets()["Summary"].name(read.raw.language)
+    if key == "own_model":
         try:
-            return model_of_text(str(summary["own_model"]), sheet)
+            return model_of_text(said, sheet)
         except BadInput as error:
-            cell = read.file.figure_cells["own_model"]
             raise BadInput([replace(issue, cell=cell) for issue in error.issues]) from None
-    named = str(summary.get("model", ""))
-    found = known_models().get(named)
-    if found is None:
-        values = {"name": named, "known": sorted(known_models())}
-        raise BadInput([Issue("unknown_model_of_plan", sheet, read.file.figure_cells.get("model", ""), values)])
-    return found
+    if said not in known_models():
+        values = {"name": said, "known": sorted(known_models())}
+        raise BadInput([Issue("unknown_model_of_plan", sheet, cell, values)])
+    return known_models()[said]
 
 
 def notices(read: ReadPlan, model: str | None = None) -> list[Issue]:
@@ -208,7 +214,7 @@ def _shapley(read: ReadPlan) -> dict[str, float] | None:
 
 
 def _number_if_there(table: pd.DataFrame, column: str, row: int) -> float | None:
-    """A number that earlier plans do not have; None also where it was overwritten, since nothing is decided by it."""
+    """A number that earlier plans do not have; None also where it is overwritten: nothing depends on it."""
     value = table[column].iloc[row] if column in table else None
     return float(value) if isinstance(value, int | float) and not math.isnan(value) else None
 

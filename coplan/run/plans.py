@@ -20,7 +20,7 @@ from coplan.explain.tables import explanation_tables
 from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
 from coplan.plan.sides import Side, refuse_unlike
-from coplan.reopen.opening import model_of, notices, plan_of, reopen, reopened, same_case, side_of
+from coplan.reopen.opening import model_of, notices, plan_of, reopen, reopened, same_case, side_of, sides_of
 from coplan.report import Subject, need_packages, page
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.cases import Checked, check_raw
@@ -68,7 +68,7 @@ def compare(plans: Sequence[Path], output: Path | None = None, language: Languag
     The result is in the language that is asked for, by default that of the first plan. Raises UsageProblem or BadInput.
     """
     Shell(plans, output)
-    sides = [side_of(name, read) for name, read in reopened(plans).items()]
+    sides = sides_of(plans)
     comparison, shown = compare_sides(sides), language or sides[0].raw.language
     if output is not None:
         save(output, write_comparison, comparison, shown)

@@ -116,17 +116,13 @@ def write(
     out by time_to_explain, it says that instead. games: as with_games gives them. Raises BadInput where the plan cannot
     be written.
     """
-    why, missing = attempt.reasons.tables(plan, attempt.time_to_explain) if attempt.reasons else ({}, None)
+    why, unclear = attempt.reasons.tables(plan, attempt.time_to_explain) if attempt.reasons else ({}, None)
     summary = _summary(plan, checked.raw, source, attempt.began, checked.language)
-    issues = checked.issues
-    if plan.unproven:
-        issues += (Issue("gap_accepted", values={"status": plan.status}),)
-    if missing:
-        issues += (no_reasons(missing, [key for key in REASONS if key not in why]),)
-        summary["reasons"] = issues[-1].message(checked.language)
-    if games.missing:
-        issues += (games.missing,)
-        summary["shares"] = games.missing.message(checked.language)
+    no_why = no_reasons(unclear, [key for key in REASONS if key not in why]) if unclear else None
+    missing = {"reasons": no_why, "shares": games.missing}
+    summary |= {key: issue.message(checked.language) for key, issue in missing.items() if issue}
+    gap = Issue("gap_accepted", values={"status": plan.status}) if plan.unproven else None
+    issues = (*checked.issues, *(issue for issue in (gap, *missing.values()) if issue))
     settings = {"title": plan.case.title}
     if is_known(plan.model):
         settings["model"] = plan.model.name
