@@ -98,9 +98,7 @@ def broken_in_lp(lp: Formulation, values: np.ndarray) -> set[tuple[str, Any]]:
     """Family and key of the LP's rows and bounds on seats and intake that the values break."""
     matrix = matrix_of(lp)
     broken = set()
-    for n, label in enumerate(lp.rows):
-        used = slice(matrix.start[n], matrix.start[n + 1])
-        activity = float(matrix.value[used] @ values[matrix.index[used]])
+    for n, (label, activity) in enumerate(zip(lp.rows, matrix.entries @ values, strict=True)):
         if not matrix.row_lower[n] - 1e-7 <= activity <= matrix.row_upper[n] + 1e-7:
             broken.add(label)
     for variable, found in lp.bounds.items():

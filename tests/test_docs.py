@@ -16,8 +16,8 @@ from coplan.contract.model import DEFINITIONS, FAMILIES, GOALS, SETTLEMENTS, kno
 from coplan.datafiles import data_folder
 from coplan.errors import ExitCode
 from coplan.explain.bottlenecks import CONFIRMED, RANGED, STEP_OF_MONEY, TRIES
-from coplan.explain.engine import A_LITTLE
 from coplan.explain.pricing import NEARLY
+from coplan.solver.nearby import A_LITTLE
 from coplan.whole import aim, by_parts, rounding
 from coplan.words.language import LANGUAGES, Language
 

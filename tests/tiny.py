@@ -8,8 +8,9 @@ from typing import Any
 from coplan.case import Case, check_case
 from coplan.contract.model import FAMILIES, GoalStep
 from coplan.formulation.build import Formulation, formulate
+from coplan.formulation.solving import solve_in_order
 from coplan.formulation.variables import Planning
-from coplan.solver import Solution, solve_in_order
+from coplan.solver import Solution
 from tests.small import raw_workbook, settings
 
 Rows = Sequence[Sequence[Any]]

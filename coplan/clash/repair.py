@@ -14,8 +14,9 @@ from coplan.clash.elastic import Elastic, cell_of
 from coplan.clash.wording import raised
 from coplan.formulation.build import Formulation
 from coplan.limits import LIMITS
-from coplan.limits.check import Breach, broken_relations
+from coplan.limits.check import Breach
 from coplan.solver import Engine, Infeasible, Unproven
+from coplan.whole.branching import breaches_of
 
 SECONDS = 20.0
 GAP = 1e-3  # seats
@@ -73,11 +74,8 @@ def smallest_repair(lp: Formulation, e: Elastic, deadline: float | None = None) 
 
 def _steps(lp: Formulation, values: NDArray[np.float64]) -> Iterator[Step]:
     """What the seats break, exactly: a number for each cell that lets them be."""
-    found = ((p, d, t, round(float(values[lp.column(x)]))) for (p, d, t), x in lp.variables.seats.items())
-    seats = {(*p, d, t): number for p, d, t, number in found if number}
-    planning = lp.planning
     worst: dict[Any, Breach] = {}
-    for breach in broken_relations(planning.case, planning.families, seats, planning.planners):
+    for breach in breaches_of(lp, values):
         upper = breach.value > breach.limit
         cell = cell_of(breach.family, breach.key, upper)
         known = worst.get(cell)

@@ -15,11 +15,11 @@ from coplan.contract.model import Model
 from coplan.errors import BadInput, Issue, NoPlan, UsageProblem, errors_in
 from coplan.evaluate.broken import named, sentence
 from coplan.evaluate.edits import Edit, edits_of
+from coplan.formulation.solving import NoSolution
 from coplan.limits.check import Breach
 from coplan.plan.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, year_values
 from coplan.plan.opened import ReadPlan
 from coplan.plan.result import broken_by
-from coplan.solver import Infeasible
 from coplan.tables.keys import Keys
 from coplan.tables.parse import parse_table
 from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook, column_letters
@@ -42,14 +42,14 @@ def repair(read: ReadPlan, model: Model) -> RawWorkbook:
     return _with_fixed(read, fixed, "edited")
 
 
-def why_no_repair(read: ReadPlan, case: Case, none: Infeasible, deadline: float | None = None) -> list[Issue]:
+def why_no_repair(read: ReadPlan, case: Case, none: NoSolution, deadline: float | None = None) -> list[Issue]:
     """Why the rest of a plan cannot be solved around the edits: which of them clash, by cell, and with what.
 
     case is that of `repair`, none what solving it raised; deadline: time.monotonic() after which all edits are named.
     """
     written, edits = _edits(read)
-    if none.lp is None or not edits:
-        return clashes(case, none.lp, none.whole, deadline) if none.lp else []
+    if not edits:
+        return clashes(case, none.lp, none.whole, deadline)
     labels = clashing_labels(none.lp, none.whole, deadline)
     fixed = {label.key for label in labels if label.family == "fixed_seats"}
     found = [edit for edit in edits if edit.key in fixed] or edits

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from coplan.case import Case, Programme
 from coplan.formulation.build import Bound, Formulation, Label
-from coplan.formulation.matrix import Matrix
+from coplan.solver import Matrix
 
 ROW_FAMILIES = frozenset(
     {

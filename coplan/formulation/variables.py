@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeVar
 
 from pulp import LpProblem, LpVariable
@@ -28,6 +27,9 @@ class Planning:
     families: frozenset[str]
     planners: frozenset[str]
     equal_weights: bool = False
+    _destinations: dict[tuple[str, str], list[str]] = field(default_factory=dict, init=False, compare=False)
+    _working: dict[tuple[Key, str], list[tuple[str, float]]] = field(default_factory=dict, init=False, compare=False)
+    _working_anyway: dict[tuple[Key, str, int | None], float] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def limits(self) -> list[Limit]:
@@ -73,18 +75,6 @@ class Planning:
             share = self.case.share_working_in(programme.region, programme.region, works_in)
             self._working_anyway[key] = float(share * programme.completion_rate * entered)
         return self._working_anyway[key]
-
-    @cached_property
-    def _destinations(self) -> dict[tuple[str, str], list[str]]:
-        return {}
-
-    @cached_property
-    def _working(self) -> dict[tuple[Key, str], list[tuple[str, float]]]:
-        return {}
-
-    @cached_property
-    def _working_anyway(self) -> dict[tuple[Key, str, int | None], float]:
-        return {}
 
     def weight(self, region: str) -> float:
         return 1.0 if self.equal_weights else float(self.case.regions[region].weight)

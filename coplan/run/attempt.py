@@ -1,4 +1,4 @@
-"""The making of a plan: since when and until when, who looks on, and how it ends where there is no plan."""
+"""The making of a plan: since when and until when, and how it ends where there is no plan."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 from coplan.case import Case
 from coplan.clash import clash_of
-from coplan.coalitions import Everybody
 from coplan.contract.model import Model
 from coplan.errors import Issue, NoPlan, NotProven
-from coplan.explain import Reasons
-from coplan.formulation.build import Formulation
+from coplan.formulation.solving import NoSolution
 from coplan.plan import Meanwhile, Plan, make_plan
 from coplan.plan.alone import Alone
 from coplan.run.shell import Options, Tell
-from coplan.solver import TIME_LIMIT, UNRELIABLE, Engine, Infeasible, Unproven
+from coplan.solver import TIME_LIMIT, UNRELIABLE, Unproven
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Text, say_both
 
@@ -34,7 +32,7 @@ class Attempt:
     """The making of a plan under a model.
 
     began, deadline: time.monotonic() when solving began, and after which to give up. accept_gap: as in make_plan.
-    reasons: None where the plan is not to say why it is as it is. everybody: None where nobody asks for the game.
+    brief: whether the plan is written without the sheets that say why it is as it is.
     """
 
     model: Model
@@ -42,20 +40,12 @@ class Attempt:
     deadline: float | None
     accept_gap: float | None
     tell: Tell
-    reasons: Reasons | None = None
-    everybody: Everybody | None = None
+    brief: bool = False
 
     @classmethod
-    def at_a_workbook(cls, model: Model, options: Options, began: float, tell: Tell) -> Attempt:
-        """The making of a plan that is written, and says of itself all that the options ask for."""
-        reasons = None if options.brief else Reasons(model.goals)
-        return cls(model, began, options.deadline(began), options.accept_gap, tell, reasons, Everybody())
-
-    def watch(self, lp: Formulation, goal: str, engine: Engine) -> None:
-        """Tell all who look on of a goal at its optimum, as make_plan does."""
-        for one in (self.reasons, self.everybody):
-            if one is not None:
-                one.watch(lp, goal, engine)
+    def of(cls, model: Model, options: Options, began: float, tell: Tell) -> Attempt:
+        """The making of a plan as the options ask for it."""
+        return cls(model, began, options.deadline(began), options.accept_gap, tell, options.brief)
 
     @property
     def time_to_explain(self) -> float:
@@ -71,10 +61,8 @@ class Attempt:
         Raises NoPlan or NotProven.
         """
         try:
-            plan = make_plan(case, self.model, self.deadline, self.tell, alone, self.watch, self.accept_gap)
-        except Infeasible as none:
-            if none.lp is None:
-                raise
+            plan = make_plan(case, self.model, self.deadline, self.tell, alone, self.accept_gap)
+        except NoSolution as none:
             clash = clash_of(case, none.lp, none.whole, self.deadline, raw)
             raise NoPlan(clash.in_short(), marks=clash.in_full()) from None
         except Unproven as unclear:

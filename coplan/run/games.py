@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from coplan.coalitions import coalitions_of, sets_asked, tables
+from coplan.coalitions.everybody import value_of_everybody
 from coplan.errors import Issue
 from coplan.plan import Plan
 from coplan.run.attempt import Attempt
@@ -41,14 +42,14 @@ def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Games]:
     ended from outside: the Shapley value is then not known, as where a set is not proven, and the plan is not lost.
     """
     regions, settles = plan.case.regions, plan.model.settlement == "shapley"
-    wanted = settles or (attempt.reasons is not None and len(regions) <= MOST_WITH_PLAN)
+    wanted = settles or (not attempt.brief and len(regions) <= MOST_WITH_PLAN)
     if plan.model.planning != "together" or len(regions) < 2 or not wanted:
         return plan, NO_GAMES
     now = time.monotonic()
     jobs = min(cores() if now - attempt.began > LONG else 1, len(sets_asked(regions)))
     until = attempt.deadline if settles else attempt.time_to_explain
     seconds = None if until is None else max(until - now, 0.0)
-    everybody = attempt.everybody.value if attempt.everybody else None
+    everybody = value_of_everybody(plan.case, plan.optima)
     try:
         with Workers(jobs, attempt.tell) as workers:
             found = coalitions_of(workers, plan.case, plan.model, plan.alone, seconds, everybody)

@@ -17,6 +17,7 @@ from coplan.explain.explanation import Explanation, State
 from coplan.explain.lines import lines
 from coplan.explain.selection import Asked, select
 from coplan.explain.tables import explanation_tables
+from coplan.formulation.solving import NoSolution
 from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
 from coplan.plan.sides import Side, refuse_unlike
@@ -27,7 +28,7 @@ from coplan.run.cases import Checked, check_raw
 from coplan.run.games import with_games
 from coplan.run.shell import PAGE, USUAL, Options, Result, Shell, need_output, save, save_bytes, silent
 from coplan.run.solving import Solved, write
-from coplan.solver import Infeasible, Unproven
+from coplan.solver import Unproven
 from coplan.words.language import Language, Text
 from coplan.workbook.compare_sheets import write_comparison
 from coplan.workbook.evaluate_sheets import write_evaluation
@@ -137,7 +138,7 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
     with shell.speaking(read.raw.language):
         model, tell = model_of(read, options.model), options.telling(read.raw.language)
         checked = check_raw(fix_edits(read, model))
-        attempt = Attempt.at_a_workbook(model, options, began, tell)
+        attempt = Attempt.of(model, options, began, tell)
         plan = _around_edits(read, checked, attempt)
         plan, games = with_games(plan, replace(attempt, tell=silent))
         written = write(target, plan, checked, shell.source, attempt, games)
@@ -147,10 +148,8 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
 def _around_edits(read: ReadPlan, checked: Checked, attempt: Attempt) -> Plan:
     case, deadline = checked.need_case(), attempt.deadline
     try:
-        return make_plan(
-            case, attempt.model, deadline, attempt.tell, watch=attempt.watch, accept_gap=attempt.accept_gap
-        )
-    except Infeasible as none:
+        return make_plan(case, attempt.model, deadline, attempt.tell, accept_gap=attempt.accept_gap)
+    except NoSolution as none:
         raise NoPlan(why_no_repair(read, case, none, deadline)) from None
     except Unproven as unclear:
         raise unproven(unclear) from None

@@ -143,7 +143,7 @@ def _written(task: Task, began: float, tell: Tell) -> Iterator[Outcome]:
     """The outcome of each of a task's scenarios, once its plan is written."""
     model = task.options.model_or(task.case.model)
     told: Tell = lambda step: tell(replace(step, scenarios=task.names))  # noqa: E731
-    attempt = Attempt.at_a_workbook(model, task.options, began, told)
+    attempt = Attempt.of(model, task.options, began, told)
     plan = attempt.plan_of_case(task.case, task.alone, task.stands_for[0].checked.raw)
     plan, games = with_games(plan, attempt)
     for one in task.stands_for:

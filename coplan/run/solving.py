@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from coplan.contract.model import is_known
 from coplan.contract.results import result_sheets
 from coplan.errors import Issue
 from coplan.evaluate.fixing import keep
-from coplan.explain import REASONS
+from coplan.explain import REASONS, reasons_of
 from coplan.plan import Meanwhile, Plan
 from coplan.reopen import identity
 from coplan.reopen.opening import reopen
@@ -29,7 +28,7 @@ from coplan.run.attempt import Attempt, ending
 from coplan.run.cases import Checked, case_tables, check_raw, read_case, with_settings
 from coplan.run.games import NO_GAMES, Games, with_games
 from coplan.run.shell import USUAL, Options, Paths, Result, Shell, listed
-from coplan.solver import Unproven
+from coplan.solver import Unproven, solver_version
 from coplan.tables.raw import RawWorkbook
 from coplan.tables.scenario import apply_scenario
 from coplan.words.language import Language, Text
@@ -79,7 +78,7 @@ def solve(
         case = checked.need_case()
         model = options.model_or(case.model)
         target = shell.target(raw, model.name, checked.raw.scenario)
-        attempt = Attempt.at_a_workbook(model, options, began, options.telling(raw.language))
+        attempt = Attempt.of(model, options, began, options.telling(raw.language))
         with _alone(case, attempt) as alone:
             plan = attempt.plan_of_case(case, alone, checked.raw)
         plan, games = with_games(plan, attempt)
@@ -112,11 +111,11 @@ def write(
 ) -> Written:
     """Write the plan, read it back, prove it again, and only then give it its name.
 
-    source: what Summary calls the input. Where the attempt has reasons, the plan says why; where these cannot be found
+    source: what Summary calls the input. Unless it is to be brief, the plan says why; where that cannot be found
     out by time_to_explain, it says that instead. games: as with_games gives them. Raises BadInput where the plan cannot
     be written.
     """
-    why, unclear = attempt.reasons.tables(plan, attempt.time_to_explain) if attempt.reasons else ({}, None)
+    why, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.time_to_explain)
     summary = _summary(plan, checked.raw, source, attempt.began, checked.language)
     no_why = no_reasons(unclear, [key for key in REASONS if key not in why]) if unclear else None
     missing = {"reasons": no_why, "shares": games.missing}
@@ -160,7 +159,7 @@ def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, language: 
         "coplan_version": __version__,
         "schema_version": contract().schema_version,
         "solver": "HiGHS",
-        "solver_version": version("highspy"),
+        "solver_version": solver_version(),
         "solved_at": datetime.now().astimezone().isoformat(sep=" ", timespec="seconds"),
         "seconds": round(time.monotonic() - began, 1),
     }

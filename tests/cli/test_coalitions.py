@@ -134,7 +134,7 @@ def test_only_plans_of_few_regions_carry_them() -> None:
     plan = run.solve(FIRST_STEPS, Path("plan.xlsx")).plan
     names = [*plan.case.regions, *(f"R{n}" for n in range(MOST_WITH_PLAN))]
     many = replace(plan, case=case_of(Regions=[["region"], ["East"], ["West"], *([name] for name in names)]))
-    assert with_games(many, Attempt.at_a_workbook(plan.model, run.Options(), 0.0, silent)) == (many, NO_GAMES)
+    assert with_games(many, Attempt.of(plan.model, run.Options(), 0.0, silent)) == (many, NO_GAMES)
 
 
 def test_a_region_cannot_gain_with_itself(coplan: Any, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from coplan.case import Case, check_case
-from coplan.coalitions import Everybody, worths_of_sets
+from coplan.coalitions import worths_of_sets
+from coplan.coalitions.everybody import value_of_everybody
 from coplan.coalitions.values import coalition_value
 from coplan.contract.model import Model, load_model
 from coplan.plan import make_plan
@@ -21,9 +22,7 @@ from tests.tiny import NEED, case_of
 
 
 def shown(case: Case, model: Model = MUTUAL) -> float | None:
-    everybody = Everybody()
-    make_plan(case, model, watch=everybody.watch)
-    return everybody.value
+    return value_of_everybody(case, make_plan(case, model).optima)
 
 
 def test_where_participation_binds_nobody_the_plan_shows_the_value() -> None:

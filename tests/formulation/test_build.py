@@ -152,8 +152,8 @@ def test_rows_and_columns_keep_their_order() -> None:
     matrix = matrix_of(lp)
     assert len(matrix.row_lower) == len(lp.rows) == len(lp.constraints)
     row = lp.rows.index(Label("openness", ("East", 2027)))
-    used = slice(matrix.start[row], matrix.start[row + 1])
-    found = {id(lp.columns[j]): a for j, a in zip(matrix.index[used], matrix.value[used], strict=True)}
+    entries = matrix.entries[[row]].tocoo()
+    found = {id(lp.columns[j]): a for j, a in zip(entries.col, entries.data, strict=True)}
     v = lp.variables
     assert found == {id(v.seats[("E", "k"), "West", 2027]): 1, id(v.intake[("E", "k"), 2027]): -0.25}
     assert (matrix.row_lower[row], matrix.row_upper[row]) == (-float("inf"), 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,14 +9,14 @@ import pytest
 
 from coplan import run
 from coplan.errors import Issue
-from coplan.formulation.build import Formulation
-from coplan.run import attempt, games
-from coplan.solver import TIME_LIMIT, Engine, Unproven
+from coplan.run import games, solving
+from coplan.solver import TIME_LIMIT, Unproven
 from coplan.workers import ProcessEnded, Workers
 from tests.cli.said import chinese_case
 from tests.evaluate.plans import solved
 from tests.frontier.test_levers import CASE, UNUSED
 from tests.issue_fixtures import triggers
+from tests.late import out_of_time_after
 from tests.plan.test_make import too_high
 from tests.test_workers import fall_over
 from tests.workbooks import FIRST_STEPS, change, saved, with_scenarios
@@ -57,26 +56,14 @@ def sets_of_one_region(folder: Path) -> Iterable[Issue]:
 @triggers("no_reasons")
 def no_time_for_reasons(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attempt.Reasons, "tables", lambda *_: ({}, Unproven(TIME_LIMIT)))
+        patch.setattr(solving, "reasons_of", lambda *_: ({}, Unproven(TIME_LIMIT)))
         return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
-
-
-def out_of_time(patch: pytest.MonkeyPatch) -> None:
-    """Time runs out as soon as the goal shortage is reached."""
-    watch = attempt.Reasons.watch
-
-    def watch_and_stop(reasons: attempt.Reasons, lp: Formulation, goal: str, engine: Engine) -> None:
-        watch(reasons, lp, goal, engine)
-        if goal == "shortage":
-            engine.deadline = time.monotonic() - 1
-
-    patch.setattr(attempt.Reasons, "watch", watch_and_stop)
 
 
 @triggers("gap_accepted")
 def plan_near_a_proven_bound(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
-        out_of_time(patch)
+        out_of_time_after("shortage", patch)
         return run.solve(FIRST_STEPS, folder / "plan.xlsx", run.Options(accept_gap=0.5)).issues
 
 

@@ -61,7 +61,7 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 
     monkeypatch.setattr(attempt, "make_plan", counted)
     monkeypatch.setattr(run_alone, "alone_of", counted_alone)
-    monkeypatch.setattr("coplan.plan.make.alone_of", counted_alone)
+    monkeypatch.setattr("coplan.plan.alone.alone_of", counted_alone)
     return calls
 
 

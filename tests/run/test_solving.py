@@ -169,7 +169,7 @@ def test_a_large_case_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.Mo
         run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", run.Options(time_limit=0))
     assert not multiprocessing.active_children()
     never: Future[Any] = Future()
-    assert alone._waited_for(never, time.monotonic()) is None
+    assert alone.Awaited(never, time.monotonic()).wait() is None
 
 
 def test_every_plan_says_why_unless_it_is_to_be_brief(tmp_path: Path) -> None:

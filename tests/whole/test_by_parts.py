@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
-from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.limits.check import Breach, broken_relations
-from coplan.solver import Infeasible
+from coplan.solver import Infeasible, Matrix
 from coplan.whole import rounding
 from coplan.whole.branching import whole_columns
-from coplan.whole.by_parts import _tightened, specialties
-from coplan.whole.parts import SHARED, Task, solve_by_parts
+from coplan.whole.by_parts import SHARED, Task, _tightened, solve_by_parts, specialties
 from coplan.whole.rounding import round_seats
 from tests.independent.cases import random_case
 from tests.small import settings
@@ -32,9 +32,7 @@ def limited(numbers: int, limit: float) -> Matrix:
         column_upper=np.full(numbers, 100.0),
         row_lower=np.array([-INF]),
         row_upper=np.array([limit]),
-        start=np.array([0, numbers], np.int32),
-        index=np.arange(numbers, dtype=np.int32),
-        value=np.ones(numbers),
+        entries=csr_array([[1.0] * numbers]),
     )
 
 
@@ -55,7 +53,7 @@ def test_what_one_part_had_to_take_is_made_good() -> None:
     # x + y ≤ 5 and x ≥ 2.5 from a row of its own: x must be 3, so y comes down from 2.5 to 2.
     matrix = Matrix(
         np.zeros(2), np.full(2, 100.0), np.array([-INF, 2.5]), np.array([5.0, INF]),
-        np.array([0, 2, 3], np.int32), np.array([0, 1, 0], np.int32), np.ones(3),
+        csr_array([[1.0, 1.0], [1.0, 0.0]]),
     )  # fmt: skip
     found = solve_by_parts(task_of(matrix, [-1.0, -1.0]), np.array([2.5, 2.5]), 0.0, None)
     assert found is not None
@@ -66,7 +64,7 @@ def test_repairs_reach_further() -> None:
     # x is 2.5 and must be 3, with y whole at 2: only by moving y to 1 can x + y ≤ 4 hold.
     matrix = Matrix(
         np.zeros(2), np.full(2, 100.0), np.array([-INF, 2.5]), np.array([4.0, INF]),
-        np.array([0, 2, 3], np.int32), np.array([0, 1, 0], np.int32), np.ones(3),
+        csr_array([[1.0, 1.0], [1.0, 0.0]]),
     )  # fmt: skip
     found = solve_by_parts(task_of(matrix, [-1.0, -1.0]), np.array([2.5, 2.0]), 0.0, None)
     assert found is not None
@@ -77,7 +75,7 @@ def test_none_where_no_whole_numbers_are_near() -> None:
     # x + y ≤ 4 and x ≥ 2.5, but y is bounded to 2.
     matrix = Matrix(
         np.array([0.0, 2.0]), np.array([100.0, 2.0]), np.array([-INF, 2.5]), np.array([4.0, INF]),
-        np.array([0, 2, 3], np.int32), np.array([0, 1, 0], np.int32), np.ones(3),
+        csr_array([[1.0, 1.0], [1.0, 0.0]]),
     )  # fmt: skip
     assert solve_by_parts(task_of(matrix, [-1.0, -1.0]), np.array([2.5, 2.0]), 0.0, None) is None
 
@@ -86,7 +84,7 @@ def test_a_shared_column_is_in_every_part() -> None:
     # z ≥ x and z ≥ y, and z is dear: both come down from 2.5.
     matrix = Matrix(
         np.zeros(3), np.full(3, 100.0), np.full(2, -INF), np.zeros(2),
-        np.array([0, 2, 4], np.int32), np.array([0, 2, 1, 2], np.int32), np.array([1.0, -1.0, 1.0, -1.0]),
+        csr_array([[1.0, 0.0, -1.0], [0.0, 1.0, -1.0]]),
     )  # fmt: skip
     task = Task(matrix, np.array([True, True, False]), np.array([0, 1, SHARED]), np.array([-1.0, -1.0, 10.0]))
     found = solve_by_parts(task, np.full(3, 2.5), 0.0, None)
@@ -123,8 +121,7 @@ def test_parts_give_whole_numbers_that_keep_every_row(seed: int) -> None:
     assert (found[whole] == np.round(found[whole])).all()
     assert (found >= matrix.column_lower - 1e-6).all()
     assert (found <= matrix.column_upper + 1e-6).all()
-    rows = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.start))
-    reached = np.bincount(rows, matrix.value * found[matrix.index], len(matrix.row_lower))
+    reached = matrix.entries @ found
     room = 1.01e-6 * np.maximum(1.0, np.abs(np.where(np.isfinite(matrix.row_upper), matrix.row_upper, 0.0)))
     assert (reached >= matrix.row_lower - room).all()
     assert (reached <= matrix.row_upper + room).all()

@@ -13,7 +13,8 @@ import numpy as np
 from highspy import HighsBasis, HighsBasisStatus
 from numpy.typing import NDArray
 
-from coplan.solver import DEFAULTS, PROVEN, TIME_LIMIT, WARM, Engine, Unproven
+from coplan.solver.engine import DEFAULTS, PROVEN, TIME_LIMIT, WARM, Engine, Unproven
+from coplan.solver.matrix import Chosen, Numbers
 
 A_LITTLE = 3000  # steps of the simplex method
 WITHOUT_PERTURBATION = {"primal_simplex_bound_perturbation_multiplier": 0.0}
@@ -28,7 +29,7 @@ class Column:
 
     cost: float
     rows: NDArray[np.int32]
-    values: NDArray[np.float64]
+    values: Numbers
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class NearbyEngine(Engine):
         self.set(simplex_iteration_limit=limit, **usual)
         if status not in PROVEN:
             raise Unproven(self.highs.modelStatusToString(status))
-        return float(self.highs.getInfo().objective_function_value) * self._scale
+        return float(self.highs.getInfo().objective_function_value) * self.scale
 
     @contextmanager
     def added(self, columns: Sequence[Column], caps: Sequence[Cap]) -> Iterator[int]:
@@ -72,7 +73,7 @@ class NearbyEngine(Engine):
         basis, highs = self.highs.getBasis(), self.highs
         first, row = highs.getNumCol(), highs.getNumRow()
         for column in columns:
-            cost = column.cost / self._scale
+            cost = column.cost / self.scale
             highs.addCol(cost, 0.0, math.inf, len(column.rows), column.rows.astype(np.int32), column.values)
         for cap in caps:
             terms = np.append(np.arange(first, first + len(columns)), cap.counted).astype(np.int32)
@@ -86,12 +87,14 @@ class NearbyEngine(Engine):
             highs.deleteCols(len(gone), gone)
             highs.setBasis(basis)
 
-    @property
-    def scale(self) -> float:
-        """What one unit of HiGHS's cost stands for in the cost at hand."""
-        return self._scale
+    def room_used(self, row: int, price: float) -> float:
+        """How much more room in a row of added columns would be used at a price. Raises Unproven as `again`."""
+        highs, rows = self.highs, np.array([row], np.int32)
+        highs.addCol(price / self.scale, 0.0, math.inf, 1, rows, np.array([-1.0]))
+        self.again()
+        return float(highs.getSolution().col_value[-1])
 
-    def start_from(self, basis: Any, gone: NDArray[np.bool_], unused: NDArray[np.bool_]) -> None:
+    def start_from(self, basis: Any, gone: Chosen, unused: Chosen) -> None:
         """Begin the next warm solve at a basis of this LP before rows were emptied (gone) and others were added.
 
         unused: columns that only stood in rows that are gone.
@@ -104,26 +107,15 @@ class NearbyEngine(Engine):
         start.valid = start.alien = True  # alien: HiGHS makes it whole where it is not
         self.highs.setBasis(start)
 
-    def duals(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Change of the last cost per unit of each row's and each column's active bound."""
-        solution = self.highs.getSolution()
-        scale = self._scale
-        return np.asarray(solution.row_dual) * scale, np.asarray(solution.col_dual) * scale
-
     def standing(self) -> Standing:
         """Where the basic variables stand at the optimum."""
-        basic, solution = self.highs.getBasicVariables()[1], self.highs.getSolution()
+        basic, at = self.highs.getBasicVariables()[1], self.highs.getSolution()
         is_row = basic < 0  # row n stands there as -1 - n
-        rows, columns = -1 - basic[is_row], basic[~is_row]
-        at = {}
-        for name, of_rows, of_columns in (
-            ("value", np.asarray(solution.row_value), np.asarray(solution.col_value)),
-            ("lower", self.row_lower, self.column_lower),
-            ("upper", self.row_upper, self.column_upper),
-        ):
-            at[name] = np.empty(len(basic))
-            at[name][is_row], at[name][~is_row] = of_rows[rows], of_columns[columns]
-        return Standing(is_row, at["value"] - at["lower"], at["upper"] - at["value"])
+        place = np.where(is_row, len(self.column_lower) - 1 - basic, basic)
+        value = np.append(at.col_value, at.row_value)[place]
+        lower = np.append(self.column_lower, self.row_lower)[place]
+        upper = np.append(self.column_upper, self.row_upper)[place]
+        return Standing(is_row, value - lower, upper - value)
 
     def reach(self, standing: Standing, is_row: bool, at: int, upwards: bool) -> float:
         """How far the value of a row or column that is not basic can be moved until something basic meets its bound.
@@ -142,6 +134,6 @@ class NearbyEngine(Engine):
 class Standing:
     """Of each basic variable of an LP whether it is that of a row, and its distance to its lower and upper bound."""
 
-    is_row: NDArray[np.bool_]
-    below: NDArray[np.float64]
-    above: NDArray[np.float64]
+    is_row: Chosen
+    below: Numbers
+    above: Numbers
