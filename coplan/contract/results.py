@@ -1,4 +1,4 @@
-"""The contract of the result sheets that are written, read from models/plan.toml and models/compare.toml."""
+"""The contract of the result sheets that are written, read from models/plan.toml and the like."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ class ResultColumn(Titled):
     """A column of a result sheet; with `each` it stands once for every intake year, region or plan.
 
     heading has the places {each} for what the column stands for and {first} for the first plan. rate names the formula
-    by which it is computed from the columns `of`. total: its sum stands above it; of_known: but for a column with a
-    blank, which is not known. Reading a plan does without an optional column.
+    by which it is computed from the columns `of`; against names the other row that it compares its own with. total: its
+    sum stands above it; of_known: but for a column with a blank, which is not known. Reading a plan does without an
+    optional column. width: in Latin letters; 0 suits what the column holds.
     """
 
     look: str
@@ -28,9 +29,11 @@ class ResultColumn(Titled):
     heading: Text
     rate: str
     of: tuple[str, ...]
+    against: str
     total: bool
     of_known: bool
     optional: bool
+    width: int
     unit: Text
     help: Text
 
@@ -84,9 +87,11 @@ def _column(entry: Mapping[str, Any]) -> ResultColumn:
         heading=Text.of(entry.get("heading", "{each}")),
         rate=entry.get("rate", ""),
         of=tuple(entry.get("of", ())),
+        against=entry.get("against", ""),
         total=bool(entry.get("total", False)),
         of_known=entry.get("total") == "of_known",
         optional=entry.get("optional", False),
+        width=entry.get("width", 0),
         unit=Text.of(entry.get("unit", "")),
         help=Text.of(entry["help"]),
     )
@@ -124,3 +129,9 @@ def indicators() -> Mapping[str, Indicator]:
         )
         for entry in load_toml("plan.toml")["indicator"]
     }
+
+
+def look_of(key: str) -> str:
+    """How the figure of Summary or the indicator of Scorecard with this key is shown."""
+    known: Mapping[str, Figure | Indicator] = {**indicators(), **figures()}
+    return known[key].look

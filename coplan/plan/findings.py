@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from rich.cells import cell_len, set_cell_size
 
 from coplan.plan.figures import PRECISION
+from coplan.tables.results import Finding
 from coplan.words.digits import two_digits
 from coplan.words.language import Text, say_both
+from coplan.words.sentences import shortened
 
-NAME_WIDTH = 28  # of a region or a specialty within a sentence, in Latin letters
 LEAST = 0.05  # person-years that still show with one decimal
 LEAST_MONEY = 0.005  # money that still shows with two decimals
 NOTHING = 1e-6  # weighted person-years that the solver's precision makes of nothing
 Tables = Mapping[str, pd.DataFrame]
 Row = dict[Any, Any]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A sentence, and whether there is anything to draw below it."""
-
-    said: Text
-    drawn: bool = True
 
 
 def findings(tables: Tables) -> Mapping[str, Finding]:
@@ -245,9 +236,3 @@ def share(part: float) -> str:
 def amount(figure: str, unit: str) -> str:
     """A figure with its unit, with a sign between them where the unit begins with a number: 100 × 10,000 yuan."""
     return f"{figure} × {unit}" if unit[:1].isdigit() else f"{figure} {unit}".strip()
-
-
-def shortened(name: str, width: int = NAME_WIDTH) -> str:
-    """A name in one line of at most this width in Latin letters, a Chinese character taking two."""
-    line = " ".join(str(name).split())
-    return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"

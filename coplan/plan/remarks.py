@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from coplan.plan.findings import amount, shortened
+from coplan.plan.findings import amount
 from coplan.plan.settlement import Overdrawn, Settlement
 from coplan.words.digits import two_digits
 from coplan.words.language import Text, say_both
+from coplan.words.sentences import sentences, shortened
 
 MOST_PAYERS = 6
 
@@ -28,12 +29,6 @@ def gains(
     elif worse_by:
         said.append(say_both("gains.no_other" if unknown else "gains.nobody"))
     return sentences(said)
-
-
-def sentences(said: Iterable[Text]) -> Text:
-    """Whole sentences one after the other."""
-    texts = list(said)
-    return Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts))
 
 
 def _worse(region: str, excess: float, alone: float) -> Text:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.plan.findings import shortened
 from coplan.report.subject import Subject, coverage, number
 from coplan.report.wording import label, safe, shown
 from coplan.words.language import LANGUAGES, Language, Text, say, say_both
+from coplan.words.sentences import shortened
 
 Spec = dict[str, Any]
 Drawn = tuple[list[Any], Spec]  # traces and layout

@@ -10,6 +10,7 @@ from coplan.report.tables import wording
 from coplan.report.why import cause_words, causes, tightest
 from coplan.report.wording import shown
 from coplan.words.language import Text, say_both
+from coplan.words.sentences import shortened
 
 
 def stopped(text: Text) -> Text:
@@ -49,7 +50,7 @@ def bottleneck(subject: Subject) -> Text:
     if frame.empty:
         return say_both("finding.tightest_none")
     first = frame.iloc[0]
-    whose = " · ".join(said.shortened(part) for part in (first["subject"], first.get("specialty") or "") if part)
+    whose = " · ".join(shortened(part) for part in (first["subject"], first.get("specialty") or "") if part)
     year, limit = shown(number(first["year"]), "year"), wording(str(first["limit"]), subject.money)
     return said.tightest(whose, year, limit, step_in_words(first["family"], subject.money), number(first["freed"]))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from coplan.coalitions.wording import core_of, listed
-from coplan.plan.findings import largest_share, shortened
-from coplan.plan.remarks import sentences
+from coplan.plan.findings import largest_share
 from coplan.report.subject import Subject, number
 from coplan.words.language import Text, say_both
+from coplan.words.sentences import sentences, shortened
 
 
 def shared(subject: Subject) -> Text:

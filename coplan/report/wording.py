@@ -8,7 +8,7 @@ import textwrap
 from numbers import Real
 from typing import Any
 
-from coplan.plan.findings import shortened
+from coplan.words.sentences import shortened
 
 FORMATS = {
     "integer": "{:,.0f}",

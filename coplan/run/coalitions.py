@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from coplan.case import Case
-from coplan.coalitions import Coalitions, gains_in_plan, tables
+from coplan.coalitions import Coalitions, gains_in_plan, results, tables
 from coplan.contract.model import Model, load_model
 from coplan.errors import BadInput, CoplanError, ExitCode, Issue, UsageProblem
 from coplan.plan import Plan, Progress
@@ -21,7 +21,7 @@ from coplan.run.shares import coalitions_of
 from coplan.run.solving import Report
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Language, Text
-from coplan.workbook.coalition_sheets import write_coalitions
+from coplan.workbook.results import write_results
 from coplan.workers import cores
 
 
@@ -79,7 +79,8 @@ def coalitions(
         found = coalitions_of(case, chosen, same.alone if same else None, time_limit, jobs or cores(), told)
         frames = tables(found, gains_in_plan(same) if same else None)
         content = BytesIO()
-        write_coalitions(content, frames, f"{case.title} · {chosen.title.in_(raw.language)}", raw.language)
+        subject = f"{case.title} · {chosen.title.in_(raw.language)}"
+        write_results(content, results(frames, subject), raw.language)
         save(target, content.getvalue())
     except CoplanError as error:
         error.language = error.language or raw.language

@@ -11,11 +11,11 @@ from coplan.evaluate import evaluate as evaluate_plan
 from coplan.explain.explanation import Explanation, State
 from coplan.explain.lines import lines
 from coplan.explain.selection import Asked, select
-from coplan.explain.tables import explanation_tables
+from coplan.explain.tables import results
 from coplan.reopen.opening import reopen
 from coplan.run.files import need_output, save
 from coplan.words.language import Language
-from coplan.workbook.explain_sheets import write_explanation
+from coplan.workbook.results import write_results
 
 
 def explain(
@@ -50,6 +50,5 @@ def explain(
 
 def _write(output: Path, found: Explanation, evaluation: Evaluation) -> None:
     content, shown = BytesIO(), evaluation.language
-    tables = explanation_tables(found, shown)
-    write_explanation(content, tables, evaluation.name, evaluation.case.money_unit, shown)
+    write_results(content, results(found, evaluation.name, shown), shown)
     save(output, content.getvalue())

@@ -12,7 +12,8 @@ from pathlib import Path
 from coplan.case import Case
 from coplan.contract.model import Model, load_model
 from coplan.errors import BadInput, CoplanError, ExitCode, not_our_fault
-from coplan.frontier.levers import Frontier, Point, amount, cases, factors, lever_name, shown_factor, table
+from coplan.frontier.levers import Frontier, Point, amount, cases, factors, shown_factor
+from coplan.frontier.tables import results
 from coplan.plan import Progress
 from coplan.plan.alone import Alone
 from coplan.run.cases import Paths, check_raw, listed, read_case
@@ -20,7 +21,7 @@ from coplan.run.files import default_output, need_output, save
 from coplan.run.sharing import Asker, alone_of_cases
 from coplan.run.solving import Report, plan_of_case
 from coplan.words.language import Language
-from coplan.workbook.frontier_sheets import write_frontier
+from coplan.workbook.results import write_results
 from coplan.workers import Workers, cores
 
 Tell = Callable[[Progress], None]
@@ -138,6 +139,5 @@ def _solve(task: _Task, report: Tell) -> Point:
 
 def _write(target: Path, found: Frontier, language: Language) -> None:
     content = BytesIO()
-    subject = " · ".join((found.title, found.model.in_(language), lever_name(found.lever).in_(language)))
-    write_frontier(content, table(found, language), found.lever, subject, found.money_unit, language)
+    write_results(content, results(found, language), language)
     save(target, content.getvalue())

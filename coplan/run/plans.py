@@ -10,11 +10,13 @@ from pathlib import Path
 from coplan.coalitions import Everybody
 from coplan.compare import Comparison
 from coplan.compare import compare as compare_sides
+from coplan.compare import results as results_of_comparison
 from coplan.contract.model import Model
 from coplan.errors import BadInput, CoplanError, NoPlan
-from coplan.evaluate import Evaluation, tables, why_no_repair
+from coplan.evaluate import Evaluation, why_no_repair
 from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
+from coplan.evaluate import results as results_of_evaluation
 from coplan.explain import Reasons
 from coplan.plan import Plan, Progress, Watch, make_plan
 from coplan.reopen.opening import ReadPlan, model_of, reopen, sides_of
@@ -24,8 +26,7 @@ from coplan.run.shares import onlookers, with_shares
 from coplan.run.solving import Report, Solved, input_name, unproven, write
 from coplan.solver import Infeasible, Unproven
 from coplan.words.language import Language
-from coplan.workbook.compare_sheets import write_comparison
-from coplan.workbook.evaluate_sheets import write_evaluation
+from coplan.workbook.results import write_results
 
 
 def compare(
@@ -43,7 +44,7 @@ def compare(
     comparison, shown = compare_sides(sides), language or sides[0].raw.language
     if output is not None:
         content = BytesIO()
-        write_comparison(content, comparison, shown)
+        write_results(content, results_of_comparison(comparison), shown)
         save(output, content.getvalue())
     return comparison, shown
 
@@ -60,7 +61,7 @@ def evaluate(
     evaluation = evaluate_plan(reopen(path, language), model)
     if output is not None:
         content, shown = BytesIO(), evaluation.language
-        write_evaluation(content, tables(evaluation, shown), evaluation.name, evaluation.case.money_unit, shown)
+        write_results(content, results_of_evaluation(evaluation, shown), shown)
         save(output, content.getvalue())
     return evaluation
 

@@ -24,6 +24,7 @@ from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, Reasons
 from coplan.plan import Meanwhile, Plan, Progress, Watch, make_plan
 from coplan.plan.alone import Alone
+from coplan.plan.sheets import results
 from coplan.reopen import identity
 from coplan.reopen.opening import reopen
 from coplan.reopen.proof import prove
@@ -230,14 +231,14 @@ def write(
         settings["model"] = plan.model.name
     else:
         summary["own_model"] = plan.model.text
-    results = identity.settled({**plan.tables, **shared.tables, **why})
+    tables = identity.settled({**plan.tables, **shared.tables, **why})
     summary["shortage_bound"] = identity.settled_number(plan.shortage_bound)
     summary["digests"] = identity.written(
-        {**identity.digests(plan.case, results, summary["shortage_bound"]), **identity.of_model(plan.model)}
+        {**identity.digests(plan.case, tables, summary["shortage_bound"]), **identity.of_model(plan.model)}
     )
     content = BytesIO()
-    tables = with_settings(case_tables(checked.raw), **settings)
-    write_plan(content, results, summary, tables, checked.language, plan.remarks)
+    inputs = with_settings(case_tables(checked.raw), **settings)
+    write_plan(content, results(tables, summary, plan.remarks), summary, inputs, checked.language)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
         prove(temporary, plan, summary)

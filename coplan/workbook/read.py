@@ -12,10 +12,10 @@ from coplan.contract.inputs import contract
 from coplan.errors import Issue
 from coplan.tables.raw import RawTable, RawWorkbook
 from coplan.words.language import Language, language_of_user, printable, say_both
-from coplan.workbook.grid import Grid, grid_of
+from coplan.workbook.area import SheetArea, area_of
 from coplan.workbook.guard import read_file
+from coplan.workbook.headings import nearest, recognise, sheet_suggestion
 from coplan.workbook.hidden import hidden_parts
-from coplan.workbook.names import nearest, recognise, sheet_suggestion
 from coplan.workbook.package import Package, open_package
 from coplan.workbook.table import Findings, read_table
 
@@ -34,7 +34,7 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     keys = _input_sheets(titles, found)
     _report_charts(package, found)
     with _collector_paused():
-        grids = {keys[title]: grid_of(package, title) for title in titles if title in keys}
+        grids = {keys[title]: area_of(package, title) for title in titles if title in keys}
         package.archive.close()
         tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
     _report_missing(titles, grids, found)
@@ -48,7 +48,7 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     )
 
 
-def _hidden(package: Package, grids: Mapping[str, Grid], tables: Mapping[str, RawTable]) -> Iterator[Issue]:
+def _hidden(package: Package, grids: Mapping[str, SheetArea], tables: Mapping[str, RawTable]) -> Iterator[Issue]:
     hidden = {sheet.title for sheet in package.sheets if sheet.hidden}
     for key, grid in grids.items():
         yield from hidden_parts(tables[key], grid.hidden, grid.title in hidden)

@@ -11,8 +11,8 @@ import xlsxwriter
 
 from coplan.contract.inputs import Column, Sheet, contract
 from coplan.words.language import Language, Text, say, say_both
+from coplan.workbook.headings import is_own
 from coplan.workbook.instructions import TAB_COLOURS, write_instructions
-from coplan.workbook.names import is_own
 from coplan.workbook.style import ZOOM, Style, column_width, new_workbook, put, set_up_print
 from coplan.workbook.validation import LAST_ROW, Layout, Options, cell_options, heading_options, shown
 

@@ -23,9 +23,9 @@ from coplan.plan.findings import (
     largest_shortage,
     people,
     share,
-    shortened,
     trains_most,
 )
+from coplan.words.sentences import shortened
 from tests.workbook.small_plan import small_plan
 
 

@@ -6,12 +6,12 @@ import math
 
 import pandas as pd
 
-from coplan.plan.findings import shortened
 from coplan.report import findings
 from coplan.report.settlement import accounts as net_of
 from coplan.report.sharing import shared
 from coplan.report.subject import coverage
 from coplan.words.language import Text
+from coplan.words.sentences import shortened
 from tests.report.subjects import NASTY, accounts, bottlenecks, coalitions, shares, subject, unmet
 from tests.workbook.small_plan import SUMMARY, YEARS
 

@@ -1,0 +1,34 @@
+"""Names and sentences put together: lists, sentences one after the other, and names cut to a width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len, set_cell_size
+
+from coplan.words.language import Language, Text, in_language
+
+NAME_WIDTH = 28  # of a region or a specialty within a sentence, in Latin letters
+
+
+def shortened(name: str, width: int = NAME_WIDTH) -> str:
+    """A name in one line of at most this width in Latin letters, a Chinese character taking two."""
+    line = " ".join(str(name).split())
+    return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"
+
+
+def listed(parts: Iterable[str | Text], language: Language) -> str:
+    """Parts of a sentence in a row, in a language."""
+    return str(in_language(list(parts), language))
+
+
+def listed_in_both(parts: Iterable[str | Text]) -> Text:
+    """Parts of a sentence in a row."""
+    found = list(parts)
+    return Text(listed(found, "en"), listed(found, "zh"))
+
+
+def sentences(said: Iterable[Text]) -> Text:
+    """Whole sentences one after the other."""
+    texts = list(said)
+    return Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts))
