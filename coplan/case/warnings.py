@@ -16,9 +16,8 @@ from coplan.contract.inputs import contract
 from coplan.errors import Issue
 from coplan.tables.book import Book, Rule
 from coplan.tables.parse import Row, Table
-from coplan.tables.values import spans
-from coplan.words.digits import apart
 from coplan.words.language import say_both
+from coplan.words.numbers import apart, spans
 
 
 def workforce_on_hires(book: Book) -> Iterator[Issue]:

@@ -28,6 +28,12 @@ def listed_in_both(parts: Iterable[str | Text]) -> Text:
     return Text(listed(found, "en"), listed(found, "zh"))
 
 
+def parted(parts: Iterable[Text]) -> Text:
+    """Parts of a sentence that have commas themselves, one after the other."""
+    texts = list(parts)
+    return Text("; ".join(text.en for text in texts), "；".join(text.zh for text in texts))
+
+
 def sentences(said: Iterable[Text]) -> Text:
     """Whole sentences one after the other."""
     texts = list(said)

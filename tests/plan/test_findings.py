@@ -15,16 +15,14 @@ from rich.cells import cell_len
 
 from coplan.plan.findings import (
     Finding,
-    amount,
     coverage_over_time,
     findings,
     gains_and_losses,
     gains_most,
     largest_shortage,
-    people,
-    share,
     trains_most,
 )
+from coplan.words.numbers import part_of_all, people, with_unit
 from coplan.words.sentences import shortened
 from tests.workbook.small_plan import small_plan
 
@@ -206,7 +204,7 @@ def test_all_findings_of_a_plan() -> None:
     ],
 )
 def test_shares_are_nothing_or_all_only_where_they_are(part: float, written: str) -> None:
-    assert share(part) == written
+    assert part_of_all(part) == written
 
 
 @pytest.mark.parametrize(("number", "written"), [(0, "0"), (12, "12"), (12.34, "12.3"), (1234.5678, "1,235")])
@@ -229,4 +227,4 @@ def test_any_name_can_stand_in_a_sentence(name: str) -> None:
 
 
 def test_an_amount_of_a_unit_that_is_a_number_itself() -> None:
-    assert [amount("100", unit) for unit in ("万元", "10,000 yuan", "")] == ["100 万元", "100 × 10,000 yuan", "100"]
+    assert [with_unit("100", unit) for unit in ("万元", "10,000 yuan", "")] == ["100 万元", "100 × 10,000 yuan", "100"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from coplan.words.digits import apart, two_digits
+from coplan.words.numbers import apart, two_digits
 
 
 def test_numbers_are_short_where_that_tells_them_apart() -> None:
