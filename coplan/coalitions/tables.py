@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from coplan.coalitions.lines import lines, remark
 from coplan.coalitions.shares import Coalitions
 from coplan.coalitions.values import Members, name_of
-from coplan.coalitions.wording import lines, remark
 from coplan.games.values import excesses
 from coplan.plan import Plan, figures
 from coplan.tables.results import Results

@@ -12,7 +12,7 @@ from coplan.compare.inputs import MEANS
 from coplan.contract.inputs import YES_NO, Column, contract
 from coplan.contract.results import figures, look_of, result_sheets
 from coplan.tables.results import Chart, Looks, Results
-from coplan.words.language import LANGUAGES, Text, say_both
+from coplan.words.language import Text, say_both
 
 FILE = "compare.toml"
 INPUTS = ("Inputs", "InputCells")
@@ -52,7 +52,7 @@ def _figures(comparison: Comparison) -> pd.DataFrame:
     frame = comparison.tables["Figures"].copy()
     known = [figures()[key] for key in frame["key"]]
     frame["label"] = pd.Series([figure.label for figure in known], dtype=object)
-    notes = [Text(*(f.note.in_(language).format(money=comparison.money_unit) for language in LANGUAGES)) for f in known]
+    notes = [figure.note.filled(money=comparison.money_unit) for figure in known]
     frame["note"] = pd.Series(notes, dtype=object)
     return frame
 

@@ -11,12 +11,10 @@ import pandas as pd
 from coplan.plan.figures import PRECISION
 from coplan.tables.results import Finding
 from coplan.words.language import Text, say_both
-from coplan.words.numbers import fixed, part_of_all, people, two_digits, with_unit
+from coplan.words.numbers import fixed, part_of_all, people, two_digits
 from coplan.words.sentences import shortened
 
 LEAST = 0.05  # person-years that still show with one decimal
-LEAST_MONEY = 0.005  # money that still shows with two decimals
-NOTHING = 1e-6  # weighted person-years that the solver's precision makes of nothing
 Tables = Mapping[str, pd.DataFrame]
 Row = dict[Any, Any]
 
@@ -155,68 +153,6 @@ def trains_most(gains: pd.DataFrame) -> Finding:
     seats = int(most["seats_for_others"])
     values = {"seats": fixed(seats), "share": part_of_all(seats / total)}
     return Finding(say_both("finding.seats_most", region=shortened(most["region"]), **values))
-
-
-def planned(seats: int, before: float, after: float) -> Text:
-    """How many seats there are, and what they change against an intake that stays as it is [person-years]."""
-    values = {"seats": fixed(seats)}
-    if not before > 0:
-        return say_both("finding.planned_seats", **values)
-    key = "finding.planned" if after <= before else "finding.planned_more"
-    return say_both(key, **values, share=part_of_all(abs(1 - after / before)))
-
-
-def largest_flow(flows: pd.DataFrame) -> Finding:
-    """The seats for other regions in all intake years, and the largest stream of them."""
-    away = flows[flows["trained_in"] != flows["trained_for"]]
-    sums = away[[column for column in away if str(column).isdecimal()]].sum(axis=1)
-    if not len(sums) or sums.max() <= 0:
-        return Finding(say_both("finding.seats_none"), drawn=False)
-    row = away.iloc[int(sums.argmax())]
-    ends = {key: shortened(row[key]) for key in ("trained_in", "trained_for")}
-    values = {"seats": fixed(int(sums.sum())), "most": fixed(int(sums.max()))}
-    return Finding(say_both("finding.flows_most", **ends, **values))
-
-
-def covered_least(name: str, shortage: float, met: float) -> Text:
-    """The specialty with the largest shortage, and the share of its need that is met."""
-    if shortage <= NOTHING:
-        return say_both("finding.covered_all")
-    return say_both("finding.covered_least", name=shortened(name), share=part_of_all(met))
-
-
-def tightest(whose: str, year: str, limit: Text, more: Text, freed: float) -> Text:
-    """The limit that a step frees most by [weighted person-years]; year is blank where it is not of one year."""
-    subject = say_both("finding.in_year", subject=whose, year=year) if year else whose
-    values = {"limit": limit, "more": more, "freed": fixed(freed, 1)}
-    return say_both("finding.tightest", subject=subject, **values)
-
-
-def main_cause(cause: Text, part: float) -> Text:
-    """The cause that explains most of the shortage, and its part of it."""
-    return say_both("finding.cause_most", cause=cause, share=part_of_all(part))
-
-
-def settled(net: Mapping[str, float], money: str) -> Text:
-    """Who pays most, and who receives most; net is what each region receives net [money]."""
-    if not any_payment(net):
-        return say_both("finding.settled_nobody")
-    payer, payee = min(net, key=lambda r: net[r]), max(net, key=lambda r: net[r])
-    figures = {"paid": with_unit(fixed(-net[payer], 2), money), "received": with_unit(fixed(net[payee], 2), money)}
-    return say_both("finding.settled", payer=shortened(payer), payee=shortened(payee), **figures)
-
-
-def any_payment(net: Mapping[str, float]) -> bool:
-    """Whether any region is paid."""
-    return max(net.values(), default=0.0) >= LEAST_MONEY
-
-
-def largest_share(shares: Mapping[str, float]) -> Text:
-    """The region with the largest part of the joint gain by the Shapley value; shares are parts of the whole."""
-    if not shares:
-        return say_both("finding.shares_nothing")
-    most = max(shares, key=lambda r: shares[r])
-    return say_both("finding.shares_most", region=shortened(most), share=part_of_all(shares[most]))
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:

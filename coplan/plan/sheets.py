@@ -10,7 +10,7 @@ import pandas as pd
 from coplan.contract.results import indicators, look_of, result_sheets
 from coplan.plan.findings import findings
 from coplan.tables.results import MOST_UPRIGHT, Chart, Looks, Results
-from coplan.words.language import LANGUAGES, Text
+from coplan.words.language import Text
 from coplan.words.sentences import shortened
 
 SOLVED = ("institution", "specialty", "trained_for", "year", "seats")  # kept beside Allocation, which planners edit
@@ -65,7 +65,7 @@ def _narrow(name: str, width: int = LABEL_WIDTH) -> str:
 def _with_meanings(frame: pd.DataFrame, money: str) -> pd.DataFrame:
     """The table with the name, unit and meaning of each indicator in both languages; money is the unit of amounts."""
     known = [indicators()[key] for key in frame["key"]]
-    units = [Text(*(entry.unit.in_(language).format(money=money) for language in LANGUAGES)) for entry in known]
+    units = [entry.unit.filled(money=money) for entry in known]
     texts = {"label": [entry.label for entry in known], "unit": units, "meaning": [entry.meaning for entry in known]}
     return frame.assign(**{name: pd.Series(said, dtype=object) for name, said in texts.items()})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from coplan.report.subject import Subject, coverage, number
-from coplan.report.wording import label, safe, shown
 from coplan.words.language import LANGUAGES, Language, Text, say, say_both
-from coplan.words.sentences import shortened
+from coplan.words.numbers import by_look, fixed, percent
+from coplan.words.sentences import NAME_WIDTH, shortened
 
 Spec = dict[str, Any]
 Drawn = tuple[list[Any], Spec]  # traces and layout
@@ -92,6 +93,16 @@ def bar(name: str, place: int, values: Sequence[float | None], **more: Any) -> A
     return Bar(**{"name": name, "marker": marker, **axes, **more})
 
 
+def safe(text: str) -> str:
+    """A user's text inside a chart, whose library reads <b>, <a href> and &lt; as markup."""
+    return html.escape(text, quote=False)
+
+
+def label(text: str, width: int = NAME_WIDTH) -> str:
+    """A user's text as a label of an axis or a node: safe, and cut where it is long (the table has it whole)."""
+    return safe(shortened(text, width))
+
+
 def gains_chart(subject: Subject, most: float) -> Chart:
     """What each region is short of: as it is, alone, together. most: where the axis ends in every plan."""
     frame, measures = subject.tables["Gains"], ("unchanged", "alone", "together")
@@ -102,7 +113,7 @@ def gains_chart(subject: Subject, most: float) -> Chart:
         for measure, colour, place in zip(measures, (GREY, ORANGE, BLUE), (0, 1, 0), strict=True):
             name, values = say(f"overview.series_{measure}", language), [number(value) for value in frame[measure]]
             told = [
-                f"{safe(r)}<br>{name}: {shown(v, 'decimal')} {unit}"
+                f"{safe(r)}<br>{name}: {by_look(v, 'decimal')} {unit}"
                 for r, v in zip(subject.regions, values, strict=True)
             ]
             trace = bar(
@@ -130,7 +141,7 @@ def coverage_chart(subject: Subject, specialties: pd.DataFrame) -> Chart:
     drawn = specialties.head(MOST_ROWS)
     names = [str(name or key) for key, name in zip(drawn["specialty"], drawn["name"], strict=True)]
     z = [[_blank(number(found.get((k, r)))) for r in regions] for k in drawn["specialty"]]
-    cells = [["" if value is None else f"{value:.0%}" for value in row] for row in z]
+    cells = [["" if value is None else percent(value, 0) for value in row] for row in z]
 
     def draw(language: Language) -> Drawn:
         word = say("report.coverage", language)
@@ -195,6 +206,23 @@ def flows_chart(subject: Subject) -> Chart:
     return chart("flows", say_both("report.flows_alt"), draw, "flows", **extra)
 
 
+def settlement_chart(subject: Subject) -> Chart:
+    """Net receipts of each region: up, it is paid; down, it pays."""
+    net = subject.net
+
+    def draw(language: Language) -> Drawn:
+        figures = [by_look(value, "money") for value in net.values()]
+        told = [f"{safe(r)}<br>{figure} {safe(subject.money)}" for r, figure in zip(net, figures, strict=True)]
+        trace = bar("", 0, list(net.values()), hovertext=told, hoverinfo="text", text=figures)
+        trace.update(textposition="outside", cliponaxis=False)
+        most = max(map(abs, net.values()), default=1.0) or 1.0
+        title = say("cli.in_unit", language, name=say("report.net", language), unit=safe(subject.money))
+        height = axis(title, range=[-1.3 * most, 1.3 * most], zerolinewidth=2)
+        return [trace], {"xaxis": names_axis(list(net)), "yaxis": height, "height": 340}
+
+    return chart("settlement", say_both("report.settlement_alt"), draw)
+
+
 def _faint(colour: str) -> str:
     red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.55)"
@@ -210,4 +238,4 @@ def _blanks(values: Sequence[float]) -> list[float | None]:
 
 
 def _short(values: Sequence[float]) -> list[str]:
-    return [f"{value:,.0f}" if value == value else "" for value in values]
+    return [fixed(value) if value == value else "" for value in values]

@@ -35,6 +35,6 @@ def parted(parts: Iterable[Text]) -> Text:
 
 
 def sentences(said: Iterable[Text]) -> Text:
-    """Whole sentences one after the other."""
-    texts = list(said)
+    """Whole sentences one after the other; a blank one is none."""
+    texts = [text for text in said if text.en]
     return Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts))

@@ -9,7 +9,8 @@ from typing import Any
 
 from coplan.contract.results import ResultColumn, ResultSheet
 from coplan.tables.results import Looks, Results
-from coplan.words.language import Language, in_language, say
+from coplan.words.language import Language, Text, in_language, say
+from coplan.words.sentences import sentences
 from coplan.workbook.grid import (
     CHECK_ROW,
     FILTERED_ROW,
@@ -60,7 +61,7 @@ class SheetWriter:
             self._totals(sheet, grid, FILTERED_ROW, "plan.filtered", "SUBTOTAL(109,")
         self._units(sheet, grid)
         self.table(sheet, grid, self.results.looks.get(grid.sheet.key) or _years_left(grid))
-        wide = [field.column.width or self._width(grid, field) for field in grid.fields]
+        wide = [self._width(grid, field) for field in grid.fields]
         if agreed is not None or grid.lines or any(field.column.total for field in grid.fields):
             wide[0] = max(wide[0], LABEL_WIDTH)
         for column, width in enumerate(wide):
@@ -104,8 +105,8 @@ class SheetWriter:
         return say("plan.titled", self.language, sheet=name, plan=subject) if subject else name
 
     def _note(self, definition: ResultSheet) -> str:
-        note, remark = definition.note.in_(self.language), self.results.remarks.get(definition.key)
-        return note if remark is None else remark.in_(self.language) + ("" if self.language == "zh" else " ") + note
+        remark = self.results.remarks.get(definition.key, Text("", ""))
+        return sentences([remark, definition.note]).in_(self.language)
 
     def check(self, sheet: Any, grid: Grid, agreed: Live) -> None:
         """The check cell, and below it what it says.
@@ -149,8 +150,7 @@ class SheetWriter:
                 put(sheet, UNIT_ROW, column, self._unit(field.column), self.style("note", "right"))
 
     def _unit(self, column: ResultColumn) -> str:
-        units = {key: in_language(unit, self.language) for key, unit in self.results.units.items()}
-        return column.unit.in_(self.language).format(**units)
+        return column.unit.filled(**self.results.units).in_(self.language)
 
     def table(self, sheet: Any, grid: Grid, looks: Looks) -> None:
         """The Excel table: headings with their help, then the cells. looks are those of single cells, by column."""
@@ -177,8 +177,10 @@ class SheetWriter:
         return _cut(field.column.help.in_(self.language), 255)
 
     def _width(self, grid: Grid, field: Field) -> int:
-        if field.column.look == "wrap":
-            return WRAPPED
+        wraps = field.column.look == "wrap"
+        given = field.column.width or (WRAPPED if wraps else 0)
+        if given and (not wraps or any(shown(cell) for cell in grid.cells[field.key])):
+            return given
         decimals = {"decimal": 1, "money": 2, "transfer": 2}.get(field.column.look, 0)
         cells = [shown(cell) for cell in grid.cells[field.key][:WIDEST_SAMPLE]]
         if field.column.total:

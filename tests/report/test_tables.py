@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coplan.report.charts import label
 from coplan.report.fitting import fit
 from coplan.report.sections import Panel, Section
 from coplan.report.tables import (
-    Column,
+    Heading,
     Table,
     cards,
     coverage_table,
@@ -22,8 +23,8 @@ from coplan.report.tables import (
     services_table,
     sheet_table,
 )
-from coplan.report.wording import label, shown
 from coplan.words.language import Text
+from coplan.words.numbers import by_look
 from tests.report.subjects import bottlenecks, coalitions, subject
 from tests.workbook.small_plan import SUMMARY
 
@@ -45,7 +46,7 @@ NOTHING = Text("", "")
     ],
 )
 def test_a_value_is_shown_by_its_look(value: object, look: str, text: str) -> None:
-    assert shown(value, look) == text
+    assert by_look(value, look) == text
 
 
 def test_a_label_is_short_and_no_markup() -> None:
@@ -132,7 +133,7 @@ def test_coverage_has_a_blank_where_nothing_is_required() -> None:
 
 def rows_of(*lengths: int) -> list[Section]:
     """A section for each number of rows."""
-    column = Column(Text("n", "n"), False)
+    column = Heading(Text("n", "n"), False)
     return [
         Section(
             str(n), NOTHING, NOTHING, [Panel("", NOTHING, None, [Table("Intake", NOTHING, NOTHING, [column], rows)])]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 
 from coplan.coalitions.shares import Coalitions
 from coplan.coalitions.values import Members, name_of
@@ -13,7 +12,6 @@ from coplan.words.numbers import fixed
 from coplan.words.sentences import listed_in_both, parted
 
 MOST_NAMED = 4
-REMARKS = ("everybody", "is_closest", "loses")
 LEAST_TOLD = 0.05  # person-years that still show with one decimal
 Line = tuple[Text, Text | float | None, str]
 """A line above a table: its label, what it says, and how that looks (a name of coplan/workbook/style.py)."""
@@ -53,7 +51,7 @@ def closest(found: Coalitions) -> Text:
         return _unknown(found)
     if not found.leaving:
         return say_both("coalitions.nobody_leaves" if found.core_is_whole else "coalitions.nobody_solved_leaves")
-    return listed([name_of(s, found.regions) for s in found.leaving])
+    return first_named([name_of(s, found.regions) for s in found.leaving])
 
 
 def _beside_the_plan(said: Text, found: Coalitions, in_plan: Mapping[str, float] | None) -> Text:
@@ -74,7 +72,7 @@ def _unknown(found: Coalitions) -> Text:
     return say_both("coalitions.unknown_alone", regions=without) if without else say_both("coalitions.unknown_together")
 
 
-def listed(names: Sequence[Text]) -> Text:
+def first_named(names: Sequence[str | Text]) -> Text:
     """The first of these names, and how many more there are."""
     first, more = names[:MOST_NAMED], len(names) - MOST_NAMED
     named = listed_in_both(first)
@@ -97,15 +95,5 @@ def remark(found: Coalitions, members: Members) -> Text | None:
         "is_closest": members in found.leaving,
         "loses": any(violation.first | violation.second == members for violation in found.violations),
     }
-    said = [key for key in REMARKS if holds[key]]
-    return _remark(said) if said else None
-
-
-def words() -> list[Text]:
-    """Every text that the columns state and remark may have."""
-    states = [say_both(f"coalitions.{state}") for state in ("solved", "no_plan", "not_proven")]
-    return states + [_remark(said) for n in range(len(REMARKS)) for said in combinations(REMARKS, n + 1)]
-
-
-def _remark(keys: Sequence[str]) -> Text:
-    return parted(say_both(f"coalitions.{key}") for key in keys)
+    said = [say_both(f"coalitions.{key}") for key, held in holds.items() if held]
+    return parted(said) if said else None
