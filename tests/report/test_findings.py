@@ -38,7 +38,7 @@ def test_who_gains_and_that_nobody_loses() -> None:
     assert zh.startswith("North受益最大")
     table = subject().tables["Gains"]
     worse = table.assign(gain=[10.1, -3.0])
-    assert findings.gains(subject(tables={"Gains": worse})).en.endswith("; South misses 3 person-years more than alone.")
+    assert findings.gains(subject(tables={"Gains": worse})).en.endswith("South misses 3 person-years more than alone.")
     unknown = table.assign(alone=[table["alone"].iloc[0], math.nan], gain=[10.1, math.nan])
     assert findings.gains(subject(tables={"Gains": unknown})).en.endswith(
         "; no plan alone, so no known gain: South; no other region is worse off than alone."
