@@ -12,8 +12,8 @@ import pandas as pd
 from coplan import run
 from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
 from coplan.cli.telling import Teller, issues_data, note_written, tell_issues, tell_json
-from coplan.compare.lines import aligned
 from coplan.words.language import Language, in_language, printable, say
+from coplan.words.sentences import aligned
 
 SETS = ("set", "value", "gain", "joining", "excess_nucleolus")
 SHARES = ("region", "in_plan", "shapley", "shapley_error", "nucleolus", "equal")

@@ -12,10 +12,10 @@ from coplan import __version__, run
 from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
 from coplan.cli.telling import Teller, issues_data, note_written, tell_issues, tell_json
 from coplan.cli.usage import OwnUsage
-from coplan.compare.lines import aligned
 from coplan.errors import errors_in
 from coplan.frontier.levers import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
 from coplan.words.language import Language, in_language, say
+from coplan.words.sentences import aligned
 
 COLUMNS = {
     "shortage": ",.1f",

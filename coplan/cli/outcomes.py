@@ -10,10 +10,10 @@ import click
 
 from coplan import __version__
 from coplan.cli.telling import figure, issues_data, note_written, scenario_title, tell_issues, tell_json
-from coplan.compare.lines import aligned
 from coplan.errors import ExitCode, Issue
 from coplan.run import Outcome
 from coplan.words.language import Language, printable, say
+from coplan.words.sentences import aligned
 
 FIGURES = ("shortage", "worst_region", "change", "cost", "seats_for_others")
 

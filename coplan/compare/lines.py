@@ -7,13 +7,13 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from rich.cells import cell_len
 
 from coplan.compare.comparison import Comparison
 from coplan.compare.inputs import is_number
 from coplan.contract.inputs import contract
 from coplan.words.language import Language, Text, say, say_both
 from coplan.words.numbers import at_most, fixed, percent
+from coplan.words.sentences import aligned
 
 FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
 MOST_INPUTS = 5
@@ -52,24 +52,6 @@ def guaranteed(comparison: Comparison, language: Language) -> Iterator[str]:
     """Of each plan whether nobody is worse off than alone."""
     for name, said in zip(comparison.names, comparison.guarantees, strict=True):
         yield say("cli.figure", language, name=name, value=said)
-
-
-def aligned(rows: Sequence[Row]) -> list[str]:
-    """Rows of equal length as lines: the first column to the left, the others to the right, by width on the screen."""
-    widths = [max(cell_len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    filled = (
-        [row[0] + " " * (widths[0] - cell_len(row[0])), *(_right(cell, width) for cell, width in _pairs(row, widths))]
-        for row in rows
-    )
-    return ["  ".join(row).rstrip() for row in filled]
-
-
-def _pairs(row: Row, widths: Sequence[int]) -> Iterator[tuple[str, int]]:
-    return zip(row[1:], widths[1:], strict=True)
-
-
-def _right(text: str, width: int) -> str:
-    return " " * (width - cell_len(text)) + text
 
 
 def _head(comparison: Comparison) -> list[str]:

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from coplan.compare.lines import aligned
 from coplan.errors import ExitCode
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
 from coplan.plan import Plan
 from coplan.words.language import Language, say
 from coplan.words.numbers import fixed, percent
+from coplan.words.sentences import aligned
 
 MOST_LINES = 30  # of one kind
 WHOLE = frozenset({"change", "seats", "seats_total", "seats_for_others", "seats_from_others"})

@@ -1,8 +1,8 @@
-"""Names and sentences put together: lists, sentences one after the other, and names cut to a width."""
+"""Texts put together: lists, sentences one after the other, names cut to a width, and columns for the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
@@ -38,3 +38,14 @@ def sentences(said: Iterable[Text]) -> Text:
     """Whole sentences one after the other; a blank one is none."""
     texts = [text for text in said if text.en]
     return Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of equal length as lines: the first column to the left, the others to the right, by width on the screen."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        first, *others = (" " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        cells = [row[0] + first, *(blank + cell for cell, blank in zip(row[1:], others, strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    return lines

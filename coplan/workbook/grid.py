@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import fsum, isclose
+from math import fsum
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +15,7 @@ from coplan.contract.inputs import YES_NO
 from coplan.contract.results import ResultColumn, ResultSheet
 from coplan.tables.raw import column_letters
 from coplan.words.language import Language, in_language
+from coplan.workbook.rates import RATES, Plain
 
 # Rows, counted from 0. The same in every result sheet, so a reader finds the table without searching.
 TITLE_ROW, NOTE_ROW, CHECK_ROW, TOTAL_ROW, FILTERED_ROW, UNIT_ROW, HEADING_ROW = 0, 1, 2, 4, 5, 6, 7
@@ -29,7 +30,6 @@ class Live:
     value: float | bool | str
 
 
-Plain = str | int | float | None
 Cell = Plain | Live
 Others = Mapping[str, Sequence[int | None]]
 
@@ -157,7 +157,7 @@ def make_grid(
 
 def _compared(grid: Grid, field: Field, others: Sequence[int | None]) -> list[Cell]:
     """Each row's cell of another column against that of the other row; a blank where one of them has none."""
-    formula, compute = _RATES[field.column.rate]
+    formula, compute = RATES[field.column.rate]
     cells: list[Cell] = []
     for n, other in enumerate(others):
         both = [] if other is None else [n, other]
@@ -202,7 +202,7 @@ def _total_of_known(grid: Grid, field: Field, function: str) -> Live:
 
 def rate(grid: Grid, field: Field, row: int, values: Mapping[Hashable, Cell]) -> Live:
     """A rate of one row as a formula over that row's cells."""
-    formula, compute = _RATES[field.column.rate]
+    formula, compute = RATES[field.column.rate]
     result = compute(*(shown(values[name]) for name in field.of))
     return Live(formula.format(*(grid.own(name, row) for name in field.of)), "" if result is None else result)
 
@@ -266,51 +266,3 @@ def _plain(column: pd.Series[Any], language: Language) -> list[Cell]:
 def _once(regions: Sequence[Cell]) -> list[Cell]:
     """A region at its first row only: a chart axis with levels joins the blanks that follow."""
     return [region if n == 0 or region != regions[n - 1] else None for n, region in enumerate(regions)]
-
-
-def difference(a: float, b: float) -> float:
-    """a − b as spreadsheets compute it: 0 where the two agree to their last digits."""
-    return 0.0 if isclose(a, b, rel_tol=3e-15) else a - b
-
-
-def _coverage(required: float | None, shortage: float) -> float | None:
-    return difference(1.0, shortage / required) if required is not None and required > 0 else None
-
-
-def _gain(alone: float | None, together: float) -> float | None:
-    return None if alone is None else difference(alone, together)
-
-
-def _excess(alone: float | None, together: float) -> float | None:
-    more = _gain(together, alone) if alone is not None else None
-    return more if more is None or more > 1e-7 * max(1.0, alone or 0.0) else 0.0
-
-
-def _part(part: float, whole: float | None) -> float | None:
-    return part / whole if whole is not None and whole > 0 else None
-
-
-def _difference(value: Plain, first: Plain) -> float | None:
-    return None if isinstance(value, str | None) or isinstance(first, str | None) else difference(value, first)
-
-
-def _rise(value: Plain, first: Plain) -> float | None:
-    if isinstance(value, str | None) or isinstance(first, str | None) or not first:
-        return None
-    return difference(value / first, 1.0)
-
-
-def _fall(value: Plain, other: Plain) -> float | None:
-    return _difference(other, value)
-
-
-_RATES: Mapping[str, tuple[str, Callable[..., float | None]]] = {
-    "coverage": ('IF({0}>0,1-{1}/{0},"")', _coverage),
-    "gain": ('IF(ISNUMBER({0}),{0}-{1},"")', _gain),
-    "excess": ('IF(ISNUMBER({0}),IF({1}-{0}>0.0000001*MAX(1,{0}),{1}-{0},0),"")', _excess),
-    "part": ('IF(N({1})>0,{0}/{1},"")', _part),
-    "difference": ('IF(COUNT({0},{1})=2,{0}-{1},"")', _difference),
-    "rise_by": ("{0}-{1}", _difference),
-    "fall": ("{1}-{0}", _fall),
-    "rise": ('IF(COUNT({0},{1})=2,IF({1}<>0,{0}/{1}-1,""),"")', _rise),
-}

@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 from coplan.contract.results import figures, result_sheets
 from coplan.tables.results import Looks, Results
 from coplan.words.language import Language, say
-from coplan.workbook.grid import CHECK_ROW, FIRST_ROW, Cell, Field, Grid, Live, difference, number, shown
+from coplan.workbook.grid import CHECK_ROW, FIRST_ROW, Cell, Field, Grid, Live, number, shown
 from coplan.workbook.overview import Overview, write_overview
 from coplan.workbook.plan_checks import all_agree, checks, nobody_worse, with_sums_of_flows
+from coplan.workbook.rates import difference
 from coplan.workbook.result_sheet import LINE_HEIGHT, SheetWriter
 from coplan.workbook.results import OpenBook, grids_of, lengths, refuse_too_long
 from coplan.workbook.style import line_count, new_workbook, put

@@ -29,33 +29,33 @@ class Findings:
     def recognised(self, language: Language) -> None:
         self.chinese += 1 if language == "zh" else -1
 
-    def report(self, code: str, sheet: str, cell: str = "", **values: Any) -> None:
+    def add(self, code: str, sheet: str, cell: str = "", **values: Any) -> None:
         self.issues.append(Issue(code, sheet, cell, values))
 
 
 def read_table(sheet: Sheet, area: SheetArea, found: Findings) -> RawTable:
-    """A sheet's table; what is wrong with its headings and its shape is reported."""
+    """A sheet's table; what is wrong with its headings and its shape is told."""
     if area.stray:
-        found.report("stray_cell", area.title, area.stray)
+        found.add("stray_cell", area.title, area.stray)
     if not area.last_row():
         if sheet.needed == "yes":
-            found.report("empty_sheet", area.title, "A2")
+            found.add("empty_sheet", area.title, "A2")
         return RawTable(sheet.key, area.title, {})
     columns = _columns(sheet, area, found)
     misplaced = 0 if columns else _row_of_headings(sheet, area)
     if misplaced:
-        found.report("misplaced_headings", area.title, f"A{misplaced}", row=misplaced)
+        found.add("misplaced_headings", area.title, f"A{misplaced}", row=misplaced)
         return RawTable(sheet.key, area.title, {})
-    _report_columns(sheet, area, columns, found)
+    _check_columns(sheet, area, columns, found)
     rows = _rows(area, columns)
     if sheet.needed == "yes" and not rows:
-        found.report("empty_sheet", area.title, "A2")
+        found.add("empty_sheet", area.title, "A2")
     headings = {key: area.cell(1, position) for key, position in columns.items()}
     return RawTable(sheet.key, area.title, headings, rows)
 
 
 def _columns(sheet: Sheet, area: SheetArea, found: Findings) -> dict[str, int]:
-    """0-based position of each known column; headings that come twice are reported."""
+    """0-based position of each known column; headings that come twice are told."""
     known = tuple(sheet.columns.values())
     columns: dict[str, int] = {}
     for position, cell in area.filled(1).items():
@@ -64,7 +64,7 @@ def _columns(sheet: Sheet, area: SheetArea, found: Findings) -> dict[str, int]:
             continue
         key, language = match
         if key in columns:
-            found.report("duplicate_column", area.title, cell.address, **_twice(sheet.columns[key], columns[key], cell))
+            found.add("duplicate_column", area.title, cell.address, **_twice(sheet.columns[key], columns[key], cell))
         else:
             columns[key] = position
             found.recognised(language)
@@ -86,34 +86,32 @@ def _row_of_headings(sheet: Sheet, area: SheetArea) -> int:
     return 0
 
 
-def _report_columns(sheet: Sheet, area: SheetArea, columns: dict[str, int], found: Findings) -> None:
+def _check_columns(sheet: Sheet, area: SheetArea, columns: dict[str, int], found: Findings) -> None:
     headings = area.filled(1)
     absent = [column for column in sheet.columns.values() if column.key not in columns]
     for position, cell in headings.items():
         if cell.fault:
-            found.report(cell.fault, area.title, cell.address, value=cell.value)
+            found.add(cell.fault, area.title, cell.address, value=cell.value)
         elif position not in columns.values():
-            _report_unknown_column(sheet, area, cell, absent, found)
-    _report_unnamed(area, headings, found)
+            _check_unknown_column(sheet, area, cell, absent, found)
+    _check_unnamed(area, headings, found)
     free = f"{LETTERS[min(max(headings, default=-1) + 1, LAST_COLUMN - 1)]}1"
     for column in absent:
         if column.required:
-            found.report("missing_column", area.title, free, column=column.names)
-    _report_merged(area, columns.values(), found)
+            found.add("missing_column", area.title, free, column=column.names)
+    _check_merged(area, columns.values(), found)
 
 
-def _report_unknown_column(
-    sheet: Sheet, area: SheetArea, cell: Cell, absent: Sequence[Column], found: Findings
-) -> None:
-    """Neither the planner's own column nor the second of two with one name, which is reported as such."""
+def _check_unknown_column(sheet: Sheet, area: SheetArea, cell: Cell, absent: Sequence[Column], found: Findings) -> None:
+    """Neither the planner's own column nor the second of two with one name, which is told as such."""
     heading = str(cell.value)
     known = tuple(sheet.columns.values())
     if not is_own(heading) and recognise_heading(heading, known) is None:
         hint = suggestion(heading, absent, known)
-        found.report("unknown_column", area.title, cell.address, heading=shown(heading), suggestion=hint)
+        found.add("unknown_column", area.title, cell.address, heading=shown(heading), suggestion=hint)
 
 
-def _report_unnamed(area: SheetArea, headings: Iterable[int], found: Findings) -> None:
+def _check_unnamed(area: SheetArea, headings: Iterable[int], found: Findings) -> None:
     """Columns that hold values below a blank heading: one warning, at the first such cell."""
     named = set(headings)
     first: dict[int, str] = {}
@@ -123,17 +121,17 @@ def _report_unnamed(area: SheetArea, headings: Iterable[int], found: Findings) -
                 first[position] = f"{LETTERS[position]}{number}"
     if first:
         letters = [LETTERS[position] for position in sorted(first)]
-        found.report("unnamed_column", area.title, next(iter(first.values())), columns=letters)
+        found.add("unnamed_column", area.title, next(iter(first.values())), columns=letters)
 
 
-def _report_merged(area: SheetArea, columns: Iterable[int], found: Findings) -> None:
+def _check_merged(area: SheetArea, columns: Iterable[int], found: Findings) -> None:
     """Merged cells in a heading or among the data: only the first of them has the value."""
     known = set(columns)
     last_row = area.last_row()
     for merged in area.merged:
         touched = known.intersection(range(merged.min_col - 1, merged.max_col))
         if touched and merged.min_row <= last_row:
-            found.report(MERGED, area.title, merged.coord.partition(":")[0], range=merged.coord)
+            found.add(MERGED, area.title, merged.coord.partition(":")[0], range=merged.coord)
 
 
 def covered(area: SheetArea, columns: Iterable[int]) -> dict[str, str]:

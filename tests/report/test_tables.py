@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,29 +23,10 @@ from coplan.report.tables import (
     sheet_table,
 )
 from coplan.words.language import Text
-from coplan.words.numbers import by_look
 from tests.report.subjects import bottlenecks, coalitions, subject
 from tests.workbook.small_plan import SUMMARY
 
 NOTHING = Text("", "")
-
-
-@pytest.mark.parametrize(
-    ("value", "look", "text"),
-    [
-        (1234.56, "decimal", "1,234.6"),
-        (0.125, "percent", "12.5%"),
-        (2027, "year", "2027"),
-        (float("nan"), "decimal", ""),
-        (None, "text", ""),
-        (-0.0001, "decimal", "0.0"),
-        (-1.5, "money", "-1.50"),
-        ("many", "integer", "many"),
-        ("080901", "text", "080901"),
-    ],
-)
-def test_a_value_is_shown_by_its_look(value: object, look: str, text: str) -> None:
-    assert by_look(value, look) == text
 
 
 def test_a_label_is_short_and_no_markup() -> None:
