@@ -182,7 +182,7 @@ def totals(grid: Grid, function: str, row: int) -> dict[Hashable, Live]:
 
 
 def _total(grid: Grid, field: Field, function: str) -> Live:
-    if field.column.of_known:
+    if field.column.total == "of_known":
         return _total_of_known(grid, field, function)
     formula, value = f"{function}{grid.span(field.key)})", number(grid.total(field.key))
     if field.column.look != "transfer":

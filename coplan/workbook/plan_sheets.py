@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from math import isnan
 from typing import Any, BinaryIO
+
+import pandas as pd
 
 from coplan.contract.results import figures, result_sheets
 from coplan.tables.results import Looks, Results
 from coplan.words.language import Language, say
-from coplan.workbook.grid import CHECK_ROW, FIRST_ROW, Cell, Field, Grid, Live, number, shown
+from coplan.workbook.grid import CHECK_ROW, FIRST_ROW, Grid, Live, make_grid, number, shown
 from coplan.workbook.overview import Overview, write_overview
 from coplan.workbook.plan_checks import all_agree, checks, nobody_worse, with_sums_of_flows
 from coplan.workbook.rates import difference
@@ -59,26 +60,16 @@ def write_plan(
 
 def _summary_grid(summary: Summary, grids: Mapping[str, Grid], language: Language) -> Grid:
     """Summary as a table: figures that are totals of another sheet are formulas."""
-    sheet = result_sheets()["Summary"]
     live = {
         "seats_total": grids["Allocation"].total("seats"),
         "seats_for_others": grids["Gains"].total("seats_for_others"),
         "change": grids["Intake"].total("change"),
     }
-    known = [figures()[key] for key in summary]
-    cells: dict[Hashable, Sequence[Cell]] = {
-        "key": [figure.key for figure in known],
-        "label": [figure.label.in_(language) for figure in known],
-        "value": [live.get(figure.key, _known(summary[figure.key])) for figure in known],
-        "note": [figure.note.in_(language).format(money=summary.get("money_unit", "")) for figure in known],
-    }
-    fields = tuple(Field(column.key, column.name(language), column) for column in sheet.columns)
-    return Grid(sheet, sheet.name(language), fields, cells, len(known))
-
-
-def _known(value: str | int | float) -> Cell:
-    """A figure, or a blank where it is not known."""
-    return None if isinstance(value, float) and isnan(value) else value
+    money = summary.get("money_unit", "")
+    rows = [(key, figures()[key], live.get(key, value)) for key, value in summary.items()]
+    told = [(key, figure.label, value, figure.note.filled(money=money)) for key, figure, value in rows]
+    frame = pd.DataFrame(told, columns=["key", "label", "value", "note"], dtype=object)
+    return make_grid(result_sheets()["Summary"], frame, language)
 
 
 def _cell_of(grid: Grid, figure: str) -> Live:
