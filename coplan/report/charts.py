@@ -103,6 +103,14 @@ def label(text: str, width: int = NAME_WIDTH) -> str:
     return safe(shortened(text, width))
 
 
+def lying(name: str, names: Sequence[str], values: Sequence[float], unit: str, place: int = 0, **more: Any) -> Any:
+    """Bars of one series that lie, one for each name, which is told with its value to who points at it."""
+    series = f"{name}: " if name else ""
+    told = [f"{safe(n)}<br>{series}{by_look(v, 'decimal')} {unit}" for n, v in zip(names, values, strict=True)]
+    axes = {"x": list(values), "y": list(range(len(values))), "orientation": "h"}
+    return bar(name, place, [], **{**axes, "hovertext": told, "hoverinfo": "text", **more})
+
+
 def gains_chart(subject: Subject, most: float) -> Chart:
     """What each region is short of: as it is, alone, together. most: where the axis ends in every plan."""
     frame, measures = subject.tables["Gains"], ("unchanged", "alone", "together")
@@ -112,16 +120,10 @@ def gains_chart(subject: Subject, most: float) -> Chart:
         traces = []
         for measure, colour, place in zip(measures, (GREY, ORANGE, BLUE), (0, 1, 0), strict=True):
             name, values = say(f"overview.series_{measure}", language), [number(value) for value in frame[measure]]
-            told = [
-                f"{safe(r)}<br>{name}: {by_look(v, 'decimal')} {unit}"
-                for r, v in zip(subject.regions, values, strict=True)
-            ]
-            trace = bar(
-                name, 0, [], x=_blanks(values), y=list(range(len(values))), orientation="h",
-                hovertext=told, hoverinfo="text", text=_short(values), textposition="outside", cliponaxis=False,
-                marker={"color": colour, "pattern": pattern_of(place)},
-            )  # fmt: skip
-            traces.append(trace)
+            marker = {"color": colour, "pattern": pattern_of(place)}
+            outside: Spec = {"text": _short(values), "textposition": "outside", "cliponaxis": False}
+            blanks = [_blank(value) for value in values]
+            traces.append(lying(name, subject.regions, values, unit, x=blanks, marker=marker, **outside))
         layout = {
             "yaxis": names_axis(subject.regions, autorange="reversed"),
             "xaxis": axis(unit, range=[0, most * ROOM_FOR_NUMBERS], nticks=6),
@@ -231,10 +233,6 @@ def _faint(colour: str) -> str:
 def _blank(value: float) -> float | None:
     """A number for JSON, which has no NaN."""
     return None if value != value else round(value, 4)
-
-
-def _blanks(values: Sequence[float]) -> list[float | None]:
-    return [_blank(value) for value in values]
 
 
 def _short(values: Sequence[float]) -> list[str]:

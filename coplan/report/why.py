@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 
 import pandas as pd
 
 from coplan.contract.results import ResultColumn, result_sheets
 from coplan.explain.bottlenecks import step_of
-from coplan.report.charts import BLUE, LEGEND, Chart, Drawn, axis, bar, chart, label, names_axis, safe
+from coplan.report.charts import BLUE, LEGEND, Chart, Drawn, Spec, axis, chart, label, lying, names_axis, safe
 from coplan.report.subject import Subject, number
 from coplan.report.tables import in_both
 from coplan.words.language import Language, Text, say, say_both, texts_of
@@ -39,13 +38,8 @@ def bottlenecks_chart(subject: Subject) -> Chart:
         limits = [_limit(row, subject, language) for row in frame.to_dict("records")]
         names = [" · ".join(part for part in limit if part) for limit in limits]
         unit = say("report.person_years", language)
-        numbers = [by_look(value, "decimal") for value in values]
-        told = [f"{safe(name)}<br>{said} {unit}" for name, said in zip(names, numbers, strict=True)]
-        trace = bar(
-            "", 0, [], x=values, y=list(range(len(values))), orientation="h", hovertext=told, hoverinfo="text",
-            text=numbers, textposition="outside", cliponaxis=False,
-            marker={"color": BLUE},
-        )  # fmt: skip
+        outside: Spec = {"text": [by_look(value, "decimal") for value in values], "textposition": "outside"}
+        trace = lying("", names, values, unit, cliponaxis=False, marker={"color": BLUE}, **outside)
         ticks = [_wrapped(*limit) for limit in limits]
         layout = {
             "yaxis": axis(
@@ -99,7 +93,7 @@ def unmet_chart(subject: Subject) -> Chart:
         if rest:
             series.append((say("report.other_causes", language), [column.key for column in rest]))
         traces = [
-            _part(name, place, [float(sums.loc[[r], keys].to_numpy().sum()) for r in regions], regions, unit)
+            lying(name, regions, [float(sums.loc[[r], keys].to_numpy().sum()) for r in regions], unit, place=place)
             for place, (name, keys) in enumerate(series)
         ]
         layout = {"barmode": "stack", "yaxis": names_axis(regions, autorange="reversed"), "xaxis": axis(unit)}
@@ -107,9 +101,3 @@ def unmet_chart(subject: Subject) -> Chart:
         return traces, {**layout, "legend": legend, "showlegend": True, "height": 170 + 46 * len(regions)}
 
     return chart("unmet", say_both("report.unmet_alt"), draw)
-
-
-def _part(name: str, place: int, values: Sequence[float], regions: Sequence[str], unit: str) -> object:
-    told = [f"{safe(r)}<br>{name}: {by_look(v, 'decimal')} {unit}" for r, v in zip(regions, values, strict=True)]
-    axes = {"x": list(values), "y": list(range(len(values))), "orientation": "h"}
-    return bar(name, place, [], hovertext=told, hoverinfo="text", **axes)
