@@ -17,9 +17,8 @@ from coplan.errors import Issue
 from coplan.exact import dot, total
 from coplan.tables.book import Book, Rule
 from coplan.tables.parse import Row, Table
-from coplan.tables.values import spans
-from coplan.words.digits import apart
 from coplan.words.language import say_both
+from coplan.words.numbers import apart, spans
 
 
 def workforce_on_hires(book: Book) -> Iterator[Issue]:

@@ -21,8 +21,8 @@ from coplan.cli.options import (
     time_option,
 )
 from coplan.cli.telling import Teller, issues_data, tell
-from coplan.words.columns import aligned
 from coplan.words.language import Language, in_language, printable, say
+from coplan.words.sentences import aligned
 
 SETS = ("set", "value", "gain", "joining", "excess_nucleolus")
 SHARES = ("region", "in_plan", "shapley", "shapley_error", "nucleolus", "equal")

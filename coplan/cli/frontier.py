@@ -23,8 +23,8 @@ from coplan.cli.telling import Teller, issues_data, tell, tell_issues
 from coplan.cli.usage import OwnUsage
 from coplan.errors import errors_in
 from coplan.frontier.levers import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
-from coplan.words.columns import aligned
 from coplan.words.language import Language, in_language, say
+from coplan.words.sentences import aligned
 
 COLUMNS = {
     "shortage": ",.1f",

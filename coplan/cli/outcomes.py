@@ -12,8 +12,8 @@ from coplan import __version__
 from coplan.cli.telling import figure, issues_data, note_written, scenario_title, tell, tell_issues
 from coplan.errors import ExitCode, Issue
 from coplan.run import Outcome, Outcomes
-from coplan.words.columns import aligned
 from coplan.words.language import Language, printable, say
+from coplan.words.sentences import aligned
 
 FIGURES = ("shortage", "worst_region", "change", "cost", "seats_for_others")
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from coplan.coalitions.lines import lines, remark
 from coplan.coalitions.shares import Coalitions
 from coplan.coalitions.values import Members, name_of
-from coplan.coalitions.wording import lines, remark
 from coplan.games.values import excesses
+from coplan.tables.results import Results
 from coplan.words.language import say_both
 
 
@@ -21,6 +22,11 @@ def tables(found: Coalitions, in_plan: Mapping[str, float] | None = None) -> dic
         "Coalitions": sets,
         "Shares": pd.DataFrame([_share(found, r, in_plan) for r in found.regions], dtype=object),
     }
+
+
+def results(frames: Mapping[str, pd.DataFrame], subject: str) -> Results:
+    """Those sheets by themselves, in a workbook of which subject says what it is about."""
+    return Results("plan.toml", "Coalitions", subject, frames, {"money": ""})
 
 
 def _shares(found: Coalitions) -> dict[str, Mapping[str, float] | None]:

@@ -2,5 +2,6 @@
 
 from coplan.compare.comparison import Comparison, compare
 from coplan.compare.lines import lines
+from coplan.compare.tables import results
 
-__all__ = ["Comparison", "compare", "lines"]
+__all__ = ["Comparison", "compare", "lines", "results"]

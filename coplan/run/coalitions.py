@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from coplan.case import Case
-from coplan.coalitions import Coalitions, coalitions_of, sets_asked, tables
+from coplan.coalitions import Coalitions, coalitions_of, results, sets_asked, tables
 from coplan.contract.model import Model
 from coplan.errors import BadInput, ExitCode, Issue, UsageProblem
 from coplan.plan import Plan
@@ -18,7 +18,7 @@ from coplan.run.cases import check_raw, read_case
 from coplan.run.shell import USUAL, Options, Paths, Result, Shell, listed, save
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Language, Text
-from coplan.workbook.coalition_sheets import write_coalitions
+from coplan.workbook.results import write_results
 from coplan.workers import Workers
 
 
@@ -62,7 +62,8 @@ def coalitions(paths: Paths, output: Path | None = None, options: Options = USUA
         with Workers(jobs, options.telling(raw.language)) as workers:
             found = coalitions_of(workers, case, model, alone, options.time_limit)
         frames = tables(found, same.gains if same else None)
-        save(target, write_coalitions, frames, f"{case.title} · {model.title.in_(raw.language)}", raw.language)
+        subject = f"{case.title} · {model.title.in_(raw.language)}"
+        save(target, write_results, results(frames, subject), raw.language)
     return Gained(
         found=found, tables=frames, model=model.title, path=target, language=raw.language, issues=tuple(told_of_plan)
     )

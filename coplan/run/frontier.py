@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coplan.errors import ExitCode
-from coplan.frontier.levers import Frontier, Point, amount, cases, factors, lever_name, shown_factor, table
+from coplan.frontier.levers import Frontier, Point, amount, cases, factors, shown_factor
+from coplan.frontier.tables import results
 from coplan.run.attempt import Attempt
 from coplan.run.cases import check_raw, read_case
 from coplan.run.shell import USUAL, Options, Paths, Result, Shell, Tell, how_it_ended, listed, save
 from coplan.run.tasks import Task, each_done, tasks_of
-from coplan.workbook.frontier_sheets import write_frontier
+from coplan.workbook.results import write_results
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,7 @@ def frontier(
         target = shell.target(raw, model.name, f"frontier-{lever}")
         solved = each_done(_solve, tasks, options.processes, options.telling(raw.language))
         found = Frontier(case.title, lever, model.title, case.money_unit, _points(tasks, lever, solved))
-        subject = " · ".join((found.title, found.model.in_(raw.language), lever_name(lever).in_(raw.language)))
-        save(target, write_frontier, table(found, raw.language), lever, subject, found.money_unit, raw.language)
+        save(target, write_results, results(found, raw.language), raw.language)
     return Varied(frontier=found, path=target, language=raw.language)
 
 

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from coplan.compare import Comparison
 from coplan.compare import compare as compare_sides
+from coplan.compare import results as results_of_comparison
 from coplan.errors import BadInput, ExitCode, NoPlan, in_language_of
-from coplan.evaluate import Evaluation, tables, why_no_repair
+from coplan.evaluate import Evaluation, why_no_repair
 from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
+from coplan.evaluate import results as results_of_evaluation
 from coplan.explain.explanation import Explanation, State
 from coplan.explain.lines import lines
 from coplan.explain.selection import Asked, select
-from coplan.explain.tables import explanation_tables
+from coplan.explain.tables import results as results_of_explanation
 from coplan.formulation.solving import NoSolution
 from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
@@ -30,9 +32,7 @@ from coplan.run.shell import PAGE, USUAL, Options, Result, Shell, need_output, s
 from coplan.run.solving import Solved, write
 from coplan.solver import Unproven
 from coplan.words.language import Language, Text
-from coplan.workbook.compare_sheets import write_comparison
-from coplan.workbook.evaluate_sheets import write_evaluation
-from coplan.workbook.explain_sheets import write_explanation
+from coplan.workbook.results import write_results
 
 AS_SOLVED = frozenset({"Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares"})
 """Sheets that take more than the seats to compute: how the plan was solved, and what coalitions of regions reach."""
@@ -72,7 +72,7 @@ def compare(plans: Sequence[Path], output: Path | None = None, language: Languag
     sides = sides_of(plans)
     comparison, shown = compare_sides(sides), language or sides[0].raw.language
     if output is not None:
-        save(output, write_comparison, comparison, shown)
+        save(output, write_results, results_of_comparison(comparison), shown)
     return Compared(comparison=comparison, language=shown, issues=comparison.notices, path=output)
 
 
@@ -87,7 +87,7 @@ def evaluate(
     found = evaluation_of(reopen(path, language), model)
     shown = found.language
     if output is not None:
-        save(output, write_evaluation, tables(found, shown), found.name, found.case.money_unit, shown)
+        save(output, write_results, results_of_evaluation(found, shown), shown)
     return Evaluated(evaluation=found, language=shown, issues=found.issues, path=output)
 
 
@@ -121,8 +121,7 @@ def explain(
         found = Explanation(evaluation.plan, select(read.case, asked or Asked()), state)
         said = tuple(lines(found, shown))
         if output is not None:
-            money = evaluation.case.money_unit
-            save(output, write_explanation, explanation_tables(found, shown), evaluation.name, money, shown)
+            save(output, write_results, results_of_explanation(found, evaluation.name, shown), shown)
     return Explained(lines=said, language=shown, issues=evaluation.issues, path=output)
 
 

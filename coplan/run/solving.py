@@ -20,6 +20,7 @@ from coplan.errors import Issue
 from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, reasons_of
 from coplan.plan import Meanwhile, Plan
+from coplan.plan.sheets import results
 from coplan.reopen import identity
 from coplan.reopen.opening import reopen
 from coplan.reopen.proof import prove
@@ -127,11 +128,11 @@ def write(
         settings["model"] = plan.model.name
     else:
         summary["own_model"] = plan.model.text
-    results = identity.settled({**plan.tables, **games.tables, **why})
-    summary |= identity.of_plan(plan, results)
+    tables = identity.settled({**plan.tables, **games.tables, **why})
+    summary |= identity.of_plan(plan, tables)
     content = BytesIO()
-    tables = with_settings(case_tables(checked.raw), **settings)
-    write_plan(content, results, summary, tables, checked.language, plan.remarks)
+    inputs = with_settings(case_tables(checked.raw), **settings)
+    write_plan(content, results(tables, summary, plan.remarks), summary, inputs, checked.language)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
         prove(temporary, plan, summary)

@@ -18,9 +18,9 @@ from coplan.tables.plan_file import PlanFile
 from coplan.tables.raw import Cell, RawRow, RawTable, column_letters
 from coplan.tables.values import shown
 from coplan.words.names import is_blank
-from coplan.workbook.grid import Grid
+from coplan.workbook.area import SheetArea
 from coplan.workbook.guard import read_file
-from coplan.workbook.names import recognise
+from coplan.workbook.headings import recognise
 from coplan.workbook.package import open_package
 from coplan.workbook.sheet_xml import Faulty, read_cells
 from coplan.workbook.table import MERGED, covered
@@ -239,7 +239,7 @@ def _series(values: Sequence[Any], look: str) -> pd.Series[Any]:
 
 def _raw(found: _Found, merged: tuple[CellRange, ...]) -> RawTable:
     """The table with the address of every cell, and what makes a cell unusable; a merged one has its range."""
-    grid = Grid(found.title, dict(found.rows), merged)
+    grid = SheetArea(found.title, dict(found.rows), merged)
     hidden = covered(grid, found.columns)
 
     def cell(number: int, position: int) -> Cell:

@@ -7,7 +7,7 @@ import pytest
 
 from coplan.case import Case
 from coplan.coalitions import Coalitions, Worth, sets_asked, tables
-from coplan.coalitions.wording import closest, core, superadditive
+from coplan.coalitions.lines import closest, core, superadditive
 from coplan.games.values import shapley
 from coplan.plan import make_plan
 from tests.coalitions.games import BOSS, MUTUAL, RIVALS, boss, coalitions_of, found_in

@@ -12,7 +12,7 @@ import pytest
 
 from coplan import run
 from coplan.errors import BadInput, UsageProblem
-from coplan.workbook.plan_grid import FIRST_ROW, HEADING_ROW
+from coplan.workbook.grid import FIRST_ROW, HEADING_ROW
 from tests.evaluate.plans import Change, edited, solved, typed
 
 NOT_AS_SOLVED = 'class="warning"'
