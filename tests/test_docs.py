@@ -73,6 +73,14 @@ def test_every_module_has_its_place_in_the_table() -> None:
     assert all((ROOT / path).exists() for path in listed)
 
 
+def test_every_file_that_the_tables_name_is_there() -> None:
+    named = set(
+        re.findall(r"(?:coplan|models|docs|tests|inputs)/[\w/]+\.(?:py|toml|md)", text_of(ROOT / "CONTRIBUTING.md"))
+    )
+    assert len(named) > 20
+    assert not [path for path in named if not (ROOT / path).exists()]
+
+
 def test_what_every_change_must_pass_is_the_same_everywhere() -> None:
     """The workflow calls .ci/run, whose checks are those of the hooks and of the table."""
     steps = re.findall(r"^run \"\.venv/bin/(.*)\"$", text_of(ROOT / ".ci" / "run"), re.M)
