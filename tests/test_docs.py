@@ -73,6 +73,26 @@ def test_every_module_has_its_place_in_the_table() -> None:
     assert all((ROOT / path).exists() for path in listed)
 
 
+def test_every_file_that_the_tables_name_is_there() -> None:
+    named = set(
+        re.findall(r"(?:coplan|models|docs|tests|inputs)/[\w/]+\.(?:py|toml|md)", text_of(ROOT / "CONTRIBUTING.md"))
+    )
+    assert len(named) > 20
+    assert not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_what_every_change_must_pass_is_the_same_everywhere() -> None:
+    """The workflow calls .ci/run, whose checks are those of the hooks and of the table."""
+    steps = re.findall(r"^run \"\.venv/bin/(.*)\"$", text_of(ROOT / ".ci" / "run"), re.M)
+    checks = [step for step in steps if not step.startswith("pip install")]
+    workflow = text_of(ROOT / ".github" / "workflows" / "ci.yml")
+    assert re.findall(r"^ +- run: (.*)$", workflow, re.M) == [".ci/run"]
+    assert re.findall(r"^ +entry: (.*)$", text_of(ROOT / ".pre-commit-config.yaml"), re.M) == checks != []
+    assert {f".venv/bin/{check.replace(' --check', '')}" for check in checks} <= set(code(ROOT / "CONTRIBUTING.md"))
+    pythons = re.findall(r"\"(3\.\d+)\"", workflow)
+    assert f"python_requires = >={pythons[0]}\n" in text_of(ROOT / "setup.cfg")
+
+
 def code_folders() -> set[str]:
     """The packages and modules that stand directly in coplan/."""
     inside = [path for path in (ROOT / "coplan").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
@@ -96,7 +116,7 @@ def missing_people(half: str) -> dict[str, list[int]]:
 
 @pytest.mark.parametrize("model", ["separate", "mutual"])
 def test_first_steps_reaches_what_the_readme_says(model: str, tmp_path: Path) -> None:
-    solved = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", model)
+    solved = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", run.Options(model=model))
     together = solved.plan.tables["Gains"].set_index("region")["together"]
     reached = [*together.loc[["North", "Centre", "South"]], solved.summary["shortage"]]
     for half in text_of(README).split("\n---\n"):

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from coplan import run
-from coplan.plan import Progress, alone, make
+from coplan.plan import alone, make
 from coplan.plan.result import Plan
-from coplan.run import sharing, solving
+from coplan.run import alone as run_alone
+from coplan.run import solving
 from coplan.solver import in_order
+from coplan.workers import Progress
 
 WHOLE_RUN = "rest"
 
@@ -104,7 +106,7 @@ WATCHED: tuple[tuple[Any, str, str], ...] = (
     (solving, "read_case", "read"),
     (solving, "check_raw", "check"),
     (alone.AloneValues, "_found_here", "alone"),
-    (sharing.Awaited, "wait", "alone, waited for"),
+    (run_alone.Awaited, "wait", "alone, waited for"),
     (make, "formulate", "build"),
     (make, "search_of", "hand-over"),
     (make, "row_limits", "hand-over"),
@@ -137,7 +139,7 @@ def measure(case: Path, output: Path) -> Measured:
         elif step.stage == "alone":
             measured.alone[step.subject] = step.value or 0.0
 
-    solved = run.solve(case, output, model="mutual", brief=True, report=report)
+    solved = run.solve(case, output, run.Options(model="mutual", brief=True, tell=report))
     watch.switch(WHOLE_RUN)
     others = resource.getrusage(resource.RUSAGE_CHILDREN)
     measured.beside = Spent(0.0, others.ru_utime + others.ru_stime, others.ru_maxrss / 1e6)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
-from coplan.exact import dot
+from coplan.exact import dot, total
 
 Key = tuple[str, str]  # institution and specialty: a programme
 
@@ -86,14 +86,17 @@ class Programme:
         reach = nth * self.step
         return min(self.min_intake, self.current_intake + reach), max(self.max_intake, self.current_intake - reach)
 
+    def studying(self, year: int) -> range:
+        """The intake years whose students are in some year of study in a year."""
+        return range(year - self.years + 1, year + 1)
+
+    def years_of_study(self, entry: int) -> range:
+        """The years in which the students of an intake year study."""
+        return range(entry, entry + self.years)
+
     def known_students(self, year: int, first_year: int) -> Fraction:
         """Students in all years of study in a year who entered before the plan."""
-        entries = range(year - self.years + 1, min(year + 1, first_year))
-        if not entries:
-            return Fraction(0)
-        if self.enrolled is None:
-            return len(entries) * self.current_intake * self.fill_rate
-        return Fraction(sum(self.enrolled.get(entry, 0) for entry in entries))
+        return total(self.entered_before(entry) for entry in self.studying(year) if entry < first_year)
 
 
 @dataclass(frozen=True)
@@ -174,10 +177,10 @@ class Case:
             return self.demand
         summed: dict[tuple[str, str, int], Fraction] = {}
         for r, k in self.pairs:
-            total = Fraction(0)
+            so_far = Fraction(0)
             for b in self.balance_years:
-                total += self.demand.get((r, k, b), 0)
-                summed[r, k, b] = total
+                so_far += self.demand.get((r, k, b), 0)
+                summed[r, k, b] = so_far
         return summed
 
     def weighted_need(self, region: str) -> Fraction:
@@ -207,6 +210,10 @@ class Case:
             return Fraction(works_in == trained_for)
         return shares.get(works_in, Fraction(0))
 
+    def cost_of_seat(self, programme: Programme, trained_for: str) -> Fraction:
+        """What a seat for a region costs over all years of study, with the subsidy of its route [money]."""
+        return programme.cost_of_seat + self.route(programme.region, trained_for).cost_per_seat
+
     def route(self, trained_in: str, trained_for: str) -> Route:
         """Route between two regions; open, unlimited and free where Routes has no row."""
         return self.routes.get((trained_in, trained_for), Route(True, None, Fraction(0)))
@@ -228,6 +235,14 @@ class Case:
     def intake_range(self, programme: Programme, year: int) -> tuple[int, int]:
         """Fewest and most seats of a programme in a planned year."""
         return programme.intake_range(year - self.first_year + 1)
+
+
+def intake_of(seats: Mapping[tuple[str, str, str, int], int]) -> dict[tuple[Key, int], int]:
+    """The intake of each programme and year with seats; seats are by (institution, specialty, trained_for, year)."""
+    intake: dict[tuple[Key, int], int] = {}
+    for (i, k, _, t), number in seats.items():
+        intake[(i, k), t] = intake.get(((i, k), t), 0) + number
+    return intake
 
 
 def _grouped(

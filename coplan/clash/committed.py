@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from coplan.clash.cells import Cells
 from coplan.clash.elastic import cell_of
-from coplan.clash.wording import raised, written
 from coplan.errors import Issue
 from coplan.formulation.variables import Planning
 from coplan.limits import Limit
 from coplan.limits.base import Row
 from coplan.words.language import say_both
+from coplan.words.numbers import every_digit, raised
 
 
 def already_committed(planning: Planning, cells: Cells) -> Iterator[Issue]:
@@ -26,5 +26,5 @@ def already_committed(planning: Planning, cells: Cells) -> Iterator[Issue]:
 def _issue(cells: Cells, limit: Limit, row: Row, most: Fraction) -> Issue:
     subject, *_, year = row.key
     said = {"limit": say_both(f"family.{limit.name}"), "subject": subject, "year": year}
-    numbers = {"value": written(raised(Fraction(row.constant), most)), "most": written(most)}
+    numbers = {"value": every_digit(raised(Fraction(row.constant), most)), "most": every_digit(most)}
     return cells.issue("already_committed_no_plan", cell_of(limit.name, row.key, True), {**said, **numbers})

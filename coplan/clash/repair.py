@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coplan.clash.elastic import Elastic, cell_of
-from coplan.clash.wording import raised
 from coplan.formulation.build import Formulation
 from coplan.limits import LIMITS
 from coplan.limits.check import Breach
 from coplan.solver import Engine, Infeasible, Unproven
 from coplan.whole.branching import breaches_of
+from coplan.words.numbers import raised
 
 SECONDS = 20.0
 GAP = 1e-3  # seats

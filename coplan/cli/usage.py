@@ -30,7 +30,7 @@ def _said_well(error: click.ClickException, language: Language) -> bool:
 
 
 def _arguments(error: click.ClickException) -> list[str]:
-    """What the command takes, where it takes several arguments and one is missing: click may name the wrong one."""
+    """The names of all arguments of a command where one of several is missing, since click may name the wrong one."""
     if not isinstance(error, click.MissingParameter) or error.ctx is None:
         return []
     names = [p.make_metavar(error.ctx) for p in error.ctx.command.params if isinstance(p, click.Argument)]
@@ -54,7 +54,7 @@ def _in_other_words(error: click.ClickException, language: Language) -> str:
 
 
 def _within(error: click.ClickException, opening: str, closing: str) -> str:
-    """What click quotes of the command line: it is kept nowhere else."""
+    """The part of the command line that click quotes and keeps nowhere else."""
     return error.message.partition(opening)[2].partition(closing)[0]
 
 

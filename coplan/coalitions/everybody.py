@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from coplan.case import Case
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import matrix_of
-from coplan.formulation.solving import goal_of
-from coplan.plan import Plan
+from coplan.formulation.solving import Optima, goal_of
 from coplan.solver import Solution
 
 PRECISION = 1e-8  # of the shortage; finer than what gains are told apart by
 
 
-def value_of_everybody(plan: Plan) -> float | None:
+def value_of_everybody(case: Case, optima: Iterable[Optima]) -> float | None:
     """The coalition value of all regions together [weighted person-years], so that nothing is to be solved for it.
 
-    None where the plan does not show that participation does not hold its shortage up, or where kept and edited seats
-    bind the plan.
+    optima: those of the LPs that a plan was made of. None where they do not show that participation does not hold the
+    shortage up, or where kept and edited seats bind the plan.
     """
-    everybody = frozenset(plan.case.regions)
-    shown = (o for o in plan.optima if o.lp.planning.planners == everybody and not plan.case.fixed_origin)
+    everybody = frozenset(case.regions)
+    shown = (o for o in optima if o.lp.planning.planners == everybody and not case.fixed_origin)
     return next((_value(optima.lp, optima.solution) for optima in shown), None)
 
 

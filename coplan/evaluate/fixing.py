@@ -8,18 +8,18 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from coplan.case import Case, Key
+from coplan.case import Case, intake_of
 from coplan.clash import clashes, clashing_labels, describe
 from coplan.contract.inputs import contract
 from coplan.contract.model import Model
 from coplan.errors import BadInput, Issue, NoPlan, UsageProblem, errors_in
 from coplan.evaluate.broken import named, sentence
-from coplan.evaluate.edits import Edit, edits_of, solved_seats
+from coplan.evaluate.edits import Edit, edits_of
 from coplan.formulation.solving import NoSolution
 from coplan.limits.check import Breach
+from coplan.plan.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, year_values
+from coplan.plan.opened import ReadPlan
 from coplan.plan.result import broken_by
-from coplan.reopen.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, read_allocation, year_values
-from coplan.reopen.opening import ReadPlan, model_of
 from coplan.tables.keys import Keys
 from coplan.tables.parse import parse_table
 from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook, column_letters
@@ -27,16 +27,15 @@ from coplan.tables.values import Fault
 from coplan.words.language import Text, say_both
 
 
-def repair(read: ReadPlan, model: str | None = None) -> RawWorkbook:
+def repair(read: ReadPlan, model: Model) -> RawWorkbook:
     """The case of a plan with every edited number as a row of Fixed, deleted rows and zeros as 0.
 
     Raises BadInput where a row of Allocation cannot be used or the plan as solved is not known, NoPlan where the edits
-    break a relation whatever the rest of the plan is, UsageProblem where the model is not known.
+    break a relation whatever the rest of the plan is.
     """
     written, edits = _edits(read)
     fixed = {edit.key: edit.now for edit in edits}
-    chosen = model_of(read, model)
-    hopeless = list(_hopeless(read.case, chosen, {**read.case.fixed, **fixed}, edits))
+    hopeless = list(_hopeless(read.case, model, {**read.case.fixed, **fixed}, edits))
     if hopeless:
         issues = [_clash(written, found, sentence(read.case, breach)) for breach, found in hopeless]
         raise NoPlan(issues, read.raw.language)
@@ -82,17 +81,16 @@ def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] 
 
 
 def _usable(read: ReadPlan) -> Written:
-    written = read_allocation(read.file.allocation, read.case)
-    if not written.complete:
-        raise BadInput(errors_in(written.issues), read.raw.language)
-    return written
+    if not read.written.complete:
+        raise BadInput(errors_in(read.written.issues), read.raw.language)
+    return read.written
 
 
 def _edits(read: ReadPlan) -> tuple[Written, tuple[Edit, ...]]:
-    written, before = _usable(read), solved_seats(read)
-    if before is None:
+    written = _usable(read)
+    if read.solved is None:
         raise BadInput([Issue("edits_unknown")], read.raw.language)
-    return written, edits_of(before, written)
+    return written, edits_of(read.solved, written)
 
 
 def _institution(case: Case, name: str) -> str | Fault | None:
@@ -123,14 +121,11 @@ def _hopeless(
 
 def _fewest(case: Case, fixed: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
     """Fixed seats, and ordinary ones as far as a programme needs more."""
-    intake: dict[tuple[Key, int], int] = defaultdict(int)
-    for (i, k, _, t), number in fixed.items():
-        intake[(i, k), t] += number
-    seats = defaultdict(int, fixed)
+    intake, seats = intake_of(fixed), defaultdict(int, fixed)
     for p in case.programmes.values():
         for t in case.intake_years:
             low, _ = case.intake_range(p, t)
-            seats[*p.key, p.region, t] += max(0, low - intake[p.key, t])
+            seats[*p.key, p.region, t] += max(0, low - intake.get((p.key, t), 0))
     return dict(seats)
 
 

@@ -14,9 +14,9 @@ from coplan.case import Case
 from coplan.explain.limits import Limit, limits_of
 from coplan.explain.optimum import Optimum
 from coplan.explain.pricing import Bench
-from coplan.plan.findings import amount
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.words.language import Text, say_both
+from coplan.words.numbers import fixed, with_unit
 
 CONFIRMED = 20
 TRIES = 30  # re-solves at most in looking for them
@@ -75,7 +75,7 @@ def step_of(family: str) -> float:
 def step_in_words(family: str, money: str) -> Text:
     """That step with its unit; money is the case's unit."""
     if family == "region_budget":
-        said = amount(f"{STEP_OF_MONEY:,.0f}", money)
+        said = with_unit(fixed(STEP_OF_MONEY), money)
         return Text(said, said)
     return _counted(UNITS.get(family, "seat"), "1", money)
 

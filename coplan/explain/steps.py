@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from coplan.case import Key, Programme
+from coplan.case import Key, Programme, intake_of
 from coplan.explain.relaxing import Pair, first_graduates
 from coplan.plan import Plan
 from coplan.words.language import Text, say_both
@@ -71,10 +71,7 @@ class Steps:
 
     @cached_property
     def _intake(self) -> Mapping[tuple[Key, int], int]:
-        intake: dict[tuple[Key, int], int] = {}
-        for (i, k, _, t), number in self.plan.seats.items():
-            intake[(i, k), t] = intake.get(((i, k), t), 0) + number
-        return intake
+        return intake_of(self.plan.seats)
 
     def _at_most(self, p: Programme) -> bool:
         case = self.case

@@ -112,8 +112,8 @@ def own(case: Case, planners: Planners) -> Iterable[Programme]:
 
 def enrolled(case: Case, p: Programme, year: int, each: Exact) -> Terms:
     """The planned intakes of a programme that are in any year of study in a year; each: what a seat counts."""
-    key, planned = p.key, range(max(year - p.years + 1, case.first_year), year + 1)
-    return [((key, case.decided_in(entry)), each) for entry in planned]
+    key = p.key
+    return [((key, case.decided_in(entry)), each) for entry in p.studying(year) if entry >= case.first_year]
 
 
 def added(terms: Terms) -> Mapping[Decision, Exact]:

@@ -2,7 +2,6 @@
 
 from coplan.plan.alone import Meanwhile
 from coplan.plan.make import bound_of, make_plan, plan_of_seats
-from coplan.plan.progress import Progress
 from coplan.plan.result import Plan
 
-__all__ = ["Meanwhile", "Plan", "Progress", "bound_of", "make_plan", "plan_of_seats"]
+__all__ = ["Meanwhile", "Plan", "bound_of", "make_plan", "plan_of_seats"]

@@ -15,8 +15,9 @@ from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.solving import solve_in_order
 from coplan.formulation.variables import Planning
-from coplan.plan.progress import Progress, Report
 from coplan.solver import Infeasible, Solution
+from coplan.workers import Progress
+from coplan.workers import Tell as Report
 
 NOT_ALONE = frozenset({"participation", "lending_limit"})
 

@@ -19,10 +19,11 @@ from coplan.limits.check import Seats
 from coplan.plan import figures
 from coplan.plan.alone import Alone, AloneValues, Meanwhile, alone_planning, values_of
 from coplan.plan.balance import PairYear, balance_of, staff_of
-from coplan.plan.progress import Progress, Report
 from coplan.plan.result import Plan
 from coplan.solver import TIME_LIMIT, UNRELIABLE, GoalResult, Solution, Unproven
 from coplan.whole.rounding import Rounding, round_seats
+from coplan.workers import Progress
+from coplan.workers import Tell as Report
 
 GOALS_SHARE = 0.7
 """Of the time limit, where a plan not proven in all goals will do; the rest is for whole numbers."""

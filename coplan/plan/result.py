@@ -50,6 +50,18 @@ class Plan:
         """Σ priority · shortage that each region reaches by itself; a region without a plan by itself is absent."""
         return {r: reached.value for r, reached in self.by_itself.items()}
 
+    @property
+    def gains(self) -> dict[str, float] | None:
+        """What each region gains with whole seats: weight · (alone − together) [weighted person-years].
+
+        None where a region has no plan by itself.
+        """
+        regions = self.case.regions
+        if self.alone.keys() < regions.keys():
+            return None
+        together = {r: float(figures.weighted_shortage(self.case, self.balance, r)) for r in regions}
+        return {r: float(found.weight) * (self.alone[r] - together[r]) for r, found in regions.items()}
+
     @cached_property
     def unchanged(self) -> Balance:
         """Staff and shortage if the intake of every programme stays as it is."""

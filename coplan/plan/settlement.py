@@ -130,7 +130,7 @@ def services_of(case: Case, seats: Seats) -> dict[Direction, Service]:
             continue
         directed[t, p.region, d] += number
         entered = number * p.fill_rate
-        for year in range(t, t + p.years):
+        for year in p.years_of_study(t):
             students.add((year, p.region, d), entered)
             training.add((year, p.region, d), entered, p.cost_per_year)
     studying, spent = students.found(), training.found()

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from coplan.case import Case
+from coplan.case import Case, intake_of
 from coplan.exact import total
 from coplan.limits.check import Seats
 from coplan.plan import figures
@@ -40,14 +40,11 @@ def allocation(case: Case, seats: Seats) -> pd.DataFrame:
 
 def intake(case: Case, seats: Seats) -> pd.DataFrame:
     """A row per programme: seats by year, and change, its part of the goal."""
-    changes = figures.change_by_programme(case, seats)
-    by_year: dict[tuple[str, str, int], int] = {}
-    for (i, k, _, t), number in seats.items():
-        by_year[i, k, t] = by_year.get((i, k, t), 0) + number
+    changes, by_year = figures.change_by_programme(case, seats), intake_of(seats)
     rows = [
         (
             *(p.institution, p.region, p.specialty, case.specialties[p.specialty].name, p.current_intake),
-            *(by_year.get((*p.key, t), 0) for t in case.intake_years),
+            *(by_year.get((p.key, t), 0) for t in case.intake_years),
             changes[p.key],
         )
         for p in case.programmes.values()

@@ -5,53 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from coplan.case import Case, check_case
-from coplan.compare import Side, distinct_names, spelling
+from coplan.case import check_case
 from coplan.contract.inputs import contract
 from coplan.contract.model import Model, known_models, load_model, model_of_text
 from coplan.contract.results import result_sheets
-from coplan.errors import BadInput, CoplanError, Issue, UsageProblem, errors_in
+from coplan.errors import BadInput, CoplanError, Issue, UsageProblem, errors_in, in_language_of
 from coplan.limits.check import Seats
 from coplan.plan import Plan, plan_of_seats
+from coplan.plan.allocation import SeatKey
 from coplan.plan.alone import Alone
+from coplan.plan.opened import ReadPlan, Stated
+from coplan.plan.sides import Side, distinct_names
 from coplan.reopen import identity
-from coplan.reopen.allocation import SeatKey, read_allocation
-from coplan.reopen.anew import Stated, stated_anew
-from coplan.tables.raw import RawWorkbook
+from coplan.reopen.anew import stated_anew
+from coplan.reopen.spelling import spelling
 from coplan.tables.values import shown
-from coplan.words.language import Language, printable
+from coplan.words.language import Language
 from coplan.words.names import Names, fold
 from coplan.workbook.read import read_workbook
-from coplan.workbook.read_plan import PlanFile, read_plan
+from coplan.workbook.read_plan import read_plan
 from coplan.workbook.save import is_same_file
-
-
-@dataclass(frozen=True)
-class ReadPlan:
-    """A plan workbook as read: its case, checked again, and the values in its result sheets.
-
-    changed: the parts of the workbook (see identity.digests) that are not as they were when the plan was solved; None
-    where it does not say. model_digest: that of the model that made the plan.
-    """
-
-    path: Path
-    raw: RawWorkbook
-    case: Case
-    file: PlanFile
-    changed: frozenset[str] | None = frozenset()
-    model_digest: str = ""
-    anew: dict[str, Stated] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    @property
-    def name(self) -> str:
-        """The file's name without its ending."""
-        return printable(self.path.stem)
 
 
 def reopen(path: Path, language: Language | None = None) -> ReadPlan:
@@ -67,10 +46,8 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
             error.language = read_workbook(path, language).language
         raise
     raw = read_workbook(path, language)
-    found, known = file.summary.get("schema_version"), contract().schema_version
-    if fold(shown(found)) != str(known):
-        values = {"file": path.name, "found": "?" if found is None else found, "known": known}
-        raise BadInput([Issue("other_schema", values=values)], raw.language)
+    with in_language_of(raw.language):
+        _need_schema(path, file.summary.get("schema_version"))
     case, issues = check_case(raw)
     if case is None:
         raise BadInput(issues, raw.language)
@@ -78,6 +55,14 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
     now = identity.digests(case, file.tables, file.summary.get("shortage_bound"))
     changed = identity.changed(then, now) if then else None
     return ReadPlan(path, raw, case, file, changed, then.get(identity.MODEL, ""))
+
+
+def _need_schema(path: Path, found: Any) -> None:
+    """Raises BadInput where a plan was written for another schema version."""
+    known = contract().schema_version
+    if fold(shown(found)) != str(known):
+        values = {"file": path.name, "found": "?" if found is None else found, "known": known}
+        raise BadInput([Issue("other_schema", values=values)])
 
 
 def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None) -> Plan:
@@ -89,38 +74,35 @@ def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None
     Raises BadInput where these cells or Allocation are not as coplan writes them, UsageProblem where the model is not
     known, NotProven where what is solved anew is not.
     """
-    try:
+    with in_language_of(read.raw.language):
         chosen = model_of(read, model)
         whole = seats_of(read) if seats is None else seats
         stated = _stated(read, chosen)
         plan = plan_of_seats(read.case, chosen, whole, stated.alone, stated.bound)
         return replace(plan, shapley=stated.shapley)
-    except CoplanError as error:
-        error.language = error.language or read.raw.language
-        raise
 
 
 def model_of(read: ReadPlan, name: str | Path | None = None) -> Model:
-    """The model of that name or file, otherwise the one that made the plan, whose Summary holds it where it is not one
-    that comes with coplan.
+    """The model of this name or in this file; otherwise the model that made the plan.
+
+    Summary holds the text of a model that does not come with coplan.
 
     Raises UsageProblem where it is not known, BadInput where it is no model or Summary names none that is known.
     """
     if name is not None:
         return load_model(str(name))
-    summary, sheet = read.file.summary, result_sheets()["Summary"].name(read.raw.language)
-    if "own_model" in summary:
+    key = "own_model" if "own_model" in read.file.summary else "model"
+    said, cell = str(read.file.summary.get(key, "")), read.file.figure_cells.get(key, "")
+    sheet = result_sheets()["Summary"].name(read.raw.language)
+    if key == "own_model":
         try:
-            return model_of_text(str(summary["own_model"]), sheet)
+            return model_of_text(said, sheet)
         except BadInput as error:
-            cell = read.file.figure_cells["own_model"]
             raise BadInput([replace(issue, cell=cell) for issue in error.issues]) from None
-    named = str(summary.get("model", ""))
-    found = known_models().get(named)
-    if found is None:
-        values = {"name": named, "known": sorted(known_models())}
-        raise BadInput([Issue("unknown_model_of_plan", sheet, read.file.figure_cells.get("model", ""), values)])
-    return found
+    if said not in known_models():
+        values = {"name": said, "known": sorted(known_models())}
+        raise BadInput([Issue("unknown_model_of_plan", sheet, cell, values)])
+    return known_models()[said]
 
 
 def notices(read: ReadPlan, model: str | None = None) -> list[Issue]:
@@ -193,10 +175,9 @@ def side_of(name: str, read: ReadPlan) -> Side:
 
 def seats_of(read: ReadPlan) -> dict[SeatKey, int]:
     """The seats in Allocation, without zeros. Raises BadInput with every cell of it that cannot be used."""
-    written = read_allocation(read.file.allocation, read.case)
-    if not written.complete:
-        raise BadInput(errors_in(written.issues))
-    return {key: number for key, number in written.seats.items() if number}
+    if not read.written.complete:
+        raise BadInput(errors_in(read.written.issues))
+    return read.written.positive
 
 
 def _alone(read: ReadPlan) -> dict[str, Alone]:
@@ -233,7 +214,7 @@ def _shapley(read: ReadPlan) -> dict[str, float] | None:
 
 
 def _number_if_there(table: pd.DataFrame, column: str, row: int) -> float | None:
-    """A number that earlier plans do not have; None also where it was overwritten, since nothing is decided by it."""
+    """A number that earlier plans do not have; None also where it is overwritten: nothing depends on it."""
     value = table[column].iloc[row] if column in table else None
     return float(value) if isinstance(value, int | float) and not math.isnan(value) else None
 

@@ -81,4 +81,4 @@ def marked_copy(folder: Path) -> Iterable[Issue]:
 @triggers("not_proven")
 def not_proven(folder: Path) -> Iterable[Issue]:
     case = write_workbook(random_case(3), folder / "case.xlsx")
-    return run.solve(case, output=folder / "plan.xlsx", time_limit=1e-9).issues
+    return run.solve(case, output=folder / "plan.xlsx", options=run.Options(time_limit=1e-9)).issues

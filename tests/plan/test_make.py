@@ -14,10 +14,11 @@ import pytest
 
 from coplan.case import Case
 from coplan.contract.model import load_model
-from coplan.plan import Plan, Progress, make, make_plan
+from coplan.plan import Plan, make, make_plan
 from coplan.plan.alone import Alone, alone_of
 from coplan.plan.figures import weighted_shortage
 from coplan.solver import UNRELIABLE, Engine, Infeasible, Search, Solution, Unproven, in_order
+from coplan.workers import Progress
 from tests.formulation.test_constraints import LENDING
 from tests.independent.cases import random_case
 from tests.late import out_of_time_after

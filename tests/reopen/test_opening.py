@@ -16,10 +16,10 @@ from coplan.compare import compare
 from coplan.contract.model import load_model
 from coplan.datafiles import data_folder
 from coplan.errors import BadInput, UsageProblem, errors_in
-from coplan.evaluate import evaluate
 from coplan.plan import make_plan
 from coplan.plan.alone import Alone
 from coplan.reopen.opening import notices, plan_of, reopen, same_case, seats_of, sides_of
+from coplan.run.plans import evaluation_of as evaluate
 from coplan.words.language import Text
 from tests.compare.issue_fixtures import solved, with_cell
 
@@ -29,7 +29,7 @@ MODELS = ("separate", "mutual", "shared")
 @pytest.mark.parametrize("model", MODELS)
 def test_a_plan_opened_again_has_its_seats_and_figures(model: str, tmp_path: Path) -> None:
     case = data_folder("inputs") / "first-steps.xlsx"
-    plan = run.solve(case, output=tmp_path / "plan.xlsx", model=model).plan
+    plan = run.solve(case, output=tmp_path / "plan.xlsx", options=run.Options(model=model)).plan
     read = reopen(tmp_path / "plan.xlsx")
     again = plan_of(read)
     assert (read.name, again.model.name) == ("plan", model)
@@ -64,8 +64,8 @@ def test_a_plan_that_settles_by_the_shapley_value_still_does(tmp_path: Path) -> 
     text = (data_folder("models") / "mutual.toml").read_text(encoding="utf-8")
     model.write_text(text.replace('"mutual"', '"fair"').replace('"beneficiary_pays"', '"shapley"'), encoding="utf-8")
     case = data_folder("inputs") / "first-steps.xlsx"
-    path = run.solve(case, output=tmp_path / "plan.xlsx", model=model, brief=True).path
-    plan = run.solve(case, output=tmp_path / "again.xlsx", model=model).plan
+    path = run.solve(case, output=tmp_path / "plan.xlsx", options=run.Options(model=model, brief=True)).path
+    plan = run.solve(case, output=tmp_path / "again.xlsx", options=run.Options(model=model)).plan
     again = plan_of(reopen(path))
     assert again.shapley == pytest.approx(plan.shapley)
     assert again.settlement.rule == "shapley"
@@ -154,7 +154,9 @@ def test_a_model_of_its_own_that_was_changed_is_refused_with_its_cell(tmp_path: 
     model = tmp_path / "own.toml"
     text = (data_folder("models") / "mutual.toml").read_text(encoding="utf-8").replace('"mutual"', '"own"')
     model.write_text(text, encoding="utf-8")
-    path = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", model, brief=True).path
+    path = run.solve(
+        data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", run.Options(model=model, brief=True)
+    ).path
     assert not notices(reopen(path))
     with_cell(path, "Summary", "own_model", "value", "{}")
     with pytest.raises(BadInput) as caught:
@@ -164,7 +166,7 @@ def test_a_model_of_its_own_that_was_changed_is_refused_with_its_cell(tmp_path: 
 
 def test_an_input_sheet_that_was_edited_is_named_and_figures_are_solved_anew(tmp_path: Path) -> None:
     case = data_folder("inputs") / "first-steps.xlsx"
-    path = run.solve(case, tmp_path / "plan.xlsx", brief=True).path
+    path = run.solve(case, tmp_path / "plan.xlsx", run.Options(brief=True)).path
     book = openpyxl.load_workbook(path)
     sheet = book["Demand"]
     column = [cell.value for cell in sheet[1]].index("required") + 1
@@ -187,7 +189,7 @@ def test_figures_that_were_changed_are_not_believed(
     model: str, sheet: str, key: str | None, column: str, tmp_path: Path
 ) -> None:
     case = data_folder("inputs") / "first-steps.xlsx"
-    plan = run.solve(case, tmp_path / "plan.xlsx", model, brief=True)
+    plan = run.solve(case, tmp_path / "plan.xlsx", run.Options(model=model, brief=True))
     assert not notices(reopen(plan.path))
     read = reopen(with_cell(plan.path, sheet, key, column, 1.5))
     assert [(notice.code, notice.values["sheets"][0].en) for notice in notices(read)] == [
@@ -209,14 +211,16 @@ def test_a_plan_that_does_not_say_what_it_was_solved_from(tmp_path: Path) -> Non
 
 
 def test_another_model_is_asked_for_by_name_without_a_word_and_has_figures_of_its_own(tmp_path: Path) -> None:
-    read = reopen(run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", brief=True).path)
+    read = reopen(
+        run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", run.Options(brief=True)).path
+    )
     assert notices(read, "separate") == []
     assert plan_of(read).shortage_bound == pytest.approx(80)
     assert plan_of(read, model="separate").shortage_bound == pytest.approx(140)
 
 
 def test_a_case_that_no_longer_has_a_plan_has_no_bound(tmp_path: Path) -> None:
-    path = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", brief=True).path
+    path = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", run.Options(brief=True)).path
     book = openpyxl.load_workbook(path)
     sheet = book["Programmes"]
     headings = [cell.value for cell in sheet[1]]

@@ -9,7 +9,7 @@ import pytest
 
 from coplan import run
 from coplan.errors import Issue
-from coplan.run import shares, solving
+from coplan.run import games, solving
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.workers import ProcessEnded, Workers
 from tests.cli.said import chinese_case
@@ -37,13 +37,13 @@ def no_budgets(folder: Path) -> Iterable[Issue]:
 
 @triggers("lever_not_in_model")
 def openness_where_regions_plan_alone(folder: Path) -> Iterable[Issue]:
-    run.frontier(saved(folder / "case.xlsx", CASE), "openness", model="separate")
+    run.frontier(saved(folder / "case.xlsx", CASE), "openness", options=run.Options(model="separate"))
     return ()
 
 
 @triggers("coalitions_each_region")
 def sets_of_regions_that_plan_alone(_: Path) -> Iterable[Issue]:
-    run.coalitions(FIRST_STEPS, model="separate")
+    run.coalitions(FIRST_STEPS, options=run.Options(model="separate"))
     return ()
 
 
@@ -64,7 +64,7 @@ def no_time_for_reasons(folder: Path) -> Iterable[Issue]:
 def plan_near_a_proven_bound(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
         out_of_time_after("shortage", patch)
-        return run.solve(FIRST_STEPS, folder / "plan.xlsx", accept_gap=0.5).issues
+        return run.solve(FIRST_STEPS, folder / "plan.xlsx", run.Options(accept_gap=0.5)).issues
 
 
 @triggers("not_reliable")
@@ -100,7 +100,7 @@ def sets_that_a_process_leaves_open(folder: Path) -> Iterable[Issue]:
         raise ProcessEnded([Issue("process_ended")])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shares, "coalitions_of", ended)
+        patch.setattr(games, "coalitions_of", ended)
         return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
 
 

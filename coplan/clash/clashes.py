@@ -14,19 +14,20 @@ from coplan.clash.committed import already_committed
 from coplan.clash.elastic import NumberKey, Side, elastic
 from coplan.clash.irreducible import clashing
 from coplan.clash.repair import Repair, Step, smallest_repair
-from coplan.clash.wording import figure, raised, subjects, written
+from coplan.contract.inputs import contract
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.variables import Planning
 from coplan.limits import LIMITS
 from coplan.limits.base import Row, enrolled
 from coplan.tables.raw import RawWorkbook
-from coplan.tables.values import spans
 from coplan.words.language import Text, say_both, texts_of
+from coplan.words.numbers import at_most, every_digit, raised, spans
+from coplan.words.sentences import listed_in_both, parted
 
 FEW = 6
 """So many limits of one family in one region are told one by one; more are summed up."""
-STEPS_SHOWN = 12
+STEPS_SHOWN = SUBJECTS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,10 @@ class Clash:
         """What one number of the workbook asks in these years."""
         family, key, upper = cell
         years = [limit.label.key[-1] for limit in limits]
-        said = {**subjects(self.case, family, key), "years": spans(years), "money": self.case.money_unit}
+        said = {**_subjects(self.case, family, key), "years": spans(years), "money": self.case.money_unit}
         rows = [self.rows[limit.label] for limit in limits]
-        number = written(100 * bound) if rows[0].share_of else written(bound)
-        said["known"] = figure(max(Fraction(row.constant) for row in rows))
+        number = every_digit(100 * bound) if rows[0].share_of else every_digit(bound)
+        said["known"] = at_most(max(Fraction(row.constant) for row in rows), 2)
         if LIMITS[family].of_programmes:
             said["current"] = self.case.programmes[key[0], key[1]].current_intake
         return say_both(f"clash.{_text(family, upper)}", number=number, **said)
@@ -114,13 +115,13 @@ class Clash:
         }
         if f"many_{key}" not in texts_of("clash"):
             return say_both("clash.many", **said)
-        said["seats"] = figure(sum((self._bound(limit) for limit in group), Fraction(0)))
+        said["seats"] = at_most(sum((self._bound(limit) for limit in group), Fraction(0)), 2)
         budget = self._budget(str(said["region"]))
         if budget is None or f"many_{key}_cost" not in texts_of("clash"):
             return say_both(f"clash.many_{key}", **said)
         year, most = budget
         cost = sum((self._cost_in(limit, year) for limit in group), Fraction(0))
-        said["cost"] = written(raised(cost, most)) if cost > most else figure(cost)
+        said["cost"] = every_digit(raised(cost, most)) if cost > most else at_most(cost, 2)
         return say_both(f"clash.many_{key}_cost", **said, money=self.case.money_unit, year=year)
 
     def _bound(self, limit: Side) -> Fraction:
@@ -153,15 +154,15 @@ class Clash:
 
     def _step(self, step: Step) -> Text:
         said = {
-            **subjects(self.case, step.family, step.key),
+            **_subjects(self.case, step.family, step.key),
             "money": self.case.money_unit,
-            "by": written(raised(step.by) if step.share else abs(step.now - step.was)),
+            "by": every_digit(raised(step.by) if step.share else abs(step.now - step.was)),
         }
         percent = 100 if step.share else 1
-        was, now = written(percent * step.was), written(percent * step.now)
+        was, now = every_digit(percent * step.was), every_digit(percent * step.now)
         if LIMITS[step.family].of_programmes:
             p = self.case.programmes[step.key[0], step.key[1]]
-            said["share"] = figure(raised(100 * step.now / p.max_intake)) if p.max_intake else "100"
+            said["share"] = at_most(raised(100 * step.now / p.max_intake), 2) if p.max_intake else "100"
         year = step.key[-1] if LIMITS[step.family].yearly else ""
         return say_both(f"clash.change_{_text(step.family, step.upper)}", was=was, now=now, year=year, **said)
 
@@ -190,6 +191,21 @@ def clashes(
     return clash_of(case, lp, whole, deadline, raw).in_short()
 
 
+def describe(labels: Sequence[Label]) -> Text:
+    """The limits by family: sheet, subjects and years, in one text."""
+    years: dict[tuple[str, str], set[int]] = {}
+    for label in labels:
+        subject = " · ".join(map(str, label.key[:-1]))
+        years.setdefault((label.family, subject), set()).add(label.key[-1])
+    said = []
+    for (family, subject), found in list(years.items())[:SUBJECTS_SHOWN]:
+        name, sheet = say_both(f"family.{family}"), contract().sheets[LIMITS[family].sheet]
+        english = f"{sheet.key}: {name.en} – {subject} ({spans(found)})"
+        said.append(Text(english, f"{sheet.title}：{name.zh}——{subject}（{spans(found)}）"))
+    more = len(years) - len(said)
+    return parted([*said, Text(f"and {more} more", f"另有 {more} 项")] if more else said)
+
+
 def _rows_of(planning: Planning, limits: Sequence[Side]) -> dict[Label, Row]:
     """What these limits say."""
     wanted = {limit.label for limit in limits}
@@ -207,6 +223,18 @@ def _text(family: str, upper: bool) -> str:
     return f"{family}_{'most' if upper else 'least'}" if LIMITS[family].least_column else family
 
 
+def _subjects(case: Case, family: str, key: Sequence[Any]) -> dict[str, Any]:
+    """What a limit is about, as placeholders first, second and third: a programme as institution and specialty."""
+    names = [str(part) for part in key]
+    if LIMITS[family].of_programmes:
+        names[1] = f"{names[1]} {case.specialties[names[1]].name}".strip() if _named(case, names[1]) else names[1]
+    return dict(zip(("first", "second", "third"), names, strict=False))
+
+
+def _named(case: Case, specialty: str) -> bool:
+    return case.specialties[specialty].name not in ("", specialty)
+
+
 def _region(case: Case, family: str, key: Sequence[Any]) -> str:
     """The region whose limit it is: of the institution, or the first that is named."""
     of_institution = LIMITS[family].of_programmes or LIMITS[family].subject == "institution"
@@ -220,8 +248,8 @@ def _total(case: Case, steps: Sequence[Step]) -> Text:
         for kind in ("seats", "students", "money")
     }
     said = [
-        say_both(f"clash.total_{kind}", by=written(raised(by)), money=case.money_unit)
+        say_both(f"clash.total_{kind}", by=every_digit(raised(by)), money=case.money_unit)
         for kind, by in sums.items()
         if by
     ]
-    return Text(", ".join(text.en for text in said), "、".join(text.zh for text in said))
+    return listed_in_both(said)

@@ -1,10 +1,12 @@
-"""The seats that a plan's Allocation says, read with the same care by every command: cell by cell, as rows of Fixed."""
+"""The seats that the sheets of a plan say: Allocation cell by cell, as rows of Fixed, and Solved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+import pandas as pd
 
 from coplan.case import Case
 from coplan.contract.inputs import contract
@@ -32,6 +34,11 @@ class Written:
     seats: Mapping[SeatKey, int]
     cells: Mapping[SeatKey, str]
     issues: tuple[Issue, ...]
+
+    @property
+    def positive(self) -> dict[SeatKey, int]:
+        """The seats without zeros."""
+        return {key: number for key, number in self.seats.items() if number}
 
     @property
     def complete(self) -> bool:
@@ -151,6 +158,24 @@ def _other_region_or_name(table: Table, allocation: RawTable, case: Case) -> Ite
             if cell and plain and known and not same_name(shown(cell.value), shown(known)):
                 values = {"value": shown(cell.value), "subject": subject, "known": known}
                 yield Issue(f"other_{column}", table.title, cell.address, values)
+
+
+def read_solved(frame: pd.DataFrame, case: Case) -> dict[SeatKey, int] | None:
+    """The seats of the plan as solved, from the sheet Solved; None where they no longer fit the case."""
+    keys = keys_of_case(case)
+    try:
+        seats = {_solved_key(row, keys): int(row["seats"]) for _, row in frame.iterrows()}
+    except (TypeError, ValueError):
+        return None
+    known = all(is_planned(key, case) for key in seats)
+    return seats if known and len(seats) == len(frame) else None
+
+
+def _solved_key(row: pd.Series[Any], keys: Mapping[str, Keys]) -> SeatKey:
+    """The seats that a row of Solved is about, by the names that the case now has for what is written there."""
+    columns = contract().sheets["Fixed"].columns
+    i, k, d = (str(keys[columns[name].reference].find(str(row[name]))) for name in SEAT_KEY[:3])
+    return i, k, d, int(row["year"])
 
 
 def _names(sheet: str) -> Any:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 
 from coplan.coalitions.shares import Coalitions
 from coplan.coalitions.values import Members, name_of
 from coplan.games.values import excesses
 from coplan.words.language import Text, say_both
+from coplan.words.numbers import fixed
+from coplan.words.sentences import listed_in_both, parted
 
 MOST_NAMED = 4
-REMARKS = ("everybody", "is_closest", "loses")
 LEAST_TOLD = 0.05  # person-years that still show with one decimal
 Line = tuple[Text, Text | float | None, str]
 """A line above a table: its label, what it says, and how that looks (a name of coplan/workbook/style.py)."""
@@ -37,7 +37,7 @@ def core(found: Coalitions) -> Text:
 
 def core_of(epsilon: float, solved: int | None = None) -> Text:
     """What the ε of the least core says of the core [person-years]; solved: how many sets were, where not all were."""
-    by = f"{abs(epsilon):,.1f}"
+    by = fixed(abs(epsilon), 1)
     if epsilon > 0:
         return say_both("coalitions.core_empty", by=by)
     if solved is not None:
@@ -51,7 +51,7 @@ def closest(found: Coalitions) -> Text:
         return _unknown(found)
     if not found.leaving:
         return say_both("coalitions.nobody_leaves" if found.core_is_whole else "coalitions.nobody_solved_leaves")
-    return listed([name_of(s, found.regions) for s in found.leaving])
+    return first_named([name_of(s, found.regions) for s in found.leaving])
 
 
 def _beside_the_plan(said: Text, found: Coalitions, in_plan: Mapping[str, float] | None) -> Text:
@@ -62,7 +62,7 @@ def _beside_the_plan(said: Text, found: Coalitions, in_plan: Mapping[str, float]
     worst = max(beyond, key=lambda s: (round(beyond[s], 6), sorted(s)), default=None)
     if worst is None or beyond[worst] < LEAST_TOLD:
         return said
-    values = {"set": name_of(worst, found.regions), "more": f"{beyond[worst]:,.1f}"}
+    values = {"set": name_of(worst, found.regions), "more": fixed(beyond[worst], 1)}
     return say_both("coalitions.more_than_in_plan", said=said, **values)
 
 
@@ -72,10 +72,10 @@ def _unknown(found: Coalitions) -> Text:
     return say_both("coalitions.unknown_alone", regions=without) if without else say_both("coalitions.unknown_together")
 
 
-def listed(names: Sequence[Text]) -> Text:
+def first_named(names: Sequence[str | Text]) -> Text:
     """The first of these names, and how many more there are."""
     first, more = names[:MOST_NAMED], len(names) - MOST_NAMED
-    named = Text(", ".join(name.en for name in first), "、".join(name.zh for name in first))
+    named = listed_in_both(first)
     return say_both("coalitions.and_more", named=named, count=more) if more > 0 else named
 
 
@@ -85,7 +85,7 @@ def superadditive(found: Coalitions) -> Text:
         return say_both("coalitions.superadditive_yes" if found.superadditive else "coalitions.superadditive_open")
     worst = found.violations[0]
     names = {key: name_of(s, found.regions) for key, s in (("first", worst.first), ("second", worst.second))}
-    return say_both("coalitions.superadditive_no", by=f"{worst.loss:,.1f}", count=len(found.violations), **names)
+    return say_both("coalitions.superadditive_no", by=fixed(worst.loss, 1), count=len(found.violations), **names)
 
 
 def remark(found: Coalitions, members: Members) -> Text | None:
@@ -95,16 +95,5 @@ def remark(found: Coalitions, members: Members) -> Text | None:
         "is_closest": members in found.leaving,
         "loses": any(violation.first | violation.second == members for violation in found.violations),
     }
-    said = [key for key in REMARKS if holds[key]]
-    return _remark(said) if said else None
-
-
-def words() -> list[Text]:
-    """Every text that the columns state and remark may have."""
-    states = [say_both(f"coalitions.{state}") for state in ("solved", "no_plan", "not_proven")]
-    return states + [_remark(said) for n in range(len(REMARKS)) for said in combinations(REMARKS, n + 1)]
-
-
-def _remark(keys: Sequence[str]) -> Text:
-    said = [say_both(f"coalitions.{key}") for key in keys]
-    return Text("; ".join(text.en for text in said), "；".join(text.zh for text in said))
+    said = [say_both(f"coalitions.{key}") for key, held in holds.items() if held]
+    return parted(said) if said else None

@@ -10,10 +10,11 @@ import openpyxl
 import pytest
 
 from coplan.contract.results import result_sheets
-from coplan.evaluate import Evaluation, evaluate, tables
+from coplan.evaluate import Evaluation, results
 from coplan.reopen.opening import reopen
+from coplan.run.plans import evaluation_of as evaluate
 from coplan.words.language import LANGUAGES, Language
-from coplan.workbook.evaluate_sheets import write_evaluation
+from coplan.workbook.results import write_results
 from tests.evaluate.plans import edited, solved, typed
 
 COMPUTING = ("North College", "080901", "North", 2028)
@@ -21,7 +22,7 @@ COMPUTING = ("North College", "080901", "North", 2028)
 
 def written(evaluation: Evaluation, language: Language, *, values: bool = True) -> Any:
     target = io.BytesIO()
-    write_evaluation(target, tables(evaluation, language), "rivers", "万元", language)
+    write_results(target, results(evaluation, language), language)
     return openpyxl.load_workbook(target, data_only=values)
 
 

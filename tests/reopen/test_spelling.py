@@ -12,9 +12,9 @@ import pytest
 
 from coplan import run
 from coplan.case import check_case
-from coplan.compare import compare, spelling
-from coplan.evaluate.edits import solved_seats
+from coplan.compare import compare
 from coplan.reopen.opening import plan_of, reopen, seats_of, sides_of
+from coplan.reopen.spelling import spelling
 from tests.compare.issue_fixtures import with_cell
 from tests.evaluate.plans import TABLES
 from tests.small import SMALL, Tables, raw_workbook, small
@@ -60,7 +60,9 @@ def test_names_that_a_case_tells_apart_are_not_made_one() -> None:
 def plans(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A plan, and the same with every name written in another way."""
     folder = tmp_path_factory.mktemp("plans")
-    first = run.solve(saved(folder / "case.xlsx", TABLES), output=folder / "first.xlsx", brief=True).path
+    first = run.solve(
+        saved(folder / "case.xlsx", TABLES), output=folder / "first.xlsx", options=run.Options(brief=True)
+    ).path
     book = openpyxl.load_workbook(first)
     for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
         if cell.value in RESPELT:
@@ -78,7 +80,12 @@ def test_plans_that_differ_in_the_spelling_of_names_do_not_differ(plans: list[Pa
 
 
 def test_an_institution_is_kept_however_it_is_written(plans: list[Path], tmp_path: Path) -> None:
-    kept = run.solve(plans[0], output=tmp_path / "kept.xlsx", kept=run.Kept(["n orth COLLEGE\ufeff"]), brief=True).plan
+    kept = run.solve(
+        plans[0],
+        output=tmp_path / "kept.xlsx",
+        kept=run.Kept(["n orth COLLEGE\ufeff"]),
+        options=run.Options(brief=True),
+    ).plan
     assert {key[0] for key in kept.case.fixed} == {"North College", "South College"}
 
 
@@ -91,6 +98,6 @@ def test_a_name_that_is_written_anew_in_the_inputs_still_has_its_results(plans: 
     read = reopen(renamed)
     assert set(read.case.regions) == {"NORTH", "South", "West"}
     assert plan_of(read).alone["NORTH"] == plan_of(before).alone["North"]
-    solved = solved_seats(read)
+    solved = read.solved
     assert solved is not None
     assert sum(solved.values()) == sum(seats_of(before).values())

@@ -10,14 +10,15 @@ from typing import Any
 import openpyxl
 import pytest
 
-from coplan.compare import Comparison, compare
+from coplan.compare import Comparison, compare, results
+from coplan.compare.tables import FILE
 from coplan.contract.model import NOT_MODELS
 from coplan.contract.results import result_sheets
 from coplan.errors import BadInput
 from coplan.words.language import LANGUAGES, Language
-from coplan.workbook import result_sheet
-from coplan.workbook.compare_sheets import FILE, write_comparison
-from coplan.workbook.plan_grid import HEADING_ROW
+from coplan.workbook import results as writer
+from coplan.workbook.grid import HEADING_ROW
+from coplan.workbook.results import write_results
 from tests.compare.sides import SEATS, side, with_column
 
 ROW = HEADING_ROW + 1  # of the headings, counted from 1
@@ -35,7 +36,7 @@ def comparison(plans: int = 2) -> Comparison:
 
 def written(language: Language, plans: int = 2) -> bytes:
     target = io.BytesIO()
-    write_comparison(target, comparison(plans), language)
+    write_results(target, results(comparison(plans)), language)
     return target.getvalue()
 
 
@@ -130,7 +131,7 @@ def test_three_charts_with_a_series_for_each_plan(language: Language) -> None:
 
 def test_plans_without_differences_give_empty_tables() -> None:
     target = io.BytesIO()
-    write_comparison(target, compare([side("a"), side("b", input_file="a.xlsx")]), "en")
+    write_results(target, results(compare([side("a"), side("b", input_file="a.xlsx")])), "en")
     book = openpyxl.load_workbook(target)
     for key in ("Inputs", "InputCells", "Seats"):
         (table,) = book[key].tables.values()
@@ -143,7 +144,7 @@ def test_equal_comparisons_are_equal_bytes() -> None:
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(result_sheet, "SHEET_ROWS", 9)
+    monkeypatch.setattr(writer, "SHEET_ROWS", 9)
     with pytest.raises(BadInput) as caught:
         written("en")
     assert {issue.code for issue in caught.value.issues} == {"too_many_rows"}

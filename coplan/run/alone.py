@@ -1,24 +1,24 @@
-"""What regions reach alone in several cases: asked once wherever cases are equal for a region."""
+"""What regions reach alone in several cases: found out once wherever cases are equal for a region."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from coplan.case import Case
 from coplan.contract.model import Model
-from coplan.plan import Progress
 from coplan.plan.alone import Alone, alone_case, alone_of
+from coplan.run.shell import Tell
 from coplan.solver import Unproven
-from coplan.workers import ProcessEnded, Workers, cores
+from coplan.workers import ProcessEnded, Progress, Workers, cores
 
 
 @dataclass(frozen=True)
 class Asker:
-    """A case whose regions' alone values are wanted, under a model; names are told with the progress."""
+    """A case of whose regions it is wanted what they reach alone, under a model; names are told with the progress."""
 
     case: Case
     model: Model
@@ -27,7 +27,7 @@ class Asker:
 
 @dataclass(frozen=True)
 class _Question:
-    """A region of a case that is reduced to what the region sees; names are those of all who ask."""
+    """A region of a case that is reduced to what the region sees; names are those that all askers have."""
 
     region: str
     case: Case
@@ -80,21 +80,19 @@ class Awaited:
 
 
 @contextmanager
-def alone_meanwhile(
-    case: Case, model: Model, deadline: float | None, report: Callable[[Progress], None]
-) -> Iterator[Awaited]:
-    """What each region reaches by itself, worked on by other processes; at the end of the with statement none is left.
+def alone_meanwhile(case: Case, model: Model, deadline: float | None, tell: Tell) -> Iterator[Awaited]:
+    """What each region reaches by itself, worked on by other processes, of which the with statement leaves none.
 
-    deadline: time.monotonic() after which they are not waited for.
+    deadline: time.monotonic() after which these processes are not waited for.
     """
     seconds = None if deadline is None else max(deadline - time.monotonic(), 0.0)
     jobs = max(1, min(cores() - 1, len(case.regions)))
-    with ThreadPoolExecutor(1) as listener, Workers(jobs, report, beside=True) as workers:
+    with ThreadPoolExecutor(1) as listener, Workers(jobs, tell, beside=True) as workers:
         asked = listener.submit(alone_of_cases, workers, [Asker(case, model)], seconds)
         yield Awaited(asked, deadline)
 
 
-def _answer(question: _Question, report: Callable[[Progress], None]) -> tuple[Alone | None, bool]:
+def _answer(question: _Question, tell: Tell) -> tuple[Alone | None, bool]:
     """What the region reaches (None: no plan alone), and whether it is proven."""
     began = time.monotonic()
     deadline = None if question.seconds is None else began + question.seconds
@@ -103,7 +101,7 @@ def _answer(question: _Question, report: Callable[[Progress], None]) -> tuple[Al
     except Unproven:
         return None, False
     if alone is not None:
-        report(Progress("alone", question.region, alone.value, time.monotonic() - began, question.names))
+        tell(Progress("alone", question.region, alone.value, time.monotonic() - began, question.names))
     return alone, True
 
 

@@ -16,7 +16,6 @@ from coplan import run
 from coplan.case import Case, check_case
 from coplan.clash import Clash, clash_of, clashes, irreducible
 from coplan.clash.elastic import Elastic, Side, elastic
-from coplan.clash.wording import raised, written
 from coplan.contract.model import load_model
 from coplan.errors import Issue, NoPlan
 from coplan.limits import LIMITS
@@ -24,6 +23,7 @@ from coplan.plan import make_plan
 from coplan.solver import Engine, Infeasible
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import LANGUAGES, say
+from coplan.words.numbers import every_digit, raised
 from tests.small import raw_workbook, settings
 from tests.tiny import NEED, PROGRAMMES, TINY, Rows, case_of
 from tests.workbooks import saved
@@ -395,8 +395,8 @@ def test_the_smallest_change_is_told_in_digits_that_differ_and_suffices(missing:
     (step,) = clash.repair.steps
     assert step.was < EXACTLY <= step.now <= step.was + 2 * Fraction(missing)
     (said,) = [issue.message("en") for issue in clash.in_short() if issue.code == "clash_repair_step"]
-    assert f"from {written(step.was)} to {written(step.now)} " in said
-    assert written(step.was) != written(step.now)
+    assert f"from {every_digit(step.was)} to {every_digit(step.now)} " in said
+    assert every_digit(step.was) != every_digit(step.now)
     make_plan(budget_of(step.now), load_model("mutual"))
 
 
