@@ -171,7 +171,7 @@ class Case:
 
     @cached_property
     def required(self) -> Mapping[tuple[str, str, int], Fraction]:
-        """Right side of need_met [persons]: summed up on the hires basis, as given on the headcount basis."""
+        """What is required [persons]: summed up on the hires basis, as given on the headcount basis."""
         if self.demand_basis == "headcount":
             return self.demand
         summed: dict[tuple[str, str, int], Fraction] = {}
@@ -183,7 +183,7 @@ class Case:
         return summed
 
     def weighted_need(self, region: str) -> Fraction:
-        """Σ priority · required of a region, over the rows of need_met [weighted person-years]."""
+        """Σ priority · required of a region, over all years [weighted person-years]."""
         return dot((self.specialties[k].priority, need) for (r, k, _), need in self.required.items() if r == region)
 
     @cached_property
@@ -230,6 +230,11 @@ class Case:
     def intake_range(self, programme: Programme, year: int) -> tuple[int, int]:
         """Fewest and most seats of a programme in a planned year."""
         return programme.intake_range(year - self.first_year + 1)
+
+    def least_intake(self, programme: Programme, year: int) -> int:
+        """Fewest seats of a programme in a planned year."""
+        least, _ = self.intake_range(programme, year)
+        return least
 
 
 def _grouped(

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from coplan.case import Case, check_case
+from coplan.clash.cells import Cells
+from coplan.clash.committed import already_committed
 from coplan.contract.model import is_model_file, known_models, load_model
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
+from coplan.formulation.variables import Planning
 from coplan.run.files import need_output, save
 from coplan.tables.joint import join
 from coplan.tables.joint import split as split_tables
@@ -25,12 +28,6 @@ from coplan.workbook.template import write_template
 
 CaseTables = Mapping[str, Sequence[Mapping[str, Any]]]
 Paths = Path | Sequence[Path]
-_COMMITTED: Mapping[str, str] = {
-    "enrolment_committed": "institution_enrolment",
-    "budget_committed": "region_budget",
-    "money_in_other_unit": "region_budget",
-}
-"""Warnings that no plan can keep a limit, and the family of the limit."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,10 @@ class Checked:
     @property
     def hopeless(self) -> bool:
         """Whether students already enrolled are more than a limit allows that the case's model has."""
-        families = load_model(self.case.model).families if self.case else frozenset()
-        return any(_COMMITTED.get(issue.code) in families for issue in self.issues)
+        if self.case is None:
+            return False
+        planning = Planning(self.case, load_model(self.case.model).families, frozenset(self.case.regions))
+        return any(True for _ in already_committed(planning, Cells()))
 
 
 def language_of_files(paths: Iterable[Path]) -> Language | None:

@@ -19,7 +19,6 @@ from coplan.workbook.style import FONTS, Style, line_count, new_workbook
 CONTRACT = "frontier.toml"
 AMOUNTS = ("amount", "amount_added", "removed_per_amount")
 LEFT_OUT: Mapping[str, Sequence[str]] = {
-    "openness": AMOUNTS,  # shares of different regions do not add up
     "demand": ("removed_per_money", "removed_per_amount"),  # more need removes no shortage
 }
 # A column that is the change of another: which one, and whether a fall counts as positive.
@@ -38,7 +37,7 @@ def write_frontier(
     sheets = result_sheets(CONTRACT)
     book = new_workbook(target, language)
     writer = SheetWriter(Style(book), language, subject, money, "Frontier")
-    grid = _with_changes(make_grid(_of_lever(sheets["Frontier"], lever), table, language), table)
+    grid = _with_changes(make_grid(_of_lever(sheets["Frontier"], table, lever), table, language), table)
     place = book.add_worksheet(grid.title)
     writer.result_sheet(place, grid, looks=_looks(table))
     why = grid.index("why")
@@ -56,9 +55,10 @@ def write_frontier(
     book.close()
 
 
-def _of_lever(sheet: ResultSheet, lever: str) -> ResultSheet:
+def _of_lever(sheet: ResultSheet, table: pd.DataFrame, lever: str) -> ResultSheet:
     """The sheet with the columns that say something of a lever, amounts in its unit."""
-    kept = (column for column in sheet.columns if column.key not in LEFT_OUT.get(lever, ()))
+    out = {*LEFT_OUT.get(lever, ()), *(AMOUNTS if table["amount"].isna().all() else ())}
+    kept = (column for column in sheet.columns if column.key not in out)
     return replace(sheet, columns=tuple(_in_unit(column, lever) for column in kept))
 
 

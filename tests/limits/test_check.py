@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coplan.case import Case
-from coplan.contract.model import FAMILIES
+from coplan.contract.model import known_families
 from coplan.limits.check import Breach, broken_relations
 from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of
@@ -19,7 +19,7 @@ BOTH_NEED: Rows = [NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]]
 
 
 def breaches(case: Case, seats: dict[Any, Any], **more: Any) -> list[Breach]:
-    return broken_relations(case, frozenset(FAMILIES), seats, **more)
+    return broken_relations(case, frozenset(known_families()), seats, **more)
 
 
 def only(case: Case, seats: dict[Any, Any]) -> tuple[Any, ...]:
@@ -33,7 +33,7 @@ def test_sound_seats() -> None:
 
 
 def test_every_family_on_seats_is_tested() -> None:
-    families = set(FAMILIES) - NOT_ON_SEATS
+    families = set(known_families()) - NOT_ON_SEATS
     assert [family for family in families if f"test_{family}" not in globals()] == []
 
 
@@ -151,7 +151,7 @@ def test_fixed_seats() -> None:
 
 
 def test_families_that_a_model_leaves_out_are_not_asked_for() -> None:
-    assert broken_relations(case_of(), frozenset(FAMILIES) - {"intake_range"}, {EAST: 101}) == []
+    assert broken_relations(case_of(), frozenset(known_families()) - {"intake_range"}, {EAST: 101}) == []
 
 
 def test_planners() -> None:
