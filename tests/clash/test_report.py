@@ -19,7 +19,6 @@ from coplan.clash.elastic import Elastic, Side, elastic
 from coplan.clash.wording import raised, written
 from coplan.contract.model import load_model
 from coplan.errors import Issue, NoPlan
-from coplan.limits import LIMITS
 from coplan.plan import make_plan
 from coplan.solver import Engine, Infeasible
 from coplan.tables.raw import RawWorkbook
@@ -183,13 +182,6 @@ def test_limits_that_may_not_all_be_needed_are_said_to_be_so(monkeypatch: pytest
     assert set(in_time.limits) <= set(late.limits)
     said = [clash.in_short()[0].message("en") for clash in (in_time, late)]
     assert [text.endswith("needed for that)") for text in said] == [False, True]
-
-
-def test_every_limit_family_has_a_clash() -> None:
-    assert set(LIMITS) - {"open_routes"} <= set(CLASHES)  # which no plan needs to break
-    for family in set(LIMITS) & set(CLASHES):
-        clash, _ = clash_in(CLASHES[family].sheets)
-        assert family in {limit.label.family for limit in clash.limits}
 
 
 @pytest.mark.parametrize("name", CLASHES)

@@ -22,7 +22,7 @@ from coplan.limits import LIMITS, Limit
 from coplan.limits.check import broken_relations
 from coplan.plan import Plan, make_plan
 from coplan.words.language import LANGUAGES, texts_of
-from tests.clash.test_report import issues_of
+from tests.clash.test_report import clash_in
 from tests.limits.examples import EXAMPLES, Example, clash_of
 from tests.tiny import case_of, least
 
@@ -133,5 +133,6 @@ def test_a_clash_names_it_and_a_repair_ends_it(limit: Limit) -> None:
     if sheets is None:
         assert limit.forbids  # a plan without such seats keeps it
         return
-    issues = issues_of(case_of(**sheets))
-    assert {"clash_limit", "clash_repair", "clash_repair_step"} <= {issue.code for issue in issues}
+    clash, _ = clash_in(sheets)
+    assert limit.name in {side.label.family for side in clash.limits}
+    assert {"clash_limit", "clash_repair", "clash_repair_step"} <= {issue.code for issue in clash.in_full()}
