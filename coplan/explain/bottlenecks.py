@@ -154,7 +154,8 @@ def _confirmed(bench: Bench, limit: Movable, bottleneck: Bottleneck) -> Bottlene
 def sentence(case: Case, bottleneck: Bottleneck) -> Text:
     """The bottleneck in words."""
     family, step = bottleneck.family, step_of(bottleneck.unit)
-    side, freed = "" if bottleneck.upper else "_least", bottleneck.price * step
+    words = bottleneck.limit.words_of(bottleneck.upper) if bottleneck.limit else family
+    freed = bottleneck.price * step
     values = {
         **_subject(bottleneck),
         "specialty": _specialty(case, bottleneck),
@@ -163,7 +164,7 @@ def sentence(case: Case, bottleneck: Bottleneck) -> Text:
         "money": case.money_unit,
         "freed": _counted("person_years", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
     }
-    said = say_both(f"bottleneck.{family}{side}", **values)
+    said = say_both(f"bottleneck.{words}", **values)
     if bottleneck.obtained == "at_most":
         return _spaced(say_both("bottleneck.at_most", sentence=said))
     if bottleneck.obtained == "re-solved" and bottleneck.up_to <= step + SHOWN:
