@@ -59,10 +59,14 @@ class Steps:
         return say_both(f"step.{cause}", region=region, specialty=name, year=year, names=names)
 
     def _names(self, limits: Sequence[Limit], pair: Pair) -> list[str]:
-        """Whose limits they are that seats for a pair meet: those that stop one more, or all where none does."""
-        region, specialty = pair
+        """Whose limits they are that seats for a pair meet: those that stop one more, or all where none does.
+
+        A limit that none of these seats meets binds others, such as those of an institution that it leaves too few.
+        """
+        (region, specialty), every = pair, self.case.programmes.values()
         serving = sorted(self.case.programmes_of_specialty[specialty], key=lambda p: (p.region != region, p.key))
         concerned = [(limit, p) for p in serving for limit in limits if self.plan.room.concerns(limit, p, region)]
+        concerned = concerned or [(x, p) for p in every for x in limits if self.plan.room.concerns(x, p, p.region)]
         return [_named(limit, p, region) for limit, p in self._stopped(concerned, region) or concerned]
 
     def _stopped(self, concerned: Iterable[tuple[Limit, Programme]], region: str) -> list[tuple[Limit, Programme]]:
