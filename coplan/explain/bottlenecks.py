@@ -12,7 +12,7 @@ import pandas as pd
 
 from coplan.case import Case
 from coplan.explain.optimum import Optimum
-from coplan.explain.priced import ClosedRoute, Movable, movable
+from coplan.explain.priced import Movable, movable
 from coplan.explain.pricing import Bench
 from coplan.limits import LIMITS, Limit
 from coplan.plan.findings import amount
@@ -40,16 +40,15 @@ class Bottleneck:
     """A limit that holds the shortage goal back.
 
     price: weighted person-years of shortage that one unit frees; up_to: units for which it does. upper: whether the
-    limit is a most (to be raised) or a least (to be lowered). unit: what its number counts. of_route: whether its
-    subject is a route. obtained: from the optimal basis, by solving again with
-    the limit moved by a step, or at_most where the basis is degenerate and the price only bounds what is freed.
+    limit is a most (to be raised) or a least (to be lowered). unit: what its number counts. obtained: from the optimal
+    basis, by solving again with the limit moved by a step, or at_most where the basis is degenerate and the price only
+    bounds what is freed.
     """
 
     family: str
     key: tuple[Any, ...]
     upper: bool
     unit: str
-    of_route: bool
     price: float
     up_to: float
     obtained: Obtained
@@ -125,9 +124,7 @@ def _priced(bench: Bench) -> Iterator[_Item]:
         price = bench.price(limit, step)
         if price > LEAST:
             family, key = limit.label.family, limit.label.key
-            known = LIMITS.get(family)
-            of_route = isinstance(limit, ClosedRoute) or (known is not None and known.subject == "route")
-            found = Bottleneck(family, key, limit.upper, limit.unit, of_route, price, step, "at_most", UNSAID)
+            found = Bottleneck(family, key, limit.upper, limit.unit, price, step, "at_most", UNSAID)
             yield _Item(bench, limit, found)
 
 
@@ -197,14 +194,12 @@ def _floored(number: float) -> float:
 
 def _subject(bottleneck: Bottleneck) -> dict[str, str]:
     """Institution or region; a route's two ends."""
-    first, second = str(bottleneck.key[0]), ""
-    if bottleneck.of_route:
-        second = str(bottleneck.key[1])
-    return {"subject": first, "served": second}
+    of_route = bottleneck.limit is not None and bottleneck.limit.of_routes
+    return {"subject": str(bottleneck.key[0]), "served": str(bottleneck.key[1]) if of_route else ""}
 
 
 def _specialty(case: Case, bottleneck: Bottleneck) -> str:
-    if bottleneck.limit is None or bottleneck.of_route or not bottleneck.limit.of_programmes:
+    if bottleneck.limit is None or bottleneck.limit.of_routes or not bottleneck.limit.of_programmes:
         return ""
     code = str(bottleneck.key[1])
     name = case.specialties[code].name
@@ -224,18 +219,8 @@ def bottlenecks_table(case: Case, found: Iterable[Bottleneck]) -> pd.DataFrame:
     """A row per bottleneck, the best first."""
     rows = [_row(case, rank, bottleneck) for rank, bottleneck in enumerate(found, start=1)]
     columns = [
-        "rank",
-        "limit",
-        "subject",
-        "specialty",
-        "year",
-        "unit",
-        "price",
-        "up_to",
-        "obtained",
-        "sentence",
-        "measure",
-    ]
+        "rank", "limit", "subject", "specialty", "year", "unit", "price", "up_to", "obtained", "sentence", "measure",
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -54,7 +54,7 @@ class Steps:
         year = first_graduates(self.case, specialty)
         name = self.case.specialties[specialty].name or specialty
         limits = [limit for limit in self.plan.room.limits if limit.cause == cause]
-        others = OTHERS["route" if limit.forbids else limit.subject] if (limit := next(iter(limits), None)) else ""
+        others = OTHERS["route" if limit.of_routes else limit.subject] if (limit := next(iter(limits), None)) else ""
         names = _few(self._names(limits, pair), others)
         return say_both(f"step.{cause}", region=region, specialty=name, year=year, names=names)
 
@@ -84,7 +84,7 @@ class Steps:
 
 def _named(limit: Limit, programme: Programme, region: str) -> str:
     """Whose limit it is that seats of a programme for a region meet."""
-    if limit.subject == "route" or limit.forbids:
+    if limit.of_routes:
         return f"{programme.region}→{region}"
     return programme.region if limit.subject == "region" else programme.institution
 

@@ -137,6 +137,11 @@ class Limit:
         return self.unit == "seats" and not self.yearly
 
     @property
+    def of_routes(self) -> bool:
+        """Whether it speaks of routes, or closes them."""
+        return self.subject == "route" or self.forbids is not None
+
+    @property
     def of_programmes(self) -> bool:
         """Whether its subject is a programme, with or without the region served."""
         return self.subject in ("programme", "service")

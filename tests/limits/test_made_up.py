@@ -13,6 +13,7 @@ from coplan.contract.model import load_model
 from coplan.explain import Reasons
 from coplan.explain.bottlenecks import Bottleneck, bottlenecks
 from coplan.explain.causes import causes_of
+from coplan.explain.steps import Steps
 from coplan.limits import LIMITS, Limit
 from coplan.limits.base import Planners, Row
 from coplan.limits.check import broken_relations
@@ -104,13 +105,15 @@ def test_a_least_is_priced_by_the_room_that_it_takes(made: Made) -> None:
     """80 of the institution's 100 seats are for a specialty that nobody needs, so that 30 of the 50 are missing."""
 
     def floor(case: Case, _: Planners) -> Iterator[Row]:
-        yield from (Row(("East", t), [((("E", "m"), t), 1), ((("E", "k"), t), 0)], lower=80) for t in case.intake_years)
+        yield from (Row(("East", t), [((("E", "m"), t), 1)], lower=80) for t in case.intake_years)
 
     made(floor)
     programmes: Rows = [PROGRAMMES, ["E", "k", 0, 100, 1], ["E", "m", 0, 100, 1]]
     institutions: Rows = [["institution", "region", "intake_limit"], ["E", "East", 100], ["W", "West", None]]
-    _, (found,) = solved(case_of(Programmes=programmes, Institutions=institutions))
+    plan, (found,) = solved(case_of(Programmes=programmes, Institutions=institutions))
     assert (found.upper, found.price, found.up_to) == (False, pytest.approx(1), pytest.approx(30))
+    said = Steps(plan).of(("East", "k"), {"openness": 30.0})  # of k itself the limit says nothing
+    assert said.en == "30 person-years: let East train a larger share for other regions (max_out_share)"
 
 
 @pytest.mark.parametrize("total", [9, 201])
