@@ -84,12 +84,12 @@ def movable(lp: Formulation, matrix: Matrix) -> Iterator[Movable]:
 
 
 class _Said:
-    """What the rows of priced limits say, by label."""
+    """What the rows of priced limits ask, by label."""
 
     def __init__(self, lp: Formulation):
         self.lp, self.case = lp, lp.planning.case
         self.said = {
-            Label(limit.name, row.key): row
+            Label(limit.name, row.key): row._replace(terms=())  # which the LP has, and which take much room
             for limit in lp.planning.limits
             if limit.is_priced
             for row in limit.rows(self.case, lp.planning.planners)
