@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from coplan.case import Case, check_case
-from coplan.contract.model import FAMILIES, GoalStep
+from coplan.contract.model import GoalStep, known_families
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.solving import solve_in_order
 from coplan.formulation.variables import Planning
@@ -40,6 +40,15 @@ HALF_LEAVE: Mapping[str, Rows] = {
 }
 """East's 50 graduates half go away, those for West stay."""
 
+NO_WHOLE_PLAN: Mapping[str, Rows] = {
+    "Regions": [["region"], ["East"], ["North"], ["West"]],
+    "Programmes": [[*PROGRAMMES, "min_intake"], ["E", "k", 0, 100, 1, 3]],
+    "Demand": [NEED, ["East", "k", 2028, 50], ["North", "k", 2028, 50], ["West", "k", 2028, 50]],
+    "Routes": [["trained_in", "trained_for", "max_seats"], ["East", "North", 1.5], ["East", "West", 1.5]],
+    "Fixed": [["institution", "specialty", "trained_for", "year", "seats"], ["E", "k", "East", 2027, 0]],
+}
+"""At least three seats, none of them for East: 1.5 for North and as many for West, which no whole numbers are."""
+
 
 def case_of(**sheets: Rows | None) -> Case:
     """TINY with some sheets replaced, added or taken away (None), checked."""
@@ -58,7 +67,7 @@ def lp_of(
 ) -> Formulation:
     """The LP of all families but some, by default without those between regions; planners: by default all regions."""
     together = frozenset(case.regions if planners is None else planners)
-    return formulate(Planning(case, frozenset(FAMILIES) - frozenset(without), together), goals, alone)
+    return formulate(Planning(case, frozenset(known_families()) - frozenset(without), together), goals, alone)
 
 
 def solved(lp: Formulation) -> Solution:

@@ -29,7 +29,7 @@ def build_case(book: Book) -> Case:
         demand_case=said["demand_case"],
         model=said["model"],
         money_unit=said["money_unit"],
-        regions=_one_key(book, "Regions", lambda row: Region(row["weight"], row["max_out_share"])),
+        regions=_one_key(book, "Regions", _region),
         institutions=_one_key(book, "Institutions", _institution),
         specialties=_one_key(book, "Specialties", _specialty),
         programmes=_sorted(usable_programmes(book)),
@@ -57,6 +57,11 @@ def _one_key(book: Book, sheet: str, make: Any) -> dict[str, Any]:
 def _column(book: Book, sheet: str, column: str) -> dict[Any, Any]:
     """One column of a sheet by the identity of its rows."""
     return _sorted({key: row[column] for key, row in book[sheet].by_identity.items()})
+
+
+def _region(row: Row) -> Region:
+    share = row["max_out_share"]  # 1 once was the default, which said that there is no limit
+    return Region(row["weight"], None if share == 1 else share)
 
 
 def _institution(row: Row) -> Institution:

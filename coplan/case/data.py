@@ -18,8 +18,10 @@ Key = tuple[str, str]  # institution and specialty: a programme
 
 @dataclass(frozen=True)
 class Region:
+    """max_out_share is None where there is no limit."""
+
     weight: Fraction
-    max_out_share: Fraction
+    max_out_share: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ class Case:
 
     @cached_property
     def required(self) -> Mapping[tuple[str, str, int], Fraction]:
-        """Right side of need_met [persons]: summed up on the hires basis, as given on the headcount basis."""
+        """What is required [persons]: summed up on the hires basis, as given on the headcount basis."""
         if self.demand_basis == "headcount":
             return self.demand
         summed: dict[tuple[str, str, int], Fraction] = {}
@@ -184,7 +186,7 @@ class Case:
         return summed
 
     def weighted_need(self, region: str) -> Fraction:
-        """Σ priority · required of a region, over the rows of need_met [weighted person-years]."""
+        """Σ priority · required of a region, over all years [weighted person-years]."""
         return dot((self.specialties[k].priority, need) for (r, k, _), need in self.required.items() if r == region)
 
     @cached_property
@@ -235,6 +237,11 @@ class Case:
     def intake_range(self, programme: Programme, year: int) -> tuple[int, int]:
         """Fewest and most seats of a programme in a planned year."""
         return programme.intake_range(year - self.first_year + 1)
+
+    def least_intake(self, programme: Programme, year: int) -> int:
+        """Fewest seats of a programme in a planned year."""
+        least, _ = self.intake_range(programme, year)
+        return least
 
 
 def intake_of(seats: Mapping[tuple[str, str, str, int], int]) -> dict[tuple[Key, int], int]:

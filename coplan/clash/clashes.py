@@ -97,7 +97,7 @@ class Clash:
         years = [limit.label.key[-1] for limit in limits]
         said = {**_subjects(self.case, family, key), "years": spans(years), "money": self.case.money_unit}
         rows = [self.rows[limit.label] for limit in limits]
-        number = every_digit(100 * bound) if rows[0].share_of else every_digit(bound)
+        number = every_digit(100 * bound) if rows[0].is_share else every_digit(bound)
         said["known"] = at_most(max(Fraction(row.constant) for row in rows), 2)
         if LIMITS[family].of_programmes:
             said["current"] = self.case.programmes[key[0], key[1]].current_intake

@@ -19,8 +19,12 @@ def already_committed(planning: Planning, cells: Cells) -> Iterator[Issue]:
     """An issue for each limit that is used up before the plan begins, and that any seat only breaks further."""
     for limit in planning.limits:
         for row in limit.rows(planning.case, planning.planners):
-            if row.upper is not None and row.constant > row.upper and all(a >= 0 for _, a in row.terms):
-                yield _issue(cells, limit, row, Fraction(row.upper))
+            if row.upper is not None and row.constant > row.known(row.upper) and not row.share_of and _only_grows(row):
+                yield _issue(cells, limit, row, Fraction(row.known(row.upper)))
+
+
+def _only_grows(row: Row) -> bool:
+    return all(a >= 0 for _, a in row.terms)
 
 
 def _issue(cells: Cells, limit: Limit, row: Row, most: Fraction) -> Issue:

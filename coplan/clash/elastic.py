@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coplan.case import Case
+from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Bound, Formulation, Label
 from coplan.formulation.matrix import matrix_of
 from coplan.limits import LIMITS
@@ -19,7 +20,7 @@ from coplan.solver.matrix import by_places, by_rows
 from coplan.whole.branching import whole_columns
 from coplan.whole.exact_rows import ExactLimit, exact_limits, whole_rows
 
-HARD_FAMILY = "intake_total"
+HARD_FAMILY = SEAT_TOTALS
 """The only other family that ties seats together; shortage, surplus and excess make room for all the rest."""
 
 NumberKey = tuple[str, tuple[Any, ...], bool]
@@ -83,7 +84,7 @@ class Elastic:
 
 
 def elastic(lp: Formulation, exact: bool = False) -> Elastic:
-    """Every limit of the LP as a row that can be told from all others; hard are only intake_total and x ≥ 0.
+    """Every limit of the LP as a row that can be told from all others; hard are only the totals of seats and x ≥ 0.
 
     exact: limits that are not whole numbers are written for whole seats, exactly, with columns for carries behind.
     """

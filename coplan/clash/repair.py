@@ -27,8 +27,8 @@ _TIE = 1e-4
 class Step:
     """One number of the workbook that has to change: its family and subject, from what to what.
 
-    In the unit of its limit, or a share; for steady_change the seats of a yearly step. upper: the number is a most,
-    else a fewest (a fixed number may go either way). by is what it stands in the way by, shares in seats.
+    In the unit of its limit, or a share; the seats of a yearly step where that is what it limits. upper: the number is
+    a most, else a fewest (a fixed number may go either way). by is what it stands in the way by, shares in seats.
     """
 
     family: str

@@ -16,6 +16,7 @@ from coplan.errors import BadInput, Issue, NoPlan, UsageProblem, errors_in
 from coplan.evaluate.broken import named, sentence
 from coplan.evaluate.edits import Edit, edits_of
 from coplan.formulation.solving import NoSolution
+from coplan.limits import LIMITS
 from coplan.limits.check import Breach
 from coplan.plan.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, year_values
 from coplan.plan.opened import ReadPlan
@@ -25,6 +26,9 @@ from coplan.tables.parse import parse_table
 from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook, column_letters
 from coplan.tables.values import Fault
 from coplan.words.language import Text, say_both
+
+FIXED = "Fixed"
+"""The sheet in which seats that are not to move stand."""
 
 
 def repair(read: ReadPlan, model: Model) -> RawWorkbook:
@@ -51,9 +55,10 @@ def why_no_repair(read: ReadPlan, case: Case, none: NoSolution, deadline: float 
     if not edits:
         return clashes(case, none.lp, none.whole, deadline)
     labels = clashing_labels(none.lp, none.whole, deadline)
-    fixed = {label.key for label in labels if label.family == "fixed_seats"}
+    fixed = {label.key for label in labels if LIMITS[label.family].sheet == FIXED}
     found = [edit for edit in edits if edit.key in fixed] or edits
-    others = [label for label in labels if label.family != "fixed_seats" or label.key not in {e.key for e in found}]
+    told = {edit.key for edit in found}
+    others = [label for label in labels if LIMITS[label.family].sheet != FIXED or label.key not in told]
     return [_clash(written, found, describe(others) if others else say_both("cli.limits_together"))]
 
 
@@ -124,8 +129,7 @@ def _fewest(case: Case, fixed: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
     intake, seats = intake_of(fixed), defaultdict(int, fixed)
     for p in case.programmes.values():
         for t in case.intake_years:
-            low, _ = case.intake_range(p, t)
-            seats[*p.key, p.region, t] += max(0, low - intake.get((p.key, t), 0))
+            seats[*p.key, p.region, t] += max(0, case.least_intake(p, t) - intake.get((p.key, t), 0))
     return dict(seats)
 
 
@@ -139,18 +143,18 @@ def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int], origin: str) -> Ra
     replaced = {row.raw.number for key, row in parsed.by_identity.items() if key in seats}
     others = tuple(row for row in table.rows if row.number not in replaced)
     first = max((row.number for row in table.rows), default=1) + 1
-    choices = contract().sheets["Fixed"].columns["origin"].choices
+    choices = contract().sheets[FIXED].columns["origin"].choices
     said = next(choice.name(read.raw.language) for choice in choices if choice.key == origin)
     keys = enumerate(sorted(seats), start=first)
     added = tuple(_row(table, number, (*key, seats[key], said)) for number, key in keys)
-    tables = {**read.raw.tables, "Fixed": replace(table, rows=(*others, *added))}
+    tables = {**read.raw.tables, FIXED: replace(table, rows=(*others, *added))}
     return replace(read.raw, tables={key: tables[key] for key in contract().sheets if key in tables})
 
 
 def _table_of_fixed(raw: RawWorkbook) -> RawTable:
     """The sheet Fixed with a heading for each of its columns, behind those that it has."""
-    sheet = contract().sheets["Fixed"]
-    table = raw.tables.get("Fixed") or RawTable("Fixed", sheet.name(raw.language), {})
+    sheet = contract().sheets[FIXED]
+    table = raw.tables.get(FIXED) or RawTable(FIXED, sheet.name(raw.language), {})
     taken = {cell.address for cell in table.headings.values()}
     free = (address for n in count(1) if (address := f"{column_letters(n)}1") not in taken)
     missing = {key: Cell(key, next(free)) for key in sheet.columns if key not in table.headings}

@@ -11,9 +11,10 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from coplan.case import Case
-from coplan.explain.limits import Limit, limits_of
 from coplan.explain.optimum import Optimum
+from coplan.explain.priced import Movable, movable
 from coplan.explain.pricing import Bench
+from coplan.limits import LIMITS, Limit
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.words.language import Text, say_both
 from coplan.words.numbers import fixed, with_unit
@@ -27,16 +28,10 @@ WITHOUT_END = 1e6
 SHOWN = 1e-6  # difference in units that is none
 _HAN = "[\u4e00-\u9fff]"
 _MEETS = re.compile(f"(?<={_HAN})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?={_HAN})")
-UNITS = {
-    "institution_enrolment": "student",
-    "region_budget": "money",
-    "openness": "point",
-    "participation": "person_year",
-}
-"""Unit by family; all others are counted in seats."""
-AFTER = frozenset({"intake_range", "steady_change", "institution_intake", "route_seats", "open_routes", "openness"})
-"""Families whose limit of the last intake year also holds for every later year."""
+UNITS = ("seats", "students", "money", "points", "person_years")
+"""What a number that may be moved counts; a point is a hundredth of a share."""
 
+UNSAID = Text("", "")
 Obtained = Literal["basis", "re-solved", "at_most"]
 
 
@@ -45,39 +40,42 @@ class Bottleneck:
     """A limit that holds the shortage goal back.
 
     price: weighted person-years of shortage that one unit frees; up_to: units for which it does. upper: whether the
-    limit is a most (to be raised) or a least (to be lowered). obtained: from the optimal basis, by solving again with
-    the limit moved by a step, or at_most where the basis is degenerate and the price only bounds what is freed.
+    limit is a most (to be raised) or a least (to be lowered). unit: what its number counts. obtained: from the optimal
+    basis, by solving again with the limit moved by a step, or at_most where the basis is degenerate and the price only
+    bounds what is freed.
     """
 
     family: str
     key: tuple[Any, ...]
     upper: bool
+    unit: str
     price: float
     up_to: float
     obtained: Obtained
     text: Text
 
     @property
-    def unit(self) -> str:
-        return UNITS.get(self.family, "seat")
-
-    @property
     def freed_by_step(self) -> float:
         """What a step frees, by which limits of different units are ranked [weighted person-years]."""
-        return self.price * step_of(self.family)
+        return self.price * step_of(self.unit)
+
+    @property
+    def limit(self) -> Limit | None:
+        """The limit that it is; None of participation."""
+        return LIMITS.get(self.family)
 
 
-def step_of(family: str) -> float:
-    """The step by which a limit is moved: one unit, of money more."""
-    return STEP_OF_MONEY if family == "region_budget" else 1.0
+def step_of(unit: str) -> float:
+    """The step by which a number is moved: one unit, of money more."""
+    return STEP_OF_MONEY if unit == "money" else 1.0
 
 
-def step_in_words(family: str, money: str) -> Text:
+def step_in_words(unit: str, money: str) -> Text:
     """That step with its unit; money is the case's unit."""
-    if family == "region_budget":
+    if unit == "money":
         said = with_unit(fixed(STEP_OF_MONEY), money)
         return Text(said, said)
-    return _counted(UNITS.get(family, "seat"), "1", money)
+    return _counted(unit, "1", money)
 
 
 def bottlenecks(case: Case, optima: Iterable[Optimum], deadline: float | None = None) -> list[Bottleneck]:
@@ -115,18 +113,19 @@ def _most_first(bottleneck: Bottleneck) -> tuple[float, str]:
 
 class _Item(NamedTuple):
     bench: Bench
-    limit: Limit
+    limit: Movable
     bottleneck: Bottleneck
 
 
 def _priced(bench: Bench) -> Iterator[_Item]:
     """The limits with a price in the optimal basis, each for the time being with what a step frees at most."""
-    for limit in limits_of(bench.lp, bench.matrix):
-        family, key = limit.label.family, limit.label.key
-        step = min(step_of(family), limit.room)
+    for limit in movable(bench.lp, bench.matrix):
+        step = min(step_of(limit.unit), limit.room)
         price = bench.price(limit, step)
         if price > LEAST:
-            yield _Item(bench, limit, Bottleneck(family, key, limit.upper, price, step, "at_most", Text("", "")))
+            family, key = limit.label.family, limit.label.key
+            found = Bottleneck(family, key, limit.upper, limit.unit, price, step, "at_most", UNSAID)
+            yield _Item(bench, limit, found)
 
 
 def _ranged(item: _Item) -> _Item:
@@ -137,9 +136,9 @@ def _ranged(item: _Item) -> _Item:
     return item._replace(bottleneck=replace(item.bottleneck, up_to=reach, obtained="basis"))
 
 
-def _confirmed(bench: Bench, limit: Limit, bottleneck: Bottleneck) -> Bottleneck:
+def _confirmed(bench: Bench, limit: Movable, bottleneck: Bottleneck) -> Bottleneck:
     """The bottleneck with the price that moving its limit by a step shows."""
-    step = min(step_of(bottleneck.family), limit.room)
+    step = min(step_of(limit.unit), limit.room)
     try:
         gained, up_to = bench.gain(limit, step)
     except Unproven as unclear:
@@ -151,17 +150,18 @@ def _confirmed(bench: Bench, limit: Limit, bottleneck: Bottleneck) -> Bottleneck
 
 def sentence(case: Case, bottleneck: Bottleneck) -> Text:
     """The bottleneck in words."""
-    family, step = bottleneck.family, step_of(bottleneck.family)
-    side, freed = "" if bottleneck.upper else "_least", bottleneck.price * step
+    family, step = bottleneck.family, step_of(bottleneck.unit)
+    words = bottleneck.limit.words_of(bottleneck.upper) if bottleneck.limit else family
+    freed = bottleneck.price * step
     values = {
         **_subject(bottleneck),
         "specialty": _specialty(case, bottleneck),
         "when": _when(case, bottleneck),
         "step": f"{step:,.0f}",
         "money": case.money_unit,
-        "freed": _counted("person_year", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
+        "freed": _counted("person_years", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
     }
-    said = say_both(f"bottleneck.{family}{side}", **values)
+    said = say_both(f"bottleneck.{words}", **values)
     if bottleneck.obtained == "at_most":
         return _spaced(say_both("bottleneck.at_most", sentence=said))
     if bottleneck.obtained == "re-solved" and bottleneck.up_to <= step + SHOWN:
@@ -194,14 +194,12 @@ def _floored(number: float) -> float:
 
 def _subject(bottleneck: Bottleneck) -> dict[str, str]:
     """Institution or region; a route's two ends."""
-    first, second = str(bottleneck.key[0]), ""
-    if bottleneck.family in ("route_seats", "open_routes"):
-        second = str(bottleneck.key[1])
-    return {"subject": first, "served": second}
+    of_route = bottleneck.limit is not None and bottleneck.limit.of_routes
+    return {"subject": str(bottleneck.key[0]), "served": str(bottleneck.key[1]) if of_route else ""}
 
 
 def _specialty(case: Case, bottleneck: Bottleneck) -> str:
-    if bottleneck.family not in ("intake_range", "steady_change"):
+    if bottleneck.limit is None or bottleneck.limit.of_routes or not bottleneck.limit.of_programmes:
         return ""
     code = str(bottleneck.key[1])
     name = case.specialties[code].name
@@ -210,24 +208,26 @@ def _specialty(case: Case, bottleneck: Bottleneck) -> str:
 
 def _when(case: Case, bottleneck: Bottleneck) -> Text:
     """The year of the limit; the last intake year stands for all that follow."""
-    if bottleneck.family == "participation":
+    if bottleneck.limit is None:
         return Text("", "")
     year = bottleneck.key[-1]
-    lasting = bottleneck.family in AFTER and year == case.last_year
+    lasting = bottleneck.limit.is_lasting and year == case.last_year
     return say_both("bottleneck.from_year" if lasting else "bottleneck.in_year", year=year)
 
 
 def bottlenecks_table(case: Case, found: Iterable[Bottleneck]) -> pd.DataFrame:
     """A row per bottleneck, the best first."""
     rows = [_row(case, rank, bottleneck) for rank, bottleneck in enumerate(found, start=1)]
-    columns = ["rank", "limit", "subject", "specialty", "year", "unit", "price", "up_to", "obtained", "sentence"]
+    columns = [
+        "rank", "limit", "subject", "specialty", "year", "unit", "price", "up_to", "obtained", "sentence", "measure",
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
 def _row(case: Case, rank: int, b: Bottleneck) -> tuple[Any, ...]:
     subject = " → ".join(part for part in _subject(b).values() if part)
-    year = math.nan if b.family == "participation" else b.key[-1]
+    year = math.nan if b.limit is None else b.key[-1]
     unit = say_both(f"bottleneck.unit_{b.unit}", money=case.money_unit)
     up_to = _floored(b.up_to) if math.isfinite(b.up_to) else math.nan
     limit, obtained = say_both(f"family.{b.family}"), say_both(f"bottleneck.by_{b.obtained.replace('-', '_')}")
-    return rank, limit, subject, _specialty(case, b), year, unit, b.price, up_to, obtained, b.text
+    return rank, limit, subject, _specialty(case, b), year, unit, b.price, up_to, obtained, b.text, b.unit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coplan.explain.limits import POINT, Limit, own_seats, seats_behind
 from coplan.explain.optimum import Optimum
-from coplan.formulation.build import Formulation, Label
+from coplan.explain.priced import ClosedRoute, Movable, PricedRow
+from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
 from coplan.solver import TIME_LIMIT, Infeasible, Matrix, Unproven
 from coplan.solver.matrix import only
@@ -75,35 +75,31 @@ class Bench:
         """The coefficients as a csc_array."""
         return self.matrix.entries.tocsc()
 
-    @cached_property
-    def _rows(self) -> Mapping[Label, int]:
-        return {label: n for n, label in enumerate(self.lp.rows)}
-
-    def price(self, limit: Limit, step: float) -> float:
+    def price(self, limit: Movable, step: float) -> float:
         """What each unit of moving the limit by a step frees at most, by the duals; 0 where it frees nothing."""
-        if limit.label.family in ("openness", "open_routes"):
+        if isinstance(limit, ClosedRoute) or limit.planned.at:
             return self._most_freed(self._move(limit, step)) / step
         dual = (self.row_dual if limit.is_row else self.column_dual)[limit.at]
-        return max(float(-dual if limit.upper else dual), 0.0) / limit.per_seat
+        return max(float(-dual if limit.upper else dual), 0.0) * limit.size
 
     def _most_freed(self, move: Move) -> float:
         """What the columns of a move free at most, each as it stands and with as much room as there can be."""
         upper = self.matrix.column_upper
-        room = min(cap.most + cap.per * float(upper[cap.counted].sum()) for cap in move.caps)
+        room = min(cap.most + float(cap.per @ upper[cap.counted]) for cap in move.caps if cap.own.min(initial=1.0) >= 1)
         freed = max((float(self.row_dual[c.rows] @ c.values) - c.cost for c in move.columns), default=0.0)
         return freed * room if freed > 0 else 0.0
 
-    def reach(self, limit: Limit) -> float:
+    def reach(self, limit: Movable) -> float:
         """How far the limit can be moved before the price may fall, in its units; 0 where it is more than one bound.
 
         To be asked before any gain.
         """
-        if limit.label.family in ("openness", "open_routes"):
+        if isinstance(limit, ClosedRoute) or limit.planned.at:
             return 0.0
         moved = self.engine.reach(self._standing, limit.is_row, limit.at, limit.upper)
-        return min(moved * limit.per_seat, limit.room)
+        return min(moved / limit.size, limit.room)
 
-    def gain(self, limit: Limit, step: float) -> tuple[float, float]:
+    def gain(self, limit: Movable, step: float) -> tuple[float, float]:
         """What the goal gains with the limit moved by that many units, and up to how many units gain as much each.
 
         Raises solver.Unproven where that takes too long.
@@ -112,7 +108,7 @@ class Bench:
         most = move.caps[0].most
         with self.engine.added(move.columns, move.caps) as row:
             gained = self.best - self.engine.again()
-            if most <= 0 or gained <= 0 or limit.room <= step:
+            if len(move.caps[0].counted) or gained <= 0 or limit.room <= step:
                 return gained, step
             further = self._further(row, gained / most)
         return gained, min(step * (1 + further / most), limit.room)
@@ -126,19 +122,16 @@ class Bench:
                 raise
             return 0.0
 
-    def _move(self, limit: Limit, step: float) -> Move:
+    def _move(self, limit: Movable, step: float) -> Move:
         """What moving a limit by a step adds to the LP."""
+        if isinstance(limit, ClosedRoute):
+            return Move(self._behind(limit), (Cap(step), *limit.caps))
         sign = 1.0 if limit.upper else -1.0
-        if limit.label.family == "open_routes":
-            return Move(self._behind(limit), (Cap(step), *self._share_of(limit)))
         if limit.is_row:
             freed = Column(0.0, np.array([limit.at], np.int32), np.array([-sign]))
         else:
             freed = self._parallel(limit.at, sign)
-        if limit.label.family == "openness":
-            points = Cap(0.0, own_seats(self.lp, *limit.label.key), step * POINT)
-            return Move((freed,), (points,) if math.isinf(limit.beyond) else (points, Cap(limit.beyond)))
-        return Move((freed,), (Cap(step / limit.per_seat),))
+        return Move((freed,), tuple(_caps(limit, step)))
 
     def _parallel(self, at: int, sign: float) -> Column:
         """As much of a column as goes beyond its bound."""
@@ -151,20 +144,21 @@ class Bench:
             sign * np.append(by_column.data[span], [a for _, a in held]),
         )
 
-    def _share_of(self, limit: Limit) -> Iterator[Cap]:
-        """What openness asks of seats behind a closed route, where no other seat of the region is under it."""
-        o, _, t = limit.label.key
-        share = float(self.lp.planning.case.regions[o].max_out_share)
-        if share < 1 and "openness" in self.lp.planning.families and Label("openness", (o, t)) not in self._rows:
-            yield Cap(0.0, own_seats(self.lp, o, t), share)
-
-    def _behind(self, limit: Limit) -> tuple[Column, ...]:
+    def _behind(self, route: ClosedRoute) -> tuple[Column, ...]:
         """The seats behind a closed route, which the LP does not have."""
-        subsidy = float(self.lp.planning.case.route(*limit.label.key[:2]).cost_per_seat)
+        subsidy = float(self.lp.planning.case.route(*route.label.key[:2]).cost_per_seat)
         counts = {"directed": 1.0, "cost": subsidy}
         held = {n: counts.get(goal, 0.0) for n, goal in enumerate(self.held, start=len(self.lp.rows))}
-        seats = ({**entries, **held} for entries in seats_behind(self.lp, limit.label, self._rows))
+        seats = ({**entries, **held} for entries in route.columns)
         return tuple(Column(0.0, np.array(list(s), np.int32), np.array(list(s.values()))) for s in seats)
+
+
+def _caps(limit: PricedRow, step: float) -> Iterator[Cap]:
+    """How far a step of its number moves a row, or the bound of a column: no further than to its next bound."""
+    counted, per = np.array(limit.planned.at, np.int32), step * np.array(limit.planned.values, np.float64)
+    yield Cap(step * limit.size, counted, per)
+    if len(counted) and math.isfinite(limit.beyond):
+        yield Cap(limit.beyond)
 
 
 def _without_later_goals(lp: Formulation) -> tuple[Matrix, NDArray[np.bool_]]:

@@ -37,26 +37,27 @@ class Relaxable:
     """A plan's LP in which each pair has a total: what it is short from its first planned graduates on.
 
     Every total has a cap (a row), and a column by which it exceeds it. Seats behind closed routes exist, but are held
-    at 0 as long as open_routes holds; those that nobody asked for are held there always.
+    at 0 as long as the limits hold that close them (closed: which seats, by limit); those that nobody asked for are
+    held there always.
     """
 
     lp: Formulation
-    closed: NDArray[np.bool_]
+    closed: Mapping[str, NDArray[np.bool_]]
     unasked: NDArray[np.bool_]
 
     @classmethod
     def of(cls, plan: Plan, case: Case) -> Relaxable:
         """case: as the plan's model sees it."""
-        families = plan.model.families
-        opens = "open_routes" in families and any(not route.allowed for route in case.routes.values())
-        planning = Planning(case, families - {"open_routes"} if opens else families, frozenset(case.regions))
-        lp = formulate(planning, [], plan.alone)
-        closed, unasked = np.zeros(len(lp.columns), bool), np.zeros(len(lp.columns), bool)
-        if opens:
-            served, pairs = {p.key: case.destinations(p) for p in case.programmes.values()}, set(case.pairs)
-            seats = [(p[1], d, lp.column(x)) for (p, d, _), x in lp.variables.seats.items() if d not in served[p]]
-            closed[[column for _, _, column in seats]] = True
-            unasked[[column for k, d, column in seats if (d, k) not in pairs]] = True
+        families, regions = plan.model.families, frozenset(case.regions)
+        closing = [limit for limit in Planning(case, families, regions).limits if any(limit.closed(case, regions))]
+        lp = formulate(Planning(case, families - {limit.name for limit in closing}, regions), [], plan.alone)
+        closed = {limit.name: np.zeros(len(lp.columns), bool) for limit in closing}
+        unasked = np.zeros(len(lp.columns), bool)
+        for (p, d, _), x in lp.variables.seats.items() if closing else ():
+            programme, column = case.programmes[p], lp.column(x)
+            unasked[column] = d != programme.region and (d, programme.specialty) not in case.needed
+            for limit in closing:
+                closed[limit.name][column] = limit.forbids is not None and bool(limit.forbids(case, programme, d))
         return cls(lp, closed, unasked)
 
     @property
@@ -94,7 +95,8 @@ class Relaxable:
             column = self.lp.column(x)
             lower[column] = max((0.0, *(bound.lower for bound in held)))
             upper[column] = min((math.inf, *(bound.upper for bound in held)))
-        upper[self.unasked if "open_routes" in lifted else self.closed] = 0.0
+        for none in (self.unasked, *(closed for name, closed in self.closed.items() if name not in lifted)):
+            upper[none] = 0.0
         return lower, upper
 
     def rows_of(self, families: frozenset[str]) -> NDArray[np.intp]:

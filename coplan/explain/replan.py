@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coplan.explain.effects import SeatKey
-from coplan.formulation.build import Bound, formulate
+from coplan.formulation.balance import participation
+from coplan.formulation.build import Bound, Label, formulate
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
+from coplan.limits import LIMITS
 from coplan.plan import Plan
 from coplan.solver import DRIFT_TOLERANCE, Engine, Infeasible, Matrix, Numbers, Unproven
 from coplan.solver.matrix import by_places
@@ -50,7 +52,7 @@ class _Local:
 
     def __init__(self, plan: Plan, gone: Callable[[SeatKey], bool], deadline: float | None):
         self.plan, self.room = plan, plan.room
-        families = plan.model.families - {"participation"}
+        families = plan.model.families - {participation.__name__}
         self.lp = formulate(Planning(plan.case, families, frozenset(plan.case.regions)), ["shortage"])
         self.columns = {(*p, d, t): self.lp.column(x) for (p, d, t), x in self.lp.variables.seats.items()}
         self.gone = frozenset(key for key in self.columns if gone(key))
@@ -102,17 +104,22 @@ class _Local:
 
     def _asked(self, bound: Bound) -> tuple[float, float]:
         """What is asked of a column: of programmes that lose seats not their fewest seats, nor their yearly change."""
-        losing = bound.label.key[:2] in self.losing
-        if losing and bound.label.family == "steady_change":
-            return -math.inf, math.inf
-        return (-math.inf if losing and bound.label.family == "intake_range" else bound.lower), bound.upper
+        if not self._is_of_losing(bound.label):
+            return bound.lower, bound.upper
+        return -math.inf, math.inf if LIMITS[bound.label.family].ties_years else bound.upper
+
+    def _is_of_losing(self, label: Label) -> bool:
+        """Whether a limit is that of a programme that loses seats."""
+        limit = LIMITS.get(label.family)
+        return limit is not None and limit.subject == "programme" and label.key[:2] in self.losing
 
     def _matrix(self) -> Matrix:
         """The LP with a row for each free key: its seats, less those that it has more, are at most those planned."""
         m, count, columns = matrix_of(self.lp), len(self.free), len(self.lp.columns)
         rows = self.lp.rows
-        loose = np.array([r.family == "steady_change" and r.key[:2] in self.losing for r in rows], bool)
-        limits = np.where(loose, -math.inf, m.row_lower), np.where(loose, math.inf, m.row_upper)
+        losing = np.array([self._is_of_losing(label) for label in rows], bool)
+        tied = losing & np.array([label.family in LIMITS and LIMITS[label.family].ties_years for label in rows], bool)
+        limits = np.where(losing, -math.inf, m.row_lower), np.where(tied, math.inf, m.row_upper)
         m = replace(m, row_lower=limits[0], row_upper=limits[1]).with_columns(np.zeros(count), np.zeros(count))
         m = replace(m, column_lower=self.lower, column_upper=self.upper)
         every, ones = np.arange(count), np.ones(count)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 
-from coplan.case import Key, Programme, intake_of
+from coplan.case import Programme
 from coplan.explain.relaxing import Pair, first_graduates
+from coplan.limits import Limit
+from coplan.limits.base import Subject
 from coplan.plan import Plan
 from coplan.words.language import Text, say_both
 
@@ -15,7 +15,14 @@ STEPS = 2
 NAMES = 3
 SMALL_SHARE = 0.1
 """A second step is named where its cause is more than this share of the shortage."""
-OTHERS = {"max_intake": "院校", "steady_change": "院校", "institution": "院校", "budget": "地区", "openness": "地区"}
+OTHERS: Mapping[Subject, str] = {
+    "programme": "院校",
+    "service": "院校",
+    "institution": "院校",
+    "region": "地区",
+    "route": "",
+}
+"""What the rest of many names is called in Chinese."""
 
 
 def steps(plan: Plan, pair: Pair, split: Mapping[str, float]) -> Text:
@@ -46,62 +53,40 @@ class Steps:
         region, specialty = pair
         year = first_graduates(self.case, specialty)
         name = self.case.specialties[specialty].name or specialty
-        names = _few(self._names(cause, pair), OTHERS.get(cause, ""))
+        limits = [limit for limit in self.plan.room.limits if limit.cause == cause]
+        others = OTHERS["route" if limit.of_routes else limit.subject] if (limit := next(iter(limits), None)) else ""
+        names = _few(self._names(limits, pair), others)
         return say_both(f"step.{cause}", region=region, specialty=name, year=year, names=names)
 
-    def _names(self, cause: str, pair: Pair) -> list[str]:
-        """What a step is about: institutions, regions or routes; the region's own first."""
-        region, specialty = pair
+    def _names(self, limits: Sequence[Limit], pair: Pair) -> list[str]:
+        """Whose limits they are that seats for a pair meet: those that stop one more, or all where none does.
+
+        A limit that none of these seats meets binds others, such as those of an institution that it leaves too few.
+        """
+        (region, specialty), every = pair, self.case.programmes.values()
         serving = sorted(self.case.programmes_of_specialty[specialty], key=lambda p: (p.region != region, p.key))
-        others = [p.region for p in serving if p.region != region]
-        match cause:
-            case "max_intake":
-                return [p.institution for p in _those(serving, self._at_most)]
-            case "steady_change":
-                return [p.institution for p in _those(serving, self._growing)]
-            case "institution":
-                return [p.institution for p in _those([p for p in serving if self._limited(p)], self._full)]
-            case "budget":
-                return [p.region for p in serving if any(r == p.region for r, _ in self.case.budgets)]
-            case "route":
-                return [f"{o}→{region}" for o in others if self._narrow(o, region)]
-            case "openness":
-                return [o for o in others if self.case.regions[o].max_out_share < 1]
-        return []
+        concerned = [(limit, p) for p in serving for limit in limits if self.plan.room.concerns(limit, p, region)]
+        concerned = concerned or [(x, p) for p in every for x in limits if self.plan.room.concerns(x, p, p.region)]
+        return [_named(limit, p, region) for limit, p in self._stopped(concerned, region) or concerned]
 
-    @cached_property
-    def _intake(self) -> Mapping[tuple[Key, int], int]:
-        return intake_of(self.plan.seats)
-
-    def _at_most(self, p: Programme) -> bool:
-        case = self.case
-        return any(self._intake.get((p.key, t), 0) >= case.intake_range(p, t)[1] for t in case.intake_years)
-
-    def _growing(self, p: Programme) -> bool:
-        """Whether intake grows as fast as it may in some year."""
-        taken = [p.current_intake, *(self._intake.get((p.key, t), 0) for t in self.case.intake_years)]
-        return p.step is not None and any(b - a >= p.step for a, b in pairwise(taken))
-
-    def _limited(self, p: Programme) -> bool:
-        found = self.case.institutions[p.institution]
-        return (found.intake_limit, found.enrolment_limit) != (None, None)
-
-    def _full(self, p: Programme) -> bool:
-        """Whether the institution's intake stands at its limit in some year."""
-        limit, fellows = self.case.institutions[p.institution].intake_limit, self.case.programmes_of_institution
-        return limit is not None and any(
-            sum(self._intake.get((q.key, t), 0) for q in fellows[p.institution]) + 1 > limit
-            for t in self.case.intake_years
-        )
-
-    def _narrow(self, trained_in: str, trained_for: str) -> bool:
-        route = self.case.route(trained_in, trained_for)
-        return not route.allowed or route.max_seats is not None or self.plan.model.planning != "together"
+    def _stopped(self, concerned: Iterable[tuple[Limit, Programme]], region: str) -> list[tuple[Limit, Programme]]:
+        """Those of which a limit stops one more seat for the region in some year, as many as are to be named."""
+        found, names = [], set[str]()
+        for limit, p in concerned:
+            seats = ({(*p.key, region, t): 1} for t in self.case.intake_years)
+            if any(True for seat in seats for _ in self.plan.room.stops(seat, [limit])):
+                found.append((limit, p))
+                names.add(_named(limit, p, region))
+            if len(names) > NAMES:
+                break
+        return found
 
 
-def _those(programmes: Sequence[Programme], at_limit: Callable[[Programme], bool]) -> Sequence[Programme]:
-    """The programmes at a limit, or all where none is."""
-    return [p for p in programmes if at_limit(p)] or programmes
+def _named(limit: Limit, programme: Programme, region: str) -> str:
+    """Whose limit it is that seats of a programme for a region meet."""
+    if limit.of_routes:
+        return f"{programme.region}→{region}"
+    return programme.region if limit.subject == "region" else programme.institution
 
 
 def _few(names: Sequence[str], others: str) -> Text:

@@ -50,7 +50,7 @@ def stops_text(case: Case, stops: Iterable[Stop], seat: SeatKey, language: Langu
 def _stop(case: Case, stops: Sequence[Stop], seat: SeatKey, language: Language) -> str:
     stop, limit = stops[0], LIMITS[stops[0].family]
     after = limit.subject == "programme" and stop.key[-1] > seat[-1]
-    side = ("" if stop.upper else "_least") + ("_after" if after else "")
+    words = limit.words_of(stop.upper) + ("_after" if after else "")
     values = {
         "programme": _programme(case, stop, seat, language) if limit.subject == "programme" else "",
         "subject": str(stop.key[0]),
@@ -59,7 +59,7 @@ def _stop(case: Case, stops: Sequence[Stop], seat: SeatKey, language: Language) 
         "years": years((found.key[-1] for found in stops), language),
         "share": "" if stop.share is None else percent_at_most(stop.share, 4),
     }
-    return say(f"explain.stop_{stop.family}{side}", language, **values)
+    return say(f"explain.stop_{words}", language, **values)
 
 
 def _programme(case: Case, stop: Stop, seat: SeatKey, language: Language) -> str:

@@ -156,7 +156,7 @@ def formulate_balance(
 
 
 def _finish(lp: Formulation, goals: Sequence[str], alone: Mapping[str, float]) -> Formulation:
-    """Add what need_met and the goals say."""
+    """Add how needs are met, and what the goals say."""
     planning, v = lp.planning, lp.variables
     for name, family in BALANCE_FAMILIES.items():
         if name in planning.families:

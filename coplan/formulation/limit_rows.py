@@ -33,4 +33,4 @@ def _above(row: Row, limit: Exact, v: Variables) -> Iterator[LpAffineExpression]
     made = [(v.decision(x), float(a)) for x, a in row.beyond(limit)]
     terms = [(x, a) for x, a in made if x is not None]
     if terms or not made:
-        yield linear(terms, float(row.constant) - (0.0 if row.share_of else float(limit)))
+        yield linear(terms, float(row.constant) - float(row.known(limit)))

@@ -136,7 +136,7 @@ def make_variables(planning: Planning, make: Maker, goals: frozenset[str]) -> Va
 
 
 def balance_variables(planning: Planning, make: Maker, goals: frozenset[str]) -> Variables:
-    """The variables of need_met and what follows from it, for staff that is given or still to be decided."""
+    """The variables that say how needs are met, for staff that is given or still to be decided."""
     case = planning.case
     needed = [(r, k, b) for r, k, b in case.required if r in planning.planners]
     v = Variables(shortage=make.each(needed), surplus=make.each(needed))

@@ -10,7 +10,6 @@ from coplan.words.language import LANGUAGES, Language, Text, in_language, say_bo
 
 AMOUNTS = ("amount", "amount_added", "removed_per_amount")
 LEFT_OUT: Mapping[str, Sequence[str]] = {
-    "openness": AMOUNTS,  # shares of different regions do not add up
     "demand": ("removed_per_money", "removed_per_amount"),  # more need removes no shortage
 }
 DRAWN = ("shortage", "cost")
@@ -18,7 +17,9 @@ DRAWN = ("shortage", "cost")
 
 def results(found: Frontier, language: Language) -> Results:
     """The sheets of models/frontier.toml; what stands in cells is in a language."""
-    frame = table(found, language).drop(columns=list(LEFT_OUT.get(found.lever, ())))
+    frame = table(found, language)
+    unknown = AMOUNTS if frame["amount"].isna().all() else ()  # shares of different regions do not add up
+    frame = frame.drop(columns=list({*LEFT_OUT.get(found.lever, ()), *unknown}))
     units: dict[str, str | Text] = {"money": found.money_unit}
     if "amount" in frame:
         unit = say_both(f"frontier.unit_{found.lever}", money=found.money_unit)

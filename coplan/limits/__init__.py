@@ -1,33 +1,22 @@
-"""The limits on seats and intake, a module each, in the order in which Unmet lifts them to find causes."""
+"""The limits on seats and intake, a module each: every module here that is none of the machinery is a limit."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-from coplan.limits import (
-    fixed_seats,
-    institution_enrolment,
-    institution_intake,
-    intake_range,
-    open_routes,
-    openness,
-    region_budget,
-    route_seats,
-    steady_change,
-)
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
 from coplan.limits.base import Limit
 
-LIMITS: Mapping[str, Limit] = {
-    module.LIMIT.name: module.LIMIT
-    for module in (
-        steady_change,
-        intake_range,
-        institution_intake,
-        institution_enrolment,
-        region_budget,
-        open_routes,
-        route_seats,
-        openness,
-        fixed_seats,
-    )
-}
+MACHINERY = frozenset({"base", "check", "room", "sums"})
+
+
+def _found() -> Iterator[Limit]:
+    for module in iter_modules(__path__):
+        if module.name not in MACHINERY:
+            yield import_module(f"{__name__}.{module.name}").LIMIT
+
+
+LIMITS: Mapping[str, Limit] = {limit.name: limit for limit in sorted(_found(), key=lambda limit: limit.order)}
 
 __all__ = ["LIMITS", "Limit"]

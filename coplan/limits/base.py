@@ -16,12 +16,16 @@ from coplan.case import Case, Key, Programme
 from coplan.contract.inputs import contract
 
 Exact = Fraction | int
-Decision = tuple[Key, int] | tuple[Key, str, int]
+SeatDecision = tuple[Key, str, int]
+Decision = tuple[Key, int] | SeatDecision
 """The intake of a programme and year, (p, t), or its seats for a region, (p, d, t)."""
 Terms = Sequence[tuple[Decision, Exact]]
 Planners = frozenset[str]
 """Regions whose programmes a plan decides; the seats are for these regions only."""
 Unit = Literal["seats", "students", "money"]
+Measure = Literal["seats", "students", "money", "points"]
+"""What a number of the input workbook counts; a point is a hundredth of a share."""
+POINT = Fraction(1, 100)
 Subject = Literal["programme", "service", "institution", "region", "route"]
 """What a limit speaks of: the parts of a row's key before its year. A service is a programme and the region served."""
 
@@ -29,7 +33,8 @@ Subject = Literal["programme", "service", "institution", "region", "route"]
 class Row(NamedTuple):
     """lower ≤ Σ coefficient · decision + constant ≤ upper; None where nothing is asked on that side.
 
-    Where share_of is given, lower and upper are shares of the sum of its terms. The last part of the key is the year.
+    Where whole or share_of is given, lower and upper are shares: of whole and the sum of share_of's terms together. The
+    last part of the key is the year.
     """
 
     key: tuple[Any, ...]
@@ -38,6 +43,16 @@ class Row(NamedTuple):
     upper: Exact | None = None
     constant: Exact = 0
     share_of: Terms = ()
+    whole: Exact | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its limits are shares."""
+        return self.whole is not None or bool(self.share_of)
+
+    def known(self, limit: Exact) -> Exact:
+        """One of its limits in the unit of its terms, as far as no decision plays a part in it."""
+        return limit * (self.whole or 0) if self.is_share else limit
 
     @property
     def is_distance(self) -> bool:
@@ -62,17 +77,25 @@ class Lever:
 class Limit:
     """A family of relations on seats and intake.
 
-    unit: that of its rows. sheet and column: where the number of a row stands in the input workbook; least_column:
-    that of the lower side, where it is another. cause: under which cause of a shortage Unmet counts it.
-    rows: its rows in a case, for the regions that plan together. lever: what turns its numbers. between_regions:
-    whether it asks nothing where regions plan by themselves.
+    order: its place among the limits, in which they stand in the LP, and in which Unmet lifts them to find causes:
+    those nearest to a seat come first. unit: that of its rows. sheet and column: where the number of a row stands in
+    the input workbook; least_column: that of the lower side, where it is another; only_least: whether there is a lower
+    side and no other. cause: under which cause of a shortage Unmet counts it. rows: its rows in a case, for the regions
+    that plan together. lever: what turns its numbers. between_regions: whether it asks nothing where regions plan by
+    themselves.
+
     forbids: for a limit that has no rows but keeps seats of a programme for a region from being planned at all; says
-    why, blank where it does not, and says the same for all programmes of a specialty in a region. closes: whether it
-    then forbids seats that somebody needs. gives_way: whether changing the number of a programme would loosen the
-    limit; a number that also sets another limit may tighten that one.
+    why, blank where it does not, and says the same for all programmes of a specialty in a region. closed: the routes
+    between regions that plan, each with its year, on which it forbids seats that somebody may need.
+
+    gives_way: whether changing the number of a programme would loosen the limit; a number that also sets another limit
+    may tighten that one. stands: whether a side of a row (True: the upper) is the number as it stands in the workbook,
+    so that a step of the number is one of the row. is_priced: whether Bottlenecks asks what moving its number would
+    free. ties_years: whether it ties the intake of a year to that of the year before.
     """
 
     name: str
+    order: int
     unit: Unit
     subject: Subject
     sheet: str
@@ -80,24 +103,43 @@ class Limit:
     cause: str
     rows: Callable[[Case, Planners], Iterator[Row]] = lambda *_: iter(())
     forbids: Callable[[Case, Programme, str], str] | None = None
-    closes: Callable[[Case], bool] = lambda _: False
+    closed: Callable[[Case, Planners], Iterator[tuple[Any, ...]]] = lambda *_: iter(())
     least_column: str = ""
+    only_least: bool = False
     lever: Lever | None = None
     between_regions: bool = False
     gives_way: Callable[[Programme], bool] = lambda _: True
+    stands: Callable[[Case, Row, bool], bool] = lambda *_: True
+    is_priced: bool = True
+    ties_years: bool = False
 
     def asks(self, case: Case) -> bool:
         """Whether it asks anything in a case in which all regions plan together."""
-        return self.closes(case) or any(True for _ in self.rows(case, frozenset(case.regions)))
+        planners = frozenset(case.regions)
+        return any(True for asked in (self.closed, self.rows) for _ in asked(case, planners))
 
     def column_of(self, upper: bool) -> str:
         """The column in which the number of one of its sides stands."""
         return self.column if upper or not self.least_column else self.least_column
 
+    def words_of(self, upper: bool) -> str:
+        """The key of what is said of one of its sides: the lower of two has words of its own."""
+        return self.name if upper or self.only_least else f"{self.name}_least"
+
     @property
     def yearly(self) -> bool:
         """Whether each year has a number of its own."""
         return "year" in contract().sheets[self.sheet].identity
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether its rows of the last intake year also hold for every later year, whose intake is the same."""
+        return self.unit == "seats" and not self.yearly
+
+    @property
+    def of_routes(self) -> bool:
+        """Whether it speaks of routes, or closes them."""
+        return self.subject == "route" or self.forbids is not None
 
     @property
     def of_programmes(self) -> bool:

@@ -109,4 +109,4 @@ def _beyond(limit: Limit, case: Case, decisions: Decisions, planners: Planners) 
         assert bound is not None
         terms = {x: a if upper else -a for x, a in added(row.beyond(bound)).items()}
         value, most = (abs(found.value), abs(most)) if row.is_distance else (found.value, most)
-        yield Breach(limit.name, row.key, value, most, found.whole if row.share_of else None, terms)
+        yield Breach(limit.name, row.key, value, most, found.whole if row.is_share else None, terms)

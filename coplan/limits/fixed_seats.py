@@ -17,10 +17,12 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
 
 LIMIT = Limit(
     "fixed_seats",
+    order=90,
     unit="seats",
     subject="service",
     sheet="Fixed",
     column="seats",
     cause="fixed",
     rows=rows,
+    is_priced=False,  # what the planner has decided is not to be haggled over
 )

@@ -22,6 +22,7 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
 
 LIMIT = Limit(
     "institution_enrolment",
+    order=40,
     unit="students",
     subject="institution",
     sheet="Institutions",

@@ -31,6 +31,7 @@ def times(case: Case, factor: Fraction) -> Case:
 
 LIMIT = Limit(
     "institution_intake",
+    order=30,
     unit="seats",
     subject="institution",
     sheet="Institutions",

@@ -16,8 +16,15 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
             yield Row((*p.key, t), [((p.key, t), 1)], low, high)
 
 
+def stands(case: Case, row: Row, upper: bool) -> bool:
+    """Not where the programme is led into its range: a step of the number then moves nothing."""
+    programme = case.programmes[row.key[:2]]
+    return row.upper == programme.max_intake if upper else row.lower == programme.min_intake
+
+
 LIMIT = Limit(
     "intake_range",
+    order=20,
     unit="seats",
     subject="programme",
     sheet="Programmes",
@@ -25,4 +32,5 @@ LIMIT = Limit(
     least_column="min_intake",
     cause="max_intake",
     rows=rows,
+    stands=stands,
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from coplan.case import Case, Programme
-from coplan.limits.base import Limit
+from coplan.limits.base import Limit, Planners
 
 
 def forbids(case: Case, programme: Programme, region: str) -> str:
@@ -15,19 +17,22 @@ def forbids(case: Case, programme: Programme, region: str) -> str:
     return "" if (region, programme.specialty) in case.needed else "no_demand"
 
 
-def closes(case: Case) -> bool:
-    """Whether a route is closed."""
-    return any(not route.allowed for route in case.routes.values())
+def closed(case: Case, planners: Planners) -> Iterator[tuple[str, str, int]]:
+    """Every closed route in every intake year."""
+    for (o, d), route in case.routes.items():
+        if o != d and not route.allowed and {o, d} <= planners:
+            yield from ((o, d, t) for t in case.intake_years)
 
 
 LIMIT = Limit(
     "open_routes",
+    order=60,
     unit="seats",
     subject="service",
     sheet="Routes",
     column="allowed",
     cause="route",
     forbids=forbids,
-    closes=closes,
+    closed=closed,
     between_regions=True,
 )

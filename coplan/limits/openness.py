@@ -1,4 +1,4 @@
-"""At most a share of a region's seats in a year is for other regions [seats]."""
+"""Seats of a region for other regions stay within a share of the seats that it has today [seats]."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from coplan.limits.base import Lever, Limit, Planners, Row
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
-    """Σ seats for other regions ≤ max_out_share · Σ intake."""
+    """Σ seats for other regions ≤ max_out_share · Σ current_intake."""
     for o, region in case.regions.items():
-        if o in planners and region.max_out_share < 1:
-            programmes = [p.key for p in case.programmes_of_region[o]]
+        if o in planners and region.max_out_share is not None:
+            programmes = case.programmes_of_region[o]
+            today = sum(p.current_intake for p in programmes)
             others = [d for d in case.regions if d != o and d in planners]
             for t in case.intake_years:
-                out = [((p, d, t), 1) for p in programmes for d in others]
-                every = [((p, t), 1) for p in programmes]
-                yield Row((o, t), out, upper=region.max_out_share, share_of=every)
+                out = [((p.key, d, t), 1) for p in programmes for d in others]
+                yield Row((o, t), out, upper=region.max_out_share, whole=today)
 
 
 def times(case: Case, factor: Fraction) -> Case:
-    """The case with every max_out_share times a factor, at most 1."""
+    """The case with every max_out_share times a factor."""
     regions = {
-        name: replace(region, max_out_share=min(factor * region.max_out_share, Fraction(1)))
+        name: region if region.max_out_share is None else replace(region, max_out_share=factor * region.max_out_share)
         for name, region in case.regions.items()
     }
     return replace(case, regions=regions)
@@ -33,6 +33,7 @@ def times(case: Case, factor: Fraction) -> Case:
 
 LIMIT = Limit(
     "openness",
+    order=80,
     unit="seats",
     subject="region",
     sheet="Regions",

@@ -28,6 +28,7 @@ def times(case: Case, factor: Fraction) -> Case:
 
 LIMIT = Limit(
     "region_budget",
+    order=50,
     unit="money",
     subject="region",
     sheet="Budgets",

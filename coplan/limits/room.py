@@ -52,10 +52,20 @@ class Room:
             limit.forbids(self.case, programme, region) for limit in self.limits if limit.forbids
         )
 
-    def stops(self, changes: Seats) -> Iterator[Stop]:
-        """Every limit that these changes of seats, made together, would break or break further."""
+    def concerns(self, limit: Limit, programme: Programme, region: str) -> bool:
+        """Whether a limit says anything of the programme's seats for a region."""
+        if limit.forbids:
+            return region not in self._group[programme.region] or bool(limit.forbids(self.case, programme, region))
+        containing, key = self._rows[limit.name].containing, programme.key
+        return any((key, t) in containing or (key, region, t) in containing for t in self.case.intake_years)
+
+    def stops(self, changes: Seats, limits: Iterable[Limit] | None = None) -> Iterator[Stop]:
+        """Every limit that these changes of seats, made together, would break or break further.
+
+        limits: those that are asked, by default all.
+        """
         moved = {x: number for x, number in decisions_of(changes).items() if number}
-        for limit in self.limits:
+        for limit in self.limits if limits is None else limits:
             if limit.forbids:
                 yield from self._forbidden(limit, changes)
             else:
@@ -78,7 +88,7 @@ class Room:
                 if bound is not None and beyond > 0 and beyond > before:
                     at_most = upper or now.least == now.most
                     shown = (abs(bound), abs(now.value)) if row.is_distance else (bound, now.value)
-                    share = (row.upper if upper else row.lower) if row.share_of else None
+                    share = (row.upper if upper else row.lower) if row.is_share else None
                     yield Stop(limit.name, row.key, at_most, *shown, share)
 
     @cached_property
@@ -114,7 +124,7 @@ class _Rows:
     def after(self, n: int, moved: Decisions) -> Standing:
         """Where a row stands after these decisions have changed by so much."""
         now = self.now(n)
-        more = standing(now.row._replace(constant=0), moved)
+        more = standing(now.row._replace(constant=0, whole=None), moved)
         if not now.row.share_of:
             return replace(now, value=now.value + more.value)
         # Limits that are shares are linear in the decisions, as sums are.

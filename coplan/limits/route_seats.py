@@ -18,6 +18,7 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
 
 LIMIT = Limit(
     "route_seats",
+    order=70,
     unit="seats",
     subject="route",
     sheet="Routes",

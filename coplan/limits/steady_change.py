@@ -25,6 +25,7 @@ def gives_way(programme: Programme) -> bool:
 
 LIMIT = Limit(
     "steady_change",
+    order=10,
     unit="seats",
     subject="programme",
     sheet="Programmes",
@@ -32,4 +33,5 @@ LIMIT = Limit(
     cause="steady_change",
     rows=rows,
     gives_way=gives_way,
+    ties_years=True,
 )

@@ -54,7 +54,7 @@ def decisions_of(seats: Mapping[tuple[str, str, str, int], int]) -> Decisions:
 
 def standing(row: Row, decisions: Decisions) -> Standing:
     """Where a row stands."""
-    whole = _sum(row.share_of, decisions) if row.share_of else Fraction(1)
+    whole = _sum(row.share_of, decisions) + (row.whole or 0) if row.is_share else Fraction(1)
     least, most = (None if limit is None else limit * whole for limit in (row.lower, row.upper))
     return Standing(row, _sum(row.terms, decisions) + row.constant, least, most, whole)
 
@@ -73,7 +73,7 @@ def not_kept(rows: Callable[[], Iterable[Row]], decisions: Decisions) -> Iterato
 class _Arrays:
     """Rows as arrays of whole numbers: each row times its common denominator.
 
-    largest: the most that a decision may be. Rows of shares, and those with numbers too large, stand apart.
+    largest: the most that a decision may be. Rows of planned shares, and those with numbers too large, stand apart.
     """
 
     def __init__(self, rows: Iterable[Row], largest: int):
@@ -92,8 +92,8 @@ class _Arrays:
 
     def _add(self, row: Row) -> bool:
         """Add a row if its numbers are small enough; whether they are."""
-        least: Exact = -LARGEST if row.lower is None else row.lower - row.constant
-        most: Exact = LARGEST if row.upper is None else row.upper - row.constant
+        least: Exact = -LARGEST if row.lower is None else row.known(row.lower) - row.constant
+        most: Exact = LARGEST if row.upper is None else row.known(row.upper) - row.constant
         scale = math.lcm(*{a.denominator for a in (least, most)}, *{a.denominator for _, a in row.terms})
         values = [_scaled(a, scale) for _, a in row.terms]
         sides = [-LARGEST if row.lower is None else _scaled(least, scale)]

@@ -127,7 +127,7 @@ def alone_case(case: Case, region: str) -> Case:
         model="",
         money_unit="",
         demand_case="",
-        regions={r: replace(found, weight=Fraction(1), max_out_share=Fraction(1)) for r, found in case.regions.items()},
+        regions={r: replace(found, weight=Fraction(1), max_out_share=None) for r, found in case.regions.items()},
         institutions={
             i: found if found.region == region else _unlimited(found) for i, found in case.institutions.items()
         },

@@ -10,7 +10,7 @@ from fractions import Fraction
 from coplan.case import Case
 from coplan.contract.model import SettlementRule
 from coplan.exact import Sums, total
-from coplan.limits import region_budget
+from coplan.limits import LIMITS
 from coplan.limits.check import Seats
 from coplan.limits.sums import decisions_of, standing
 
@@ -96,7 +96,8 @@ def overdrawn(case: Case, seats: Seats, found: Settlement) -> list[Overdrawn]:
         net[payer, year] += payment
         net[payee, year] -= payment
     decisions = decisions_of(seats)
-    spent = {row.key: standing(row, decisions).value for row in region_budget.rows(case, frozenset(case.regions))}
+    budgets = (limit.rows(case, frozenset(case.regions)) for limit in LIMITS.values() if limit.sheet == "Budgets")
+    spent = {row.key: standing(row, decisions).value for rows in budgets for row in rows}
     asked = [(r, year, net[r, year], budget) for (r, year), budget in case.budgets.items() if net[r, year] > 0]
     beyond = [Overdrawn(r, year, payment, budget - spent[r, year]) for r, year, payment, budget in asked]
     return sorted((x for x in beyond if x.asked > x.left), key=lambda x: x.left - x.asked)

@@ -91,7 +91,7 @@ def _coverage(shortage: Fraction, required: Fraction) -> float:
 
 
 def trends(case: Case, balance: Balance) -> pd.DataFrame:
-    """Sums over specialties: a row per region and balance year, over the rows of need_met [persons]."""
+    """Sums over specialties: a row per region and balance year, where something is required [persons]."""
     rows = []
     for r in sorted({r for r, _ in case.pairs}):
         for b in case.balance_years:

@@ -71,7 +71,7 @@ def bottleneck(subject: Subject) -> Text:
     if year := by_look(number(first["year"]), "year"):
         whose = say_both("finding.in_year", subject=whose, year=year)
     values = {"limit": in_both(str(first["limit"]), subject.money), "freed": fixed(number(first["freed"]), 1)}
-    more = step_in_words(first["family"], subject.money)
+    more = step_in_words(first["measure"], subject.money)
     return say_both("finding.tightest", subject=whose, more=more, **values)
 
 

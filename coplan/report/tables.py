@@ -89,7 +89,7 @@ def words_of(key: str) -> str:
 
 def _column(sheet: ResultSheet, name: Any) -> ResultColumn | None:
     fixed = {column.key: column for column in sheet.fixed}
-    if name == "axis":  # it repeats the region for a chart of the workbook
+    if name in ("axis", "measure"):  # they repeat the region for a chart of the workbook, and the unit as a key
         return None
     return fixed.get(name) or next((column for column in sheet.columns if column.each), None)
 

@@ -11,7 +11,7 @@ from coplan.explain.bottlenecks import step_of
 from coplan.report.charts import BLUE, LEGEND, Chart, Drawn, Spec, axis, chart, label, lying, names_axis, safe
 from coplan.report.subject import Subject, number
 from coplan.report.tables import in_both
-from coplan.words.language import Language, Text, say, say_both, texts_of
+from coplan.words.language import Language, Text, say, say_both
 from coplan.words.numbers import by_look
 
 MOST_LIMITS = 10
@@ -21,12 +21,10 @@ NOT_CAUSES = frozenset({"shortage"})
 
 
 def tightest(subject: Subject) -> pd.DataFrame:
-    """The bottlenecks of the first ranks, with family, and freed: what a step removes [weighted person-years]."""
+    """The bottlenecks of the first ranks, with freed: what a step removes [weighted person-years]."""
     frame = subject.tables["Bottlenecks"].sort_values("rank").head(MOST_LIMITS)
-    families = {wording: family for family, text in texts_of("family").items() for wording in (text.en, text.zh)}
-    found = [families.get(str(limit), "") for limit in frame["limit"]]
-    freed = [number(price) * step_of(family) for price, family in zip(frame["price"], found, strict=True)]
-    return frame.assign(freed=freed, family=found)
+    freed = [number(price) * step_of(unit) for price, unit in zip(frame["price"], frame["measure"], strict=True)]
+    return frame.assign(freed=freed)
 
 
 def bottlenecks_chart(subject: Subject) -> Chart:

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from coplan.case import Case, check_case
+from coplan.clash.cells import Cells
+from coplan.clash.committed import already_committed
 from coplan.contract.model import is_model_file, known_models, load_model
 from coplan.errors import BadInput, CoplanError, ExitCode, Issue, UsageProblem, errors_in
+from coplan.formulation.variables import Planning
 from coplan.run.shell import Paths, Result, Shell, listed, need_output, save
 from coplan.tables.joint import join
 from coplan.tables.joint import split as split_tables
@@ -22,12 +25,6 @@ from coplan.workbook.save import is_there
 from coplan.workbook.template import write_template
 
 CaseTables = Mapping[str, Sequence[Mapping[str, Any]]]
-_COMMITTED: Mapping[str, str] = {
-    "enrolment_committed": "institution_enrolment",
-    "budget_committed": "region_budget",
-    "money_in_other_unit": "region_budget",
-}
-"""Warnings that no plan can keep a limit, and the family of the limit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +47,10 @@ class Checked(Result):
     @property
     def hopeless(self) -> bool:
         """Whether students already enrolled are more than a limit allows that the case's model has."""
-        families = load_model(self.case.model).families if self.case else frozenset()
-        return any(_COMMITTED.get(issue.code) in families for issue in self.issues)
+        if self.case is None:
+            return False
+        planning = Planning(self.case, load_model(self.case.model).families, frozenset(self.case.regions))
+        return any(True for _ in already_committed(planning, Cells()))
 
 
 def language_of_files(paths: Iterable[Path]) -> Language | None:

@@ -34,11 +34,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Cap:
-    """What columns that are added may be together: at most `most` + per · Σ of the columns counted."""
+    """What columns that are added may be together: at most `most` + Σ per · the columns counted.
+
+    own: what each column that is added counts; 1 where nothing is said.
+    """
 
     most: float
     counted: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    per: float = 0.0
+    per: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    own: NDArray[np.float64] = field(default_factory=lambda: np.ones(1))
 
 
 class NearbyEngine(Engine):
@@ -77,7 +81,7 @@ class NearbyEngine(Engine):
             highs.addCol(cost, 0.0, math.inf, len(column.rows), column.rows.astype(np.int32), column.values)
         for cap in caps:
             terms = np.append(np.arange(first, first + len(columns)), cap.counted).astype(np.int32)
-            values = np.append(np.ones(len(columns)), np.full(len(cap.counted), -cap.per))
+            values = np.append(np.broadcast_to(cap.own, len(columns)), -cap.per)
             highs.addRow(-math.inf, cap.most, len(terms), terms, values)
         try:
             yield row

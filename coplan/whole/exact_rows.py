@@ -110,7 +110,7 @@ def exact_limits(lp: Formulation, labels: Iterable[Label]) -> Mapping[Label, Seq
 
 def _is_whole(row: Row) -> bool:
     """Whether all numbers of a row are whole, so that the LP's own are exact."""
-    numbers = (row.constant, row.lower or 0, row.upper or 0, *(a for _, a in row.terms))
+    numbers = (row.constant, row.known(row.lower or 0), row.known(row.upper or 0), *(a for _, a in row.terms))
     return not row.share_of and all(number.denominator == 1 for number in numbers)
 
 
@@ -124,5 +124,4 @@ def _sides(lp: Formulation, row: Row) -> Iterator[ExactLimit]:
                 if variable is not None:
                     column = lp.column(variable)
                     terms[column] = terms.get(column, Fraction(0)) + sign * a
-            most = Fraction(0) if row.share_of else Fraction(limit)
-            yield ExactLimit(terms, sign * (most - row.constant), sign > 0)
+            yield ExactLimit(terms, sign * Fraction(row.known(limit) - row.constant), sign > 0)

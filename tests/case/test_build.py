@@ -29,7 +29,7 @@ def programme(**columns: Any) -> Any:
 
 def test_defaults() -> None:
     case = case_of(SMALL)
-    assert case.regions == {"North": Region(Fraction(1), Fraction(1)), "South": Region(Fraction(1), Fraction(1))}
+    assert case.regions == {"North": Region(Fraction(1), None), "South": Region(Fraction(1), None)}
     assert (case.demand_basis, case.demand_case, case.model, case.money_unit) == ("hires", "central", "mutual", "万元")
     offer = case.programmes["North College", "080901"]
     assert (offer.fill_rate, offer.completion_rate, offer.cost_per_year) == (1, 1, 0)

@@ -18,14 +18,13 @@ from coplan.clash import Clash, clash_of, clashes, irreducible
 from coplan.clash.elastic import Elastic, Side, elastic
 from coplan.contract.model import load_model
 from coplan.errors import Issue, NoPlan
-from coplan.limits import LIMITS
 from coplan.plan import make_plan
 from coplan.solver import Engine, Infeasible
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import LANGUAGES, say
 from coplan.words.numbers import every_digit, raised
 from tests.small import raw_workbook, settings
-from tests.tiny import NEED, PROGRAMMES, TINY, Rows, case_of
+from tests.tiny import NEED, NO_WHOLE_PLAN, PROGRAMMES, TINY, Rows, case_of
 from tests.workbooks import saved
 
 FIXED = ["institution", "specialty", "trained_for", "year", "seats"]
@@ -106,10 +105,11 @@ CLASHES: Mapping[str, Clashing] = {
     "openness": Clashing(
         {
             "Demand": BOTH_NEED,
+            "Programmes": [PROGRAMMES, ["E", "k", 30, 100, 1]],
             "Regions": [["region", "max_out_share"], ["East", 0.25], ["West", 1]],
-            "Fixed": [FIXED, ["E", "k", "East", 2027, 20], ["E", "k", "West", 2027, 10]],
+            "Fixed": [FIXED, ["E", "k", "West", 2027, 10]],
         },
-        {"Regions!B2": ("25%", "East", "2027"), "Fixed!E2": ("20", "East"), "Fixed!E3": ("10", "West")},
+        {"Regions!B2": ("25%", "East", "2027"), "Fixed!E2": ("10", "West")},
         2.5,
     ),
     "fixed_seats": Clashing(
@@ -182,13 +182,6 @@ def test_limits_that_may_not_all_be_needed_are_said_to_be_so(monkeypatch: pytest
     assert set(in_time.limits) <= set(late.limits)
     said = [clash.in_short()[0].message("en") for clash in (in_time, late)]
     assert [text.endswith("needed for that)") for text in said] == [False, True]
-
-
-def test_every_limit_family_has_a_clash() -> None:
-    assert set(LIMITS) - {"open_routes"} <= set(CLASHES)  # which no plan needs to break
-    for family in set(LIMITS) & set(CLASHES):
-        clash, _ = clash_in(CLASHES[family].sheets)
-        assert family in {limit.label.family for limit in clash.limits}
 
 
 @pytest.mark.parametrize("name", CLASHES)
@@ -321,21 +314,14 @@ def test_a_value_of_a_scenario_says_so() -> None:
 
 
 def whole_clash() -> Case:
-    """One directed seat is fixed, and at most 0.4 of them may be: at least 2.5 seats, which is also the most."""
-    return case_of(
-        Regions=[["region", "max_out_share"], ["East", 0.4], ["West", 1]],
-        Programmes=[PROGRAMMES, ["E", "k", 0, 100, 1], ["E", "m", 0, 0, 1]],
-        Institutions=[["institution", "region", "intake_limit"], ["E", "East", 2.5]],
-        Demand=BOTH_NEED,
-        Fixed=[FIXED, ["E", "k", "West", 2027, 1]],
-    )
+    return case_of(**NO_WHOLE_PLAN)
 
 
 def test_a_clash_in_whole_numbers() -> None:
     head, *others = issues_of(whole_clash())
     assert head.code == "limits_clash_whole"
     limits = [issue.message("en") for issue in others if issue.code == "clash_limit"]
-    assert len(limits) == 3  # openness, intake limit and fixed seats
+    assert len(limits) == 4  # the two routes, min_intake and fixed seats
     assert any(issue.code == "clash_repair" for issue in others)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coplan.contract.model import FAMILIES, GOALS, SETTLEMENTS, GoalStep, known_models, load_model, model_of_text
+from coplan.contract.model import GOALS, SETTLEMENTS, GoalStep, known_families, known_models, load_model, model_of_text
 from coplan.errors import BadInput, UsageProblem
 from coplan.plan import make_plan
 from coplan.words.language import LANGUAGES
@@ -104,9 +104,9 @@ def test_models_that_come_with_coplan() -> None:
     assert set(models) == {"separate", "mutual", "shared"}
     assert all(model.name == name and load_model(name) == model for name, model in models.items())
     assert [goal.name for goal in models["mutual"].goals] == list(GOALS)
-    assert models["mutual"].families == frozenset(FAMILIES) - {"lending_limit"}
+    assert models["mutual"].families == frozenset(known_families()) - {"lending_limit"}
     assert models["shared"].goals == models["mutual"].goals
-    assert models["shared"].families == frozenset(FAMILIES)
+    assert models["shared"].families == frozenset(known_families())
     assert models["separate"].planning == "each_region"
     assert [goal.name for goal in models["separate"].goals] == ["shortage", "surplus", "change", "cost"]
     assert all(goal.slack == 0 for model in models.values() for goal in model.goals)

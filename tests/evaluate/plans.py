@@ -21,7 +21,7 @@ from tests.workbooks import Rows, saved
 PROGRAMMES = ["institution", "specialty", "current_intake", "max_intake", "years", "cost_per_year", "max_yearly_change"]
 TABLES: dict[str, Rows] = {
     "Settings": [["name", "value"], ["title", "Rivers"], ["first_year", 2027], ["last_year", 2028]],
-    "Regions": [["region", "max_out_share"], ["North", 0.5], ["South", 1], ["West", 1]],
+    "Regions": [["region", "max_out_share"], ["North", 0.9], ["South", 1], ["West", 1]],
     "Institutions": [
         ["institution", "region", "intake_limit", "enrolment_limit"],
         ["North College", "North", 120, 260],

@@ -44,10 +44,9 @@ class Moved:
             o, d, year = b.key
             for t in self.facts.planned:
                 model.matrix.row(model.seats_of(o, d, t), upper=by if t == year else 0)
-        elif b.family == "openness":
-            terms, *bounds = model.matrix.rows[at := model.matrix.limits[b.family, *b.key]]
-            model.matrix.rows[at] = {key: a - by / 100 for key, a in terms.items()}, *bounds
         else:
+            if b.unit == "points":
+                by *= sum(p.current for p in self.facts.programmes if p.region == b.key[0]) / 100
             model.matrix.move((b.family, *b.key), *((by, 0.0) if b.upper else (0.0, by)))
         return self.least - self._least(model)
 
@@ -100,7 +99,7 @@ def test_a_price_is_what_moving_that_limit_alone_frees(seed: int, model: str) ->
     moved = Moved(tables, sharing=model == "shared")
     near = FREED * max(1.0, moved.least * 1e-3)
     for b in found:
-        step = min(step_of(b.family), b.up_to)
+        step = min(step_of(b.unit), b.up_to)
         freed = moved.freed(b, step)
         if b.obtained == "at_most":
             assert freed <= b.price * step + near, b

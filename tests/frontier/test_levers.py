@@ -87,9 +87,10 @@ def test_a_lever_moves_what_it_names_and_nothing_else() -> None:
     assert half["demand"] == case(Demand=[CASE["Demand"][0], *rows])
 
 
-def test_a_share_grows_to_1_at_most() -> None:
-    (open_,) = cases(case(), MUTUAL, "openness", [Fraction(2)])
-    assert {name: region.max_out_share for name, region in open_.regions.items()} == {"North": 1, "South": 1}
+def test_a_share_of_the_seats_of_today_grows_beyond_them() -> None:
+    regions = [["region", "max_out_share"], ["North", 0.5], ["South", None]]
+    (open_,) = cases(case(Regions=regions), MUTUAL, "openness", [Fraction(4)])
+    assert {name: region.max_out_share for name, region in open_.regions.items()} == {"North": 2, "South": None}
 
 
 def test_demand_moves_the_demand_case_that_was_chosen() -> None:

@@ -108,11 +108,11 @@ class Audit:
 
     def _openness(self) -> Iterator[str]:
         for o in self.facts.regions:
+            most = self.facts.most_for_others(o)
             for t in self.facts.planned:
-                total = sum(self._route(o, d, t) for d in self.facts.regions)
-                directed = total - self._route(o, o, t)
-                if directed > self.facts.max_out_share[o] * total:
-                    yield f"openness {o} {t}: {directed} of {total}"
+                directed = sum(self._route(o, d, t) for d in self.facts.regions if d != o)
+                if most is not None and directed > most:
+                    yield f"openness {o} {t}: {directed} > {most}"
 
     def _fixed_seats(self) -> Iterator[str]:
         for key, number in self.facts.fixed.items():

@@ -65,7 +65,7 @@ class Facts:
         self.demand_case = settings.get("demand_case", "central")
         self.regions = [row["region"] for row in self._rows("Regions")]
         self.weight = {row["region"]: exact(row.get("weight", 1)) for row in self._rows("Regions")}
-        self.max_out_share = {row["region"]: exact(row.get("max_out_share", 1)) for row in self._rows("Regions")}
+        self.max_out_share = {row["region"]: row.get("max_out_share") for row in self._rows("Regions")}
         self.region_of = {row["institution"]: row["region"] for row in self._rows("Institutions")}
         self.intake_limit = self._limits("intake_limit")
         self.enrolment_limit = self._limits("enrolment_limit")
@@ -118,6 +118,13 @@ class Facts:
             cost=exact(row.get("cost_per_year", 0)),
             step=step,
         )
+
+    def most_for_others(self, region: str) -> Fraction | None:
+        """Most seats a year of a region for others: a share of those of today; None: no limit, as 1 is read too."""
+        share = optional(self.max_out_share[region])
+        if share is None or share == 1:
+            return None
+        return share * sum(p.current for p in self.programmes if p.region == region)
 
     def lowest(self, p: Programme, year: int) -> int:
         """Fewest seats that ranges and steps let a programme reach by a planned year."""

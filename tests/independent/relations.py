@@ -155,18 +155,18 @@ class Relations:
 
     def openness(self) -> None:
         for o in self.planning:
-            most = self.facts.max_out_share[o]
+            most = self.facts.most_for_others(o)
+            if most is None:
+                continue
             for t in self.facts.planned:
-                self.matrix.row(
-                    {
-                        ("seats", p.key, d, t): (d != o) - most
-                        for p in self.programmes
-                        if p.region == o
-                        for d in self.targets[p.key]
-                    },
-                    upper=0,
-                    limit=("openness", o, t),
-                )
+                out = {
+                    ("seats", p.key, d, t): 1
+                    for p in self.programmes
+                    if p.region == o
+                    for d in self.targets[p.key]
+                    if d != o
+                }
+                self.matrix.row(out, upper=most, limit=("openness", o, t))
 
     def fixed_seats(self) -> None:
         known = {p.key for p in self.programmes}

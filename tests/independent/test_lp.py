@@ -156,12 +156,18 @@ def test_budget_counts_years_after_the_plan() -> None:
     assert lp.alone(Facts(tables), "A") == pytest.approx(100 - 80)
 
 
+TODAY = [programme("UA", current_intake=50)]
+"""The 50 of the year before meet A's need in 2028, nearly."""
+
+
 @pytest.mark.parametrize(
     ("sheets", "shortage"),
     [
         ({"Routes": [{"trained_in": "A", "trained_for": "B", "allowed": "no"}]}, 80),
         ({"Routes": [{"trained_in": "A", "trained_for": "B", "max_seats": 15}]}, 65),
-        ({"Regions": [{"region": "A", "max_out_share": 0.2}, {"region": "B"}]}, 60),
+        ({"Regions": [{"region": "A", "max_out_share": 0.2}, {"region": "B"}], "Programmes": TODAY}, 70),
+        ({"Regions": [{"region": "A", "max_out_share": 1.3}, {"region": "B"}], "Programmes": TODAY}, 15),
+        ({"Regions": [{"region": "A", "max_out_share": 1}, {"region": "B"}], "Programmes": TODAY}, 0),
         ({"Fixed": [{"institution": "UA", "specialty": "k", "trained_for": "B", "year": 2027, "seats": 7}]}, 73),
     ],
 )

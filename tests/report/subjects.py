@@ -46,10 +46,11 @@ def bottlenecks(language: str = "en") -> pd.DataFrame:
         "zh": ("地区培养经费", "万元", "院校年招生上限", "名额", "重新求解"),
     }[language]
     rows = [
-        (1, words[0], "North", "", 2028, words[1], 0.25, 100.0, words[4], "More money in North."),
-        (2, words[2], "Alpha College", "", 2027, words[3], 2.0, float("nan"), words[4], "More seats."),
+        (1, words[0], "North", "", 2028, words[1], 0.25, 100.0, words[4], "More money in North.", "money"),
+        (2, words[2], "Alpha College", "", 2027, words[3], 2.0, float("nan"), words[4], "More seats.", "seats"),
     ]
     columns = ["rank", "limit", "subject", "specialty", "year", "unit", "price", "up_to", "obtained", "sentence"]
+    columns.append("measure")
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from coplan import run
 from coplan.cli.main import run_command
 from coplan.errors import ExitCode, UsageProblem
+from coplan.frontier import levers
 from tests.frontier.test_levers import CASE
 from tests.workbooks import saved
 
@@ -56,9 +59,12 @@ def test_processes_make_no_difference(path: Path) -> None:
     assert alone == together
 
 
-def test_factors_that_make_one_case_are_solved_once(path: Path) -> None:
+def test_factors_that_make_one_case_are_solved_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
-    saved(path, {**CASE, "Regions": [["region", "max_out_share"], ["North", 1], ["South", 0.9]]})
+    saved(path, {**CASE, "Regions": [["region", "max_out_share"], ["North", None], ["South", 0.9]]})
+    lever = levers._LEVERS["openness"]
+    up_to_all = replace(lever, move=lambda case, factor: lever.move(case, min(factor, Fraction(10, 9))))
+    monkeypatch.setitem(levers._LEVERS, "openness", up_to_all)
     found = run.frontier(
         path, "openness", run.Range(1, 2, 6), options=run.Options(jobs=1, tell=lambda step, _: steps.append(step.stage))
     )

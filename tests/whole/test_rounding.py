@@ -24,7 +24,7 @@ from tests.formulation.test_constraints import programme
 from tests.independent import lp
 from tests.independent.cases import random_case
 from tests.independent.facts import Facts
-from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of
+from tests.tiny import NEED, NO_WHOLE_PLAN, PROGRAMMES, Rows, case_of, lp_of
 from tests.written import case_from
 
 ORDER = ("shortage", "change", "cost")
@@ -58,9 +58,10 @@ def test_later_goals_are_a_trace_only_whatever_the_priorities(priority: float) -
 
 
 def test_a_limit_in_fractions() -> None:
-    # 0.29 of the seats at most, 100 seats: 29 and not 28, though 0.29 · 100 < 29 in binary.
+    # 0.29 of the 100 seats of today at most: 29 and not 28, though 0.29 · 100 < 29 in binary.
     case = case_of(
         Regions=[["region", "max_out_share"], ["East", 0.29], ["West", 1]],
+        Programmes=[PROGRAMMES, ["E", "k", 100, 100, 1]],
         Demand=[NEED, ["West", "k", 2028, 50]],
     )
     found, bound = rounded(case)
@@ -183,25 +184,20 @@ def test_near_enough_is_not_improved(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_box_without_a_whole_plan() -> None:
-    # At most 0.3 of the seats are directed, and one must be; 4 are allowed in all, so at least 10/3 of them: 4. The
-    # LP, which wants few changes, has 10/3, and that box holds 3 and 4.
-    case = case_of(
-        Regions=[["region", "max_out_share"], ["East", 0.3], ["West", 1]],
-        Programmes=[PROGRAMMES, ["E", "k", 0, 4, 1]],
-        Demand=[NEED, ["West", "k", 2028, 1]],
-        Fixed=[["institution", "specialty", "trained_for", "year", "seats"], ["E", "k", "West", 2027, 1]],
-    )
-    assert rounded(case)[0].seats == {("E", "k", "East", 2027): 3, ("E", "k", "West", 2027): 1}
+    # As there, but four seats, and a region that needs one: the LP has 1.5, 1.5 and 1, of which 1, 1 and 1 are too few.
+    sheets: dict[str, Rows] = {
+        "Regions": [["region"], ["East"], ["North"], ["South"], ["West"]],
+        "Programmes": [[*PROGRAMMES, "min_intake"], ["E", "k", 0, 100, 1, 4]],
+        "Demand": [*NO_WHOLE_PLAN["Demand"], ["South", "k", 2028, 1]],
+    }
+    seats = {"North": 1, "South": 2, "West": 1}
+    assert rounded(case_of(**{**NO_WHOLE_PLAN, **sheets}))[0].seats == {
+        ("E", "k", d, 2027): n for d, n in seats.items()
+    }
 
 
 def no_whole_plan() -> Case:
-    """One directed seat is fixed, and at most 0.4 of them may be: at least 2.5 seats, which is also the most."""
-    return case_of(
-        Regions=[["region", "max_out_share"], ["East", 0.4], ["West", 1]],
-        Institutions=[["institution", "region", "intake_limit"], ["E", "East", 2.5]],
-        Demand=[NEED, ["East", "k", 2028, 50], ["West", "k", 2028, 50]],
-        Fixed=[["institution", "specialty", "trained_for", "year", "seats"], ["E", "k", "West", 2027, 1]],
-    )
+    return case_of(**NO_WHOLE_PLAN)
 
 
 def test_no_whole_plan_is_proven() -> None:

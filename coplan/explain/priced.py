@@ -1,0 +1,218 @@
+"""What may hold the shortage goal back and can be moved: limits as they stand in the LP, and closed routes."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from coplan.formulation.balance import participation
+from coplan.formulation.build import Bound, Formulation, Label
+from coplan.formulation.one_seat import entries_of_seat
+from coplan.limits import LIMITS, Limit
+from coplan.limits.base import POINT, Decision, Exact, Measure, SeatDecision, added
+from coplan.solver import Matrix
+from coplan.solver.nearby import Cap
+
+OF_OTHERS: Mapping[str, Literal["person_years"] | Measure] = {participation.__name__: "person_years"}
+"""What the number of a relation counts that is no limit."""
+
+
+class Entries(NamedTuple):
+    """Numbers of columns, or of rows, with their coefficients."""
+
+    at: tuple[int, ...] = ()
+    values: tuple[float, ...] = ()
+
+
+NOTHING = Entries()
+
+
+@dataclass(frozen=True)
+class PricedRow:
+    """A row of the LP, or a bound of a column, that can be moved on its upper or its lower side.
+
+    unit: of the number that it comes from. at: number of the row or column; size: how far it moves by one unit of the
+    number, besides what the columns of planned add where the number is a share of planned seats. room: units by which
+    it can be moved before another limit on the same column holds instead; beyond: the same as the column counts.
+    """
+
+    label: Label
+    unit: str
+    is_row: bool
+    at: int
+    upper: bool
+    size: float = 1.0
+    planned: Entries = NOTHING
+    room: float = math.inf
+    beyond: float = math.inf
+
+
+@dataclass(frozen=True)
+class ClosedRoute:
+    """A closed route in a year: the seats behind it, which the LP does not have.
+
+    columns: the entries of each by row. caps: what limits allow them that have no row in the LP as long as the route is
+    closed. room: how many seats a year these let through.
+    """
+
+    label: Label
+    columns: Sequence[Mapping[int, float]]
+    caps: tuple[Cap, ...]
+    room: float = math.inf
+    unit: str = "seats"
+    upper: bool = True
+
+
+Movable = PricedRow | ClosedRoute
+
+
+def movable(lp: Formulation, matrix: Matrix) -> Iterator[Movable]:
+    """Everything that can be moved; where two bounds of a column are equal, moving one alone frees nothing."""
+    rows = _Said(lp)
+    for n, label in enumerate(lp.rows):
+        for upper, limits in ((True, matrix.row_upper), (False, matrix.row_lower)):
+            if math.isfinite(limits[n]) and rows.can_move(label, upper):
+                yield PricedRow(label, rows.unit(label), True, n, upper, *rows.size(label))
+    for x, bounds in lp.bounds.items():
+        yield from _of_column(rows, lp.column(x), bounds)
+    yield from _closed_routes(lp)
+
+
+class _Said:
+    """What the rows of priced limits ask, by label."""
+
+    def __init__(self, lp: Formulation):
+        self.lp, self.case = lp, lp.planning.case
+        self.said = {
+            Label(limit.name, row.key): row._replace(terms=())  # which the LP has, and which take much room
+            for limit in lp.planning.limits
+            if limit.is_priced
+            for row in limit.rows(self.case, lp.planning.planners)
+        }
+
+    def can_move(self, label: Label, upper: bool) -> bool:
+        """Whether moving a side of a row by its number would mean anything."""
+        if label not in self.said:
+            return label.family in OF_OTHERS
+        size, planned = self.size(label)
+        return bool(size or planned.at) and LIMITS[label.family].stands(self.case, self.said[label], upper)
+
+    def unit(self, label: Label) -> str:
+        """What the number of a row counts."""
+        row = self.said.get(label)
+        if row is None:
+            return OF_OTHERS[label.family]
+        return "points" if row.is_share else LIMITS[label.family].unit
+
+    def size(self, label: Label) -> tuple[float, Entries]:
+        """How far a unit of the number moves the row: by so much, and by so much of these columns."""
+        row = self.said.get(label)
+        if row is None or not row.is_share:
+            return 1.0, NOTHING
+        columns = ((self.lp.variables.decision(x), a) for x, a in added(row.share_of).items())
+        planned = [(self.lp.column(x), float(POINT * a)) for x, a in columns if x is not None]
+        return float(POINT * (row.whole or 0)), Entries(*zip(*planned, strict=True)) if planned else NOTHING
+
+
+def _of_column(rows: _Said, at: int, bounds: Sequence[Bound]) -> Iterator[PricedRow]:
+    """The bound that holds on each side of a column, and its room to the next."""
+    above = sorted((bound for bound in bounds if math.isfinite(bound.upper)), key=lambda bound: bound.upper)
+    below = sorted((bound for bound in bounds if bound.lower > 0), key=lambda bound: -bound.lower)
+    ends = (
+        (True, above, above[1].upper - above[0].upper if len(above) > 1 else math.inf),
+        (False, below, below[0].lower - (below[1].lower if len(below) > 1 else 0.0) if below else 0.0),
+    )
+    for upper, found, beyond in ends:
+        if found and beyond > 0 and rows.can_move(found[0].label, upper):
+            label, per_seat = found[0].label, found[0].coefficient
+            size, planned = rows.size(label)
+            planned = planned._replace(values=tuple(a / per_seat for a in planned.values))
+            room = math.inf if planned.at else beyond * per_seat / size
+            yield PricedRow(label, rows.unit(label), False, at, upper, size / per_seat, planned, room, beyond)
+
+
+def _closed_routes(lp: Formulation) -> Iterator[ClosedRoute]:
+    """Every closed route between regions that plan together, in every intake year."""
+    case, planning = lp.planning.case, lp.planning
+    closed = [(limit, key) for limit in planning.limits for key in limit.closed(case, planning.planners)]
+    behind = {(limit.name, key): list(_seats_behind(lp, limit, key)) for limit, key in closed}
+    if not behind:
+        return
+    sides = _sides_with(lp, {x for seats in behind.values() for x in seats})
+    rows: dict[Label, list[int]] = defaultdict(list)
+    for n, label in enumerate(lp.rows):
+        rows[label].append(n)
+    for (name, key), seats in behind.items():
+        inside = {side.label: side for x in seats for side in sides.get(x, ())}
+        found = _behind(lp, Label(name, key), seats, list(inside.values()), rows)
+        if found.columns and found.room > 0:
+            yield found
+
+
+def _seats_behind(lp: Formulation, limit: Limit, key: tuple[Any, ...]) -> Iterator[SeatDecision]:
+    """Seats that the limit alone forbids there; nobody is directed to where none is needed."""
+    case, (o, d, t) = lp.planning.case, key
+    needed = {k for r, k in lp.planning.pairs if r == d}
+    others = [other.forbids for other in lp.planning.limits if other.forbids and other is not limit]
+    for p in case.programmes_of_region[o]:
+        if p.specialty in needed and not any(forbids(case, p, d) for forbids in others):
+            yield p.key, d, t
+
+
+class _Side(NamedTuple):
+    """A limit's row: the most that it allows, inf where it asks for a least only, and what each decision counts."""
+
+    label: Label
+    most: float
+    counts: Mapping[Decision, Exact]
+
+
+def _sides_with(lp: Formulation, seats: set[SeatDecision]) -> Mapping[SeatDecision, list[_Side]]:
+    """The rows of limits in which any of these seats stand, by seat."""
+    planning = lp.planning
+    found: dict[SeatDecision, list[_Side]] = defaultdict(list)
+    for limit in planning.limits:
+        for row in limit.rows(planning.case, planning.planners):
+            inside = seats.intersection(x for x, _ in row.terms if len(x) == 3)
+            if inside:
+                bound = row.lower or 0 if row.upper is None else row.upper
+                most = math.inf if row.upper is None else float(row.known(bound) - row.constant)
+                side = _Side(Label(limit.name, row.key), most, dict(added(row.beyond(bound))))
+                for x in inside:
+                    found[x].append(side)
+    return found
+
+
+def _behind(
+    lp: Formulation,
+    label: Label,
+    seats: Sequence[SeatDecision],
+    sides: Sequence[_Side],
+    rows: Mapping[Label, list[int]],
+) -> ClosedRoute:
+    """The seats behind a closed route; sides: the rows of limits in which any of them stand."""
+    absent = [side for side in sides if side.label not in rows]
+    never = {x for side in absent if side.most <= 0 and len(side.counts) == 1 for x in side.counts}
+    behind = [x for x in seats if x not in never]
+    columns = []
+    for p, d, t in behind:
+        entries = entries_of_seat(lp, lp.planning.case.programmes[p], d, t, rows)
+        for side in sides:
+            if (p, d, t) in side.counts:
+                entries |= dict.fromkeys(rows.get(side.label, ()), float(side.counts[p, d, t]))
+        columns.append(entries)
+    caps = [_cap(lp, side, behind) for side in absent if side.most < math.inf]
+    alone = (cap.most / cap.own.max() for cap in caps if not len(cap.counted) and len(cap.own) and cap.own.min() > 0)
+    return ClosedRoute(label, columns, tuple(caps), min(alone, default=math.inf))
+
+
+def _cap(lp: Formulation, side: _Side, behind: Sequence[SeatDecision]) -> Cap:
+    """What a limit that has no row in the LP allows seats that are not there, beside the one column that is there."""
+    there = [(lp.column(v), -float(a)) for x, a in side.counts.items() if (v := lp.variables.decision(x)) is not None]
+    counted, per = np.array([at for at, _ in there], np.int32), np.array([a for _, a in there], np.float64)
+    return Cap(side.most, counted, per, np.array([float(side.counts.get(x, 0)) for x in behind]))
