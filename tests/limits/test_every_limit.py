@@ -13,7 +13,7 @@ from coplan.contract.model import FAMILIES
 from coplan.explain.causes import CAUSES
 from coplan.limits import LIMITS, Limit
 from coplan.words.language import texts_of
-from tests.clash import test_report as test_clash
+from tests.clash import test_clashes as test_clash
 from tests.formulation import test_build, test_constraints
 from tests.limits import test_check
 
