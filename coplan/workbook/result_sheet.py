@@ -10,6 +10,7 @@ from typing import Any
 from coplan.contract.results import ResultColumn, ResultSheet
 from coplan.tables.results import Looks, Results
 from coplan.words.language import Language, Text, in_language, say
+from coplan.words.numbers import fixed
 from coplan.words.sentences import sentences
 from coplan.workbook.grid import (
     CHECK_ROW,
@@ -184,7 +185,7 @@ class SheetWriter:
         cells = [shown(cell) for cell in grid.cells[field.key][:WIDEST_SAMPLE]]
         if field.column.total:
             cells.append(grid.total(field.key).value)
-        texts = [f"{cell:,.{decimals}f}" if isinstance(cell, int | float) else str(cell or "") for cell in cells]
+        texts = [fixed(cell, decimals) if isinstance(cell, int | float) else str(cell or "") for cell in cells]
         # A heading that names a plan or two may take lines of half its length.
         heading = " " * -(-display_width(field.heading) // 2) if _is_of_plan(field) else field.heading
         width = column_width([heading, *texts], NARROWEST)
