@@ -10,6 +10,7 @@ from typing import Any
 from coplan.contract.results import ResultColumn, ResultSheet
 from coplan.tables.results import Looks, Results
 from coplan.words.language import Language, Text, in_language, say
+from coplan.words.numbers import fixed
 from coplan.words.sentences import sentences
 from coplan.workbook.grid import (
     CHECK_ROW,
@@ -64,8 +65,8 @@ class SheetWriter:
         wide = [self._width(grid, field) for field in grid.fields]
         if agreed is not None or grid.lines or any(field.column.total for field in grid.fields):
             wide[0] = max(wide[0], LABEL_WIDTH)
-        for column, width in enumerate(wide):
-            sheet.set_column(column, column, width)
+        for column, (field, width) in enumerate(zip(grid.fields, wide, strict=True)):
+            sheet.set_column(column, column, field.column.width or width)
         self._wrap(sheet, grid, wide)
         self._fold_notes(sheet, grid, sum(wide), agreed)
         print_in_parts(sheet, grid, wide, self._title(grid.sheet), self._note(grid.sheet), self.language)
@@ -177,18 +178,18 @@ class SheetWriter:
         return _cut(field.column.help.in_(self.language), 255)
 
     def _width(self, grid: Grid, field: Field) -> int:
-        wraps = field.column.look == "wrap"
-        given = field.column.width or (WRAPPED if wraps else 0)
-        if given and (not wraps or any(shown(cell) for cell in grid.cells[field.key])):
-            return given
+        """What a column counts for among its pages: sentences as they wrap, all else as what it holds."""
+        if field.column.look == "wrap" and any(shown(cell) for cell in grid.cells[field.key]):
+            return field.column.width or WRAPPED
         decimals = {"decimal": 1, "money": 2, "transfer": 2}.get(field.column.look, 0)
         cells = [shown(cell) for cell in grid.cells[field.key][:WIDEST_SAMPLE]]
         if field.column.total:
             cells.append(grid.total(field.key).value)
-        texts = [f"{cell:,.{decimals}f}" if isinstance(cell, int | float) else str(cell or "") for cell in cells]
+        texts = [fixed(cell, decimals) if isinstance(cell, int | float) else str(cell or "") for cell in cells]
         # A heading that names a plan or two may take lines of half its length.
         heading = " " * -(-display_width(field.heading) // 2) if _is_of_plan(field) else field.heading
-        return column_width([heading, *texts], NARROWEST)
+        width = column_width([heading, *texts], NARROWEST)
+        return min(width, field.column.width or width)
 
     def _put(self, sheet: Any, row: int, column: int, cell: Cell, format: Any) -> None:
         if isinstance(cell, Live):

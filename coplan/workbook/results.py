@@ -12,6 +12,7 @@ from coplan.contract.results import result_sheets
 from coplan.errors import BadInput, Issue
 from coplan.tables.results import Results
 from coplan.words.language import Language
+from coplan.words.numbers import fixed
 from coplan.workbook.area import LAST_ROW
 from coplan.workbook.charts import add_charts
 from coplan.workbook.grid import FIRST_ROW, Grid, Live, make_grid
@@ -42,7 +43,7 @@ def lengths(results: Results, language: Language) -> dict[str, int]:
 def refuse_too_long(rows_of: Mapping[str, int]) -> None:
     """Raises BadInput where a sheet, by its name, would have more rows than one holds."""
     issues = [
-        Issue("too_many_rows", sheet, values={"rows": f"{rows:,}", "most": f"{SHEET_ROWS:,}"})
+        Issue("too_many_rows", sheet, values={"rows": fixed(rows), "most": fixed(SHEET_ROWS)})
         for sheet, rows in rows_of.items()
         if rows > SHEET_ROWS
     ]

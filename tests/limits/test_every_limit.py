@@ -22,7 +22,7 @@ from coplan.limits import LIMITS, Limit
 from coplan.limits.check import broken_relations
 from coplan.plan import Plan, make_plan
 from coplan.words.language import LANGUAGES, texts_of
-from tests.clash.test_report import clash_in
+from tests.clash.test_clashes import clash_in
 from tests.limits.examples import EXAMPLES, Example, clash_of
 from tests.tiny import case_of, least
 

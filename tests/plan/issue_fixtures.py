@@ -8,7 +8,7 @@ from pathlib import Path
 from coplan import run
 from coplan.contract.model import load_model
 from coplan.errors import Issue
-from tests.clash.test_report import CLASHES, issues_of, whole_clash
+from tests.clash.test_clashes import CLASHES, issues_of, whole_clash
 from tests.independent.cases import random_case, write_workbook
 from tests.issue_fixtures import triggers
 from tests.tiny import NEED, PROGRAMMES, TINY, case_of
