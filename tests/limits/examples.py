@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.clash.test_report import CLASHES
+from tests.clash.test_clashes import CLASHES
 from tests.tiny import NEED, PROGRAMMES, Rows
 
 Sheets = Mapping[str, Rows]

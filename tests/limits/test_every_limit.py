@@ -14,7 +14,7 @@ from coplan.contract.inputs import contract
 from coplan.contract.model import known_families, load_model
 from coplan.contract.results import result_sheets
 from coplan.evaluate.broken import sentence
-from coplan.explain import Reasons
+from coplan.explain import optima_of
 from coplan.explain.bottlenecks import bottlenecks
 from coplan.explain.causes import CAUSES, causes_of
 from coplan.explain.words import stops_text
@@ -47,9 +47,8 @@ def case(example: Example) -> Case:
 
 
 @pytest.fixture(scope="module")
-def solved(case: Case) -> tuple[Plan, Reasons]:
-    reasons = Reasons(load_model("mutual").goals)
-    return make_plan(case, load_model("mutual"), watch=reasons.watch), reasons
+def solved(case: Case) -> Plan:
+    return make_plan(case, load_model("mutual"))
 
 
 def test_it_has_one_name(limit: Limit) -> None:
@@ -106,27 +105,23 @@ def test_whole_seats_are_held_against_it(limit: Limit, example: Example, case: C
     assert all(said.in_(language) for language in LANGUAGES)
 
 
-def test_it_stops_a_seat_more_or_fewer(
-    limit: Limit, example: Example, case: Case, solved: tuple[Plan, Reasons]
-) -> None:
+def test_it_stops_a_seat_more_or_fewer(limit: Limit, example: Example, case: Case, solved: Plan) -> None:
     seat, (_, value, limited) = next(iter(example.seats)), example.broken
-    stops = list(solved[0].room.stops({seat: 1 if value > limited else -1}))
+    stops = list(solved.room.stops({seat: 1 if value > limited else -1}))
     assert limit.name in {stop.family for stop in stops}
     assert all(stops_text(case, stops, seat, language) for language in LANGUAGES)
 
 
-def test_its_price_is_what_a_step_frees(
-    limit: Limit, example: Example, case: Case, solved: tuple[Plan, Reasons]
-) -> None:
-    found = {b.family: b for b in bottlenecks(case, solved[1].optima)}
+def test_its_price_is_what_a_step_frees(limit: Limit, example: Example, case: Case, solved: Plan) -> None:
+    found = {b.family: b for b in bottlenecks(case, optima_of(solved))}
     assert (limit.name in found) == limit.is_priced
     if limit.is_priced:
         assert found[limit.name].freed_by_step == pytest.approx(example.freed)
         assert found[limit.name].text.en != found[limit.name].text.zh
 
 
-def test_unmet_counts_what_it_leaves_missing(limit: Limit, example: Example, solved: tuple[Plan, Reasons]) -> None:
-    (split,) = causes_of(solved[0]).values()
+def test_unmet_counts_what_it_leaves_missing(limit: Limit, example: Example, solved: Plan) -> None:
+    (split,) = causes_of(solved).values()
     assert {cause: part for cause, part in split.items() if part} == pytest.approx({limit.cause: example.missing})
 
 

@@ -10,7 +10,7 @@ import pytest
 from coplan.case import Case
 from coplan.clash import clashing_labels
 from coplan.contract.model import load_model
-from coplan.explain import Reasons
+from coplan.explain import optima_of
 from coplan.explain.bottlenecks import Bottleneck, bottlenecks
 from coplan.explain.causes import causes_of
 from coplan.explain.steps import Steps
@@ -48,9 +48,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
 
 
 def solved(case: Case) -> tuple[Plan, Sequence[Bottleneck]]:
-    reasons = Reasons(MODEL.goals)
-    plan = make_plan(case, MODEL, watch=reasons.watch)
-    return plan, [b for b in bottlenecks(case, reasons.optima) if b.family == NAME]
+    plan = make_plan(case, MODEL)
+    return plan, [b for b in bottlenecks(case, optima_of(plan)) if b.family == NAME]
 
 
 def share_for_others(share: float) -> Callable[[Case, Planners], Iterator[Row]]:
