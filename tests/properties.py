@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
+from scipy.sparse import issparse
 
 from coplan.case import Case, check_case
 from coplan.contract.model import load_model
@@ -69,7 +70,8 @@ def bound(case: Case, families: frozenset[str] = FREE) -> float:
 def assert_same_lp(first: Formulation, second: Formulation) -> None:
     one, other = matrix_of(first), matrix_of(second)
     for part in vars(one):
-        np.testing.assert_array_equal(getattr(one, part), getattr(other, part))
+        pair = [getattr(matrix, part) for matrix in (one, other)]
+        np.testing.assert_array_equal(*(x.toarray() if issparse(x) else x for x in pair))
     for goal in first.goals:
         np.testing.assert_array_equal(coefficients(first, first.goals[goal]), coefficients(second, second.goals[goal]))
 
