@@ -17,20 +17,16 @@ from coplan.explain.pricing import Bench
 from coplan.limits import LIMITS, Limit
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.words.language import Text, say_both
-from coplan.words.numbers import fixed, with_unit
+from coplan.words.units import counted, step_of
 
 CONFIRMED = 20
 TRIES = 30  # re-solves at most in looking for them
 RANGED = 300  # limits of which it is asked how far the price holds, those first that may free most
 LEAST = 1e-6  # of a weighted person-year
-STEP_OF_MONEY = 100.0
 WITHOUT_END = 1e6
 SHOWN = 1e-6  # difference in units that is none
 _HAN = "[\u4e00-\u9fff]"
 _MEETS = re.compile(f"(?<={_HAN})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?={_HAN})")
-UNITS = ("seats", "students", "money", "points", "person_years")
-"""What a number that may be moved counts; a point is a hundredth of a share."""
-
 UNSAID = Text("", "")
 Obtained = Literal["basis", "re-solved", "at_most"]
 
@@ -63,19 +59,6 @@ class Bottleneck:
     def limit(self) -> Limit | None:
         """The limit that it is; None of participation."""
         return LIMITS.get(self.family)
-
-
-def step_of(unit: str) -> float:
-    """The step by which a number is moved: one unit, of money more."""
-    return STEP_OF_MONEY if unit == "money" else 1.0
-
-
-def step_in_words(unit: str, money: str) -> Text:
-    """That step with its unit; money is the case's unit."""
-    if unit == "money":
-        said = with_unit(fixed(STEP_OF_MONEY), money)
-        return Text(said, said)
-    return _counted(unit, "1", money)
 
 
 def bottlenecks(case: Case, optima: Iterable[Optimum], deadline: float | None = None) -> list[Bottleneck]:
@@ -159,7 +142,7 @@ def sentence(case: Case, bottleneck: Bottleneck) -> Text:
         "when": _when(case, bottleneck),
         "step": f"{step:,.0f}",
         "money": case.money_unit,
-        "freed": _counted("person_years", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
+        "freed": counted("person_years", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
     }
     said = say_both(f"bottleneck.{words}", **values)
     if bottleneck.obtained == "at_most":
@@ -169,13 +152,8 @@ def sentence(case: Case, bottleneck: Bottleneck) -> Text:
     again = "_again" if bottleneck.obtained == "re-solved" else ""
     if bottleneck.up_to > WITHOUT_END:
         return _spaced(say_both(f"bottleneck.without_end{again}", sentence=said))
-    up_to = _counted(bottleneck.unit, _short(bottleneck.up_to), case.money_unit)
+    up_to = counted(bottleneck.unit, _short(bottleneck.up_to), case.money_unit)
     return _spaced(say_both(f"bottleneck.up_to{again}", sentence=said, up_to=up_to))
-
-
-def _counted(unit: str, number: str, money: str) -> Text:
-    """A number with its unit."""
-    return say_both(f"bottleneck.{'one_' if number == '1' else ''}{unit}", number=number, money=money)
 
 
 def _spaced(text: Text) -> Text:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from coplan.coalitions.lines import core_of, first_named
-from coplan.explain.bottlenecks import step_in_words
 from coplan.plan.findings import coverage_over_time, gains_and_losses
 from coplan.report.subject import Subject, coverage, number
 from coplan.report.tables import in_both
@@ -13,6 +12,7 @@ from coplan.report.why import cause_words, causes, tightest
 from coplan.words.language import LANGUAGES, Text, say_both
 from coplan.words.numbers import by_look, fixed, part_of_all, with_unit
 from coplan.words.sentences import sentences, shortened
+from coplan.words.units import step_in_words
 
 LEAST_MONEY = 0.005  # money that still shows with two decimals
 NOTHING = 1e-6  # weighted person-years that the solver's precision makes of nothing

@@ -7,12 +7,12 @@ import textwrap
 import pandas as pd
 
 from coplan.contract.results import ResultColumn, result_sheets
-from coplan.explain.bottlenecks import step_of
 from coplan.report.charts import BLUE, LEGEND, Chart, Drawn, Spec, axis, chart, label, lying, names_axis, safe
 from coplan.report.subject import Subject, number
 from coplan.report.tables import in_both
 from coplan.words.language import Language, Text, say, say_both
 from coplan.words.numbers import by_look
+from coplan.words.units import step_of
 
 MOST_LIMITS = 10
 LINE = 30  # Latin letters of a limit's name

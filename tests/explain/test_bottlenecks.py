@@ -14,12 +14,13 @@ from scipy.sparse import csr_array, vstack
 from coplan.case import Case, Route
 from coplan.contract.model import GoalStep, Model, load_model
 from coplan.explain import Optimum, optima_of
-from coplan.explain.bottlenecks import Bottleneck, bottlenecks, bottlenecks_table, step_of
+from coplan.explain.bottlenecks import Bottleneck, bottlenecks, bottlenecks_table
 from coplan.explain.priced import PricedRow, movable
 from coplan.formulation.build import Label
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.plan import make_plan
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
+from coplan.words.units import step_of
 from tests.independent.cases import random_case
 from tests.small import settings
 from tests.tiny import HALF_LEAVE, NEED, PROGRAMMES, Rows, case_of

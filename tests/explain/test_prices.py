@@ -9,8 +9,9 @@ import pytest
 
 from coplan.contract.model import load_model
 from coplan.explain import optima_of
-from coplan.explain.bottlenecks import Bottleneck, bottlenecks, step_of
+from coplan.explain.bottlenecks import Bottleneck, bottlenecks
 from coplan.plan import make_plan
+from coplan.words.units import step_of
 from tests.independent import lp
 from tests.independent.cases import Table, random_case
 from tests.independent.facts import Facts
