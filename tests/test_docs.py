@@ -15,11 +15,12 @@ from coplan.cli import commands
 from coplan.contract.model import DEFINITIONS, GOALS, SETTLEMENTS, known_families, known_models, load_model
 from coplan.datafiles import data_folder
 from coplan.errors import ExitCode
-from coplan.explain.bottlenecks import CONFIRMED, RANGED, STEP_OF_MONEY, TRIES
+from coplan.explain.bottlenecks import CONFIRMED, RANGED, TRIES
 from coplan.explain.pricing import NEARLY
 from coplan.solver.nearby import A_LITTLE
 from coplan.whole import aim, by_parts, rounding
 from coplan.words.language import LANGUAGES, Language
+from coplan.words.units import STEP_OF_MONEY
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

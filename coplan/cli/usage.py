@@ -53,9 +53,9 @@ def _in_other_words(error: click.ClickException, language: Language) -> str:
     return say("cli.bad_usage", language, why=error.format_message())
 
 
-def _within(error: click.ClickException, opening: str, closing: str) -> str:
+def _within(error: click.ClickException, before: str, after: str) -> str:
     """The part of the command line that click quotes and keeps nowhere else."""
-    return error.message.partition(opening)[2].partition(closing)[0]
+    return error.message.partition(before)[2].partition(after)[0]
 
 
 def _of_parameter(error: click.BadParameter, language: Language) -> str:

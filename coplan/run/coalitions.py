@@ -13,7 +13,7 @@ from coplan.coalitions import Coalitions, coalitions_of, results, sets_asked, ta
 from coplan.contract.model import Model
 from coplan.errors import BadInput, ExitCode, Issue, UsageProblem
 from coplan.plan import Plan
-from coplan.reopen.opening import notices, plan_of, reopen
+from coplan.reopen.plans import notices, plan_of, reopen
 from coplan.run.cases import check_raw, read_case
 from coplan.run.shell import USUAL, Options, Paths, Result, Shell, listed, save
 from coplan.tables.raw import RawWorkbook

@@ -23,7 +23,7 @@ from coplan.formulation.solving import NoSolution
 from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
 from coplan.plan.sides import Side, refuse_unlike
-from coplan.reopen.opening import model_of, notices, plan_of, reopen, reopened, same_case, side_of, sides_of
+from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, same_case, side_of, sides_of
 from coplan.report import Subject, need_packages, page
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.cases import Checked, check_raw

@@ -22,7 +22,7 @@ from coplan.explain import REASONS, reasons_of
 from coplan.plan import Meanwhile, Plan
 from coplan.plan.sheets import results
 from coplan.reopen import identity
-from coplan.reopen.opening import reopen
+from coplan.reopen.plans import reopen
 from coplan.reopen.proof import prove
 from coplan.run.alone import alone_meanwhile
 from coplan.run.attempt import Attempt, ending

@@ -47,8 +47,8 @@ def _before_unit(heading: str, end: int) -> int:
     """Where a heading ends without the `*` or the unit in brackets at its end; a heading may have thousands."""
     while end and heading[end - 1] in "* ":
         end -= 1
-    opening = _BRACKETS.get(heading[end - 1 : end], "")
-    start = heading.rfind(opening, 0, end - 1) if opening else -1
+    bracket = _BRACKETS.get(heading[end - 1 : end], "")
+    start = heading.rfind(bracket, 0, end - 1) if bracket else -1
     return end if start < 0 or heading[end - 1] in heading[start : end - 1] else start
 
 

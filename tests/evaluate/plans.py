@@ -13,7 +13,7 @@ import openpyxl
 from coplan import evaluate, run
 from coplan.contract.results import result_sheets
 from coplan.plan.opened import ReadPlan
-from coplan.reopen.opening import model_of, reopen
+from coplan.reopen.plans import model_of, reopen
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Language
 from tests.workbooks import Rows, saved

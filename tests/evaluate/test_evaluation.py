@@ -10,7 +10,7 @@ from coplan import run
 from coplan.contract.results import result_sheets
 from coplan.evaluate import data, lines
 from coplan.evaluate.evaluation import FIGURES, by_region
-from coplan.reopen.opening import reopen, seats_of
+from coplan.reopen.plans import reopen, seats_of
 from coplan.run.plans import evaluation_of as evaluate
 from coplan.words.language import LANGUAGES, Language
 from tests.evaluate.plans import Change, added, deleted, edited, row_of, solved, typed

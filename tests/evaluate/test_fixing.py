@@ -15,7 +15,7 @@ from coplan.errors import BadInput, CoplanError, NoPlan, UsageProblem
 from coplan.evaluate import keep, why_no_repair
 from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
-from coplan.reopen.opening import plan_of, reopen, seats_of
+from coplan.reopen.plans import plan_of, reopen, seats_of
 from coplan.solver import Infeasible
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import LANGUAGES, Language

@@ -11,7 +11,7 @@ import pytest
 
 from coplan.contract.results import result_sheets
 from coplan.evaluate import Evaluation, results
-from coplan.reopen.opening import reopen
+from coplan.reopen.plans import reopen
 from coplan.run.plans import evaluation_of as evaluate
 from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.results import write_results
