@@ -47,13 +47,15 @@ def case_of(folder: Path, years: int) -> Path:
 
 def one_by_one(case: Path, names: list[str], folder: Path) -> list[Path]:
     """A plan of every scenario, each solved by itself."""
-    return [run.solve(case, folder / f"{n}.xlsx", scenario=name, brief=True).path for n, name in enumerate(names)]
+    return [
+        run.solve(case, folder / f"{n}.xlsx", scenario=name, options=run.Options(brief=True)).path
+        for n, name in enumerate(names)
+    ]
 
 
 def together(case: Path, names: list[str], folder: Path, jobs: int) -> list[Path]:
     """A plan of every scenario, solved side by side."""
-    _, outcomes = run.solve_scenarios(case, names, folder, jobs=jobs, brief=True)
-    return [outcome.path for outcome in outcomes]
+    return run.solve_scenarios(case, names, folder, run.Options(jobs=jobs, brief=True)).plans
 
 
 def same_seats(one: Path, other: Path) -> bool:

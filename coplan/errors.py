@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
@@ -153,6 +154,16 @@ class NotProven(CoplanError):
     """The solver ended without a proven optimum, or the machine could not bring the work to its end."""
 
     exit_code = ExitCode.NOT_PROVEN
+
+
+@contextmanager
+def in_language_of(language: Language) -> Iterator[None]:
+    """Failures that are raised within are told in this language, unless they know one themselves."""
+    try:
+        yield
+    except CoplanError as error:
+        error.language = error.language or language
+        raise
 
 
 _REASONS = {

@@ -12,13 +12,31 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, NoReturn
 
 from coplan.errors import Issue, NotProven
 
-Report = Callable[[Any], None]
-Work = Callable[[Any, Report], Any]
+
+@dataclass(frozen=True)
+class Progress:
+    """A step that is done: its stage (alone, goal, whole), what it was about, its value and seconds.
+
+    The subject is a region, or for a goal its name and after an @ the region that plans by itself. Where several
+    scenarios are solved, scenarios are those that it was done for; they also end as written (the subject is the file)
+    or failed.
+    """
+
+    stage: str
+    subject: str
+    value: float | None
+    seconds: float
+    scenarios: tuple[str, ...] = ()
+
+
+Tell = Callable[[Progress], None]
+Work = Callable[[Any, Tell], Any]
 """What is made of an item; it may tell of its progress. A function of a module, since it is sent to a process."""
 
 SECONDS_TO_LEAVE = 10.0
@@ -44,8 +62,8 @@ class Workers:
     To be used in a with statement, at whose end no process is left.
     """
 
-    def __init__(self, jobs: int, report: Report, beside: bool = False):
-        self.report = report
+    def __init__(self, jobs: int, tell: Tell, beside: bool = False):
+        self.tell = tell
         self.processes: list[Any] = []
         self.connections: list[Connection] = []
         started = jobs if jobs > 1 or beside else 0
@@ -88,7 +106,7 @@ class Workers:
         Raises what the work raises, and ProcessEnded where a process was ended from outside.
         """
         if not self.processes:
-            return [work(item, self.report) for item in items]
+            return [work(item, self.tell) for item in items]
         waiting, idle = deque(enumerate(items)), deque[Any](self.connections)
         busy: dict[Any, int] = {}
         results: dict[int, Any] = {}
@@ -100,7 +118,7 @@ class Workers:
             for connection in wait(list(busy), timeout=0.5):  # Windows hears Ctrl-C only in between
                 what, said = _receive(connection)
                 if what == "step":
-                    self.report(said)
+                    self.tell(said)
                 elif what == "raised":
                     raise said
                 else:
@@ -154,9 +172,9 @@ def _serve(connection: Connection) -> None:
     os._exit(0)  # an orderly end would crash in threads of the solver that were stopped half-way
 
 
-def _answer(work: Work, item: Any, report: Report) -> tuple[str, Any]:
+def _answer(work: Work, item: Any, tell: Tell) -> tuple[str, Any]:
     try:
-        return "made", work(item, report)
+        return "made", work(item, tell)
     except Exception as error:
         error.add_note(traceback.format_exc())
         return "raised", error

@@ -84,8 +84,7 @@ def _make(tour: Tour, folder: Path) -> None:
     case, marked, edited = (folder / f"{name}.xlsx" for name in tour.names)
     case.write_bytes((data_folder("inputs") / tour.case).read_bytes())
     _save(_check_pictures(tour, case, marked), f"tour-check{tour.ending}", SMALL)
-    _, outcomes = run.solve_scenarios(case, ["base", *tour.scenarios], folder)
-    plans = [outcome.path for outcome in outcomes]
+    plans = run.solve_scenarios(case, ["base", *tour.scenarios], folder).plans
     if tour is TOURS[0]:
         _save(_sheets(plans[0], ("Overview",)), "picture.png", COLOURS)
     run.compare(plans, folder / "compared.xlsx")

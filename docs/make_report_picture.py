@@ -27,7 +27,7 @@ def main() -> None:
     """Solve the example, make its report and take its picture."""
     with tempfile.TemporaryDirectory() as name:
         plan = run.solve(data_folder("inputs") / "jingjinji-en.xlsx", Path(name) / "jingjinji.xlsx").path
-        picture = _picture(run.report([plan])[0])
+        picture = _picture(run.report([plan]).path)
     height = round(picture.height * WIDTH / picture.width)
     picture.resize((WIDTH, height), Image.Resampling.LANCZOS).quantize(COLOURS).save(
         Path(__file__).with_name("report.png"), optimize=True

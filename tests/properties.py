@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
+from scipy.sparse import issparse
 
 from coplan.case import Case, check_case
 from coplan.contract.model import load_model
@@ -69,7 +70,8 @@ def bound(case: Case, families: frozenset[str] = FREE) -> float:
 def assert_same_lp(first: Formulation, second: Formulation) -> None:
     one, other = matrix_of(first), matrix_of(second)
     for part in vars(one):
-        np.testing.assert_array_equal(getattr(one, part), getattr(other, part))
+        pair = [getattr(matrix, part) for matrix in (one, other)]
+        np.testing.assert_array_equal(*(x.toarray() if issparse(x) else x for x in pair))
     for goal in first.goals:
         np.testing.assert_array_equal(coefficients(first, first.goals[goal]), coefficients(second, second.goals[goal]))
 
@@ -98,9 +100,7 @@ def broken_in_lp(lp: Formulation, values: np.ndarray) -> set[tuple[str, Any]]:
     """Family and key of the LP's rows and bounds on seats and intake that the values break."""
     matrix = matrix_of(lp)
     broken = set()
-    for n, label in enumerate(lp.rows):
-        used = slice(matrix.start[n], matrix.start[n + 1])
-        activity = float(matrix.value[used] @ values[matrix.index[used]])
+    for n, (label, activity) in enumerate(zip(lp.rows, matrix.entries @ values, strict=True)):
         if not matrix.row_lower[n] - 1e-7 <= activity <= matrix.row_upper[n] + 1e-7:
             broken.add(label)
     for variable, found in lp.bounds.items():

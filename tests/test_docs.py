@@ -12,14 +12,15 @@ import pytest
 
 from coplan import run
 from coplan.cli import commands
-from coplan.contract.model import DEFINITIONS, FAMILIES, GOALS, SETTLEMENTS, known_models, load_model
+from coplan.contract.model import DEFINITIONS, GOALS, SETTLEMENTS, known_families, known_models, load_model
 from coplan.datafiles import data_folder
 from coplan.errors import ExitCode
-from coplan.explain.bottlenecks import CONFIRMED, RANGED, STEP_OF_MONEY, TRIES
-from coplan.explain.engine import A_LITTLE
+from coplan.explain.bottlenecks import CONFIRMED, RANGED, TRIES
 from coplan.explain.pricing import NEARLY
+from coplan.solver.nearby import A_LITTLE
 from coplan.whole import aim, by_parts, rounding
 from coplan.words.language import LANGUAGES, Language
+from coplan.words.units import STEP_OF_MONEY
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -73,6 +74,26 @@ def test_every_module_has_its_place_in_the_table() -> None:
     assert all((ROOT / path).exists() for path in listed)
 
 
+def test_every_file_that_the_tables_name_is_there() -> None:
+    named = set(
+        re.findall(r"(?:coplan|models|docs|tests|inputs)/[\w/]+\.(?:py|toml|md)", text_of(ROOT / "CONTRIBUTING.md"))
+    )
+    assert len(named) > 20
+    assert not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_what_every_change_must_pass_is_the_same_everywhere() -> None:
+    """The workflow calls .ci/run, whose checks are those of the hooks and of the table."""
+    steps = re.findall(r"^run \"\.venv/bin/(.*)\"$", text_of(ROOT / ".ci" / "run"), re.M)
+    checks = [step for step in steps if not step.startswith("pip install")]
+    workflow = text_of(ROOT / ".github" / "workflows" / "ci.yml")
+    assert re.findall(r"^ +- run: (.*)$", workflow, re.M) == [".ci/run"]
+    assert re.findall(r"^ +entry: (.*)$", text_of(ROOT / ".pre-commit-config.yaml"), re.M) == checks != []
+    assert {f".venv/bin/{check.replace(' --check', '')}" for check in checks} <= set(code(ROOT / "CONTRIBUTING.md"))
+    pythons = re.findall(r"\"(3\.\d+)\"", workflow)
+    assert f"python_requires = >={pythons[0]}\n" in text_of(ROOT / "setup.cfg")
+
+
 def code_folders() -> set[str]:
     """The packages and modules that stand directly in coplan/."""
     inside = [path for path in (ROOT / "coplan").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
@@ -96,7 +117,7 @@ def missing_people(half: str) -> dict[str, list[int]]:
 
 @pytest.mark.parametrize("model", ["separate", "mutual"])
 def test_first_steps_reaches_what_the_readme_says(model: str, tmp_path: Path) -> None:
-    solved = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", model)
+    solved = run.solve(data_folder("inputs") / "first-steps.xlsx", tmp_path / "plan.xlsx", run.Options(model=model))
     together = solved.plan.tables["Gains"].set_index("region")["together"]
     reached = [*together.loc[["North", "Centre", "South"]], solved.summary["shortage"]]
     for half in text_of(README).split("\n---\n"):
@@ -218,9 +239,9 @@ def section(page: Path, title: str) -> str:
 @pytest.mark.parametrize("page", MODEL_PAGES, ids=name)
 def test_every_family_and_goal_has_one_heading(page: Path) -> None:
     heading = re.compile(r"^### `(\w+)`$", re.M)
-    assert heading.findall(section(page, "Families")) == list(FAMILIES)
+    assert heading.findall(section(page, "Families")) == list(known_families())
     assert heading.findall(section(page, "Goals")) == list(GOALS)
-    assert len(re.findall(r"^### ", prose(page), re.M)) == len(FAMILIES) + len(GOALS)
+    assert len(re.findall(r"^### ", prose(page), re.M)) == len(known_families()) + len(GOALS)
 
 
 @pytest.mark.parametrize("page", MODEL_PAGES, ids=name)

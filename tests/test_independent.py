@@ -26,7 +26,7 @@ def solve(tables: Tables, folder: Path, model: str, chinese: bool = False) -> tu
     """Summary and path of the plan; raises NoPlan."""
     case = write_workbook(tables, folder / "case.xlsx", chinese)
     plan = folder / f"{model}.xlsx"
-    return run.solve(case, output=plan, model=model).summary, plan
+    return run.solve(case, output=plan, options=run.Options(model=model)).summary, plan
 
 
 def has_plan(facts: Facts) -> bool:

@@ -170,7 +170,7 @@ def test_first_steps_is_small() -> None:
 # Worked out by hand in inputs/README.md.
 @pytest.mark.parametrize(("model", "shortage"), [("mutual", 80), ("separate", 140)])
 def test_first_steps_reaches_the_optimum_worked_out_by_hand(model: str, shortage: int, tmp_path: Path) -> None:
-    outcome = run.solve(example("first-steps.xlsx"), output=tmp_path / "plan.xlsx", model=model)
+    outcome = run.solve(example("first-steps.xlsx"), output=tmp_path / "plan.xlsx", options=run.Options(model=model))
     assert outcome.summary["shortage"] == shortage
 
 

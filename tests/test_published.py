@@ -117,7 +117,7 @@ def optimum(problem: Transport) -> float:
 def test_published_optimum(problem: Transport, tmp_path: Path) -> None:
     assert optimum(problem) == pytest.approx(problem.optimum)
     case, plan = write_workbook(tables(problem), tmp_path / "case.xlsx"), tmp_path / "plan.xlsx"
-    summary = run.solve(case, output=plan, model="mutual").summary
+    summary = run.solve(case, output=plan, options=run.Options(model="mutual")).summary
     assert summary["shortage"] == summary["shortage_bound"] == 0
     assert summary["cost"] == pytest.approx(problem.optimum, rel=1e-12)
     assert summary["seats_for_others"] == summary["seats_total"] == sum(problem.demands)
@@ -141,6 +141,6 @@ def test_own_model_file_reaches_the_optimum(tmp_path: Path) -> None:
     model = tmp_path / "transport.toml"
     model.write_text(OWN_MODEL, encoding="utf-8")
     case = write_workbook(tables(PROBLEMS[0]), tmp_path / "case.xlsx")
-    summary = run.solve(case, output=tmp_path / "plan.xlsx", model=str(model)).summary
+    summary = run.solve(case, output=tmp_path / "plan.xlsx", options=run.Options(model=str(model))).summary
     assert summary["shortage_bound"] == 0
     assert summary["cost"] == pytest.approx(153.675, rel=1e-12)

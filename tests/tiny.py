@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from coplan.case import Case, check_case
-from coplan.contract.model import FAMILIES, GoalStep
+from coplan.contract.model import GoalStep, known_families
 from coplan.formulation.build import Formulation, formulate
+from coplan.formulation.solving import solve_in_order
 from coplan.formulation.variables import Planning
-from coplan.solver import Solution, solve_in_order
+from coplan.solver import Solution
 from tests.small import raw_workbook, settings
 
 Rows = Sequence[Sequence[Any]]
@@ -66,7 +67,7 @@ def lp_of(
 ) -> Formulation:
     """The LP of all families but some, by default without those between regions; planners: by default all regions."""
     together = frozenset(case.regions if planners is None else planners)
-    return formulate(Planning(case, frozenset(FAMILIES) - frozenset(without), together), goals, alone)
+    return formulate(Planning(case, frozenset(known_families()) - frozenset(without), together), goals, alone)
 
 
 def solved(lp: Formulation) -> Solution:

@@ -17,8 +17,8 @@ from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
 from coplan.run.cases import check_raw, read_case
-from coplan.solver.engine import scale_of
 from coplan.solver.highs import SilentHighs, has_hipo
+from coplan.solver.matrix import scale_of
 
 ROOM = 1e-5  # of a goal's value, that its cut row leaves to later goals: without it HiGHS calls the next infeasible
 TOLERANCE = 1e-6  # of interior point without crossover, whose later goals end with the status Unknown at HiGHS's 1e-7
@@ -84,12 +84,13 @@ def solve_bare(case: Path, alone: Mapping[str, float], ways: Sequence[str], limi
 def _in_order(lp: Formulation, goals: Sequence[str], ways: Sequence[str], limit: float) -> Bare:
     matrix = matrix_of(lp)
     columns, rows = len(matrix.column_lower), len(matrix.row_lower)
-    bare = Bare(ways, columns, rows, len(matrix.value))
+    bare = Bare(ways, columns, rows, matrix.entries.nnz)
+    arrays = matrix.entries.indptr.astype(np.int32), matrix.entries.indices.astype(np.int32), matrix.entries.data
     highs: Any = SilentHighs()
     highs.passModel(
-        columns, rows, len(matrix.value), int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
+        columns, rows, matrix.entries.nnz, int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
         np.zeros(columns), matrix.column_lower, matrix.column_upper, matrix.row_lower, matrix.row_upper,
-        matrix.start, matrix.index, matrix.value, np.zeros(columns, np.int32),
+        *arrays, np.zeros(columns, np.int32),
     )  # fmt: skip
     every = np.arange(columns, dtype=np.int32)
     before: Ended | None = None

@@ -26,7 +26,7 @@ SAME = 1e-6
 def cold(case: Path, scenario: str, plan: Path) -> tuple[float, float]:
     """Seconds that a scenario takes by itself, and its shortage."""
     began = time.perf_counter()
-    solved = run.solve(case, plan, scenario=scenario, brief=True)
+    solved = run.solve(case, plan, scenario=scenario, options=run.Options(brief=True))
     return time.perf_counter() - began, float(solved.summary["shortage"])
 
 
@@ -43,7 +43,8 @@ def main() -> int:
         case = folder / "region.xlsx"
         names = write_case(case, options.scale, scenarios=options.count)
         began = time.perf_counter()
-        _, outcomes = run.solve_scenarios(case, names, folder / "together", jobs=options.jobs, brief=True)
+        together = run.Options(jobs=options.jobs, brief=True)
+        outcomes = run.solve_scenarios(case, names, folder / "together", together).outcomes
         together = (time.perf_counter() - began) / len(names)
         alone = [by_itself(cold, case, name, folder / "cold.xlsx") for name in names[: options.cold]]
     each = sum(seconds for seconds, _ in alone) / len(alone)

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from coplan import run
-from coplan.plan import Progress, make
+from coplan.plan import alone, make
 from coplan.plan.result import Plan
-from coplan.run import sharing, solving
+from coplan.run import alone as run_alone
+from coplan.run import solving
 from coplan.solver import in_order
+from coplan.workers import Progress
 
 WHOLE_RUN = "rest"
 
@@ -103,12 +105,13 @@ def memory() -> float:
 WATCHED: tuple[tuple[Any, str, str], ...] = (
     (solving, "read_case", "read"),
     (solving, "check_raw", "check"),
-    (make, "_all_alone", "alone"),
-    (sharing, "_waited_for", "alone, waited for"),
+    (alone.AloneValues, "_found_here", "alone"),
+    (run_alone.Awaited, "wait", "alone, waited for"),
     (make, "formulate", "build"),
-    (make, "solve_in_order", "goals"),
-    (in_order, "matrix_of", "hand-over"),
-    (in_order, "coefficients", "hand-over"),
+    (make, "search_of", "hand-over"),
+    (make, "row_limits", "hand-over"),
+    (in_order.Search, "start", "goals"),
+    (in_order.Search, "solve", "goals"),
     (in_order.Engine, "__init__", "hand-over"),
     (make, "round_seats", "rounding"),
     (make, "plan_of_seats", "figures"),
@@ -136,7 +139,7 @@ def measure(case: Path, output: Path) -> Measured:
         elif step.stage == "alone":
             measured.alone[step.subject] = step.value or 0.0
 
-    solved = run.solve(case, output, model="mutual", brief=True, report=report)
+    solved = run.solve(case, output, run.Options(model="mutual", brief=True, tell=report))
     watch.switch(WHOLE_RUN)
     others = resource.getrusage(resource.RUSAGE_CHILDREN)
     measured.beside = Spent(0.0, others.ru_utime + others.ru_stime, others.ru_maxrss / 1e6)

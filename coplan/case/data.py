@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
-from coplan.exact import dot
+from coplan.exact import dot, total
 
 Key = tuple[str, str]  # institution and specialty: a programme
 
@@ -102,14 +102,18 @@ class Programme:
         reach = (year - first_year + 1) * self.step
         return min(self.min_intake, self.current_intake + reach), max(self.max_intake, self.current_intake - reach)
 
+    def studying(self, year: int) -> range:
+        """The intake years whose students are in some year of study in a year."""
+        return range(year - self.years + 1, year + 1)
+
+    def years_of_study(self, entry: int) -> range:
+        """The years in which the students of an intake year study."""
+        return range(entry, entry + self.years)
+
     def known_students(self, year: int, first_year: int) -> Fraction:
         """Students in all years of study in a year who entered before the plan."""
-        entries = range(year - self.years + 1, min(year + 1, first_year))
-        if not entries:
-            return Fraction(0)
-        if self.enrolled is None:
-            return len(entries) * self.current_intake * self.fill_rate
-        return sum((number for entry in entries for number in self.entered_before(entry).values()), Fraction(0))
+        entries = (entry for entry in self.studying(year) if entry < first_year)
+        return total(number for entry in entries for number in self.entered_before(entry).values())
 
 
 @dataclass(frozen=True)
@@ -214,19 +218,19 @@ class Case:
 
     @cached_property
     def required(self) -> Mapping[tuple[str, str, int], Fraction]:
-        """Right side of need_met [persons]: summed up on the hires basis, as given on the headcount basis."""
+        """What is required [persons]: summed up on the hires basis, as given on the headcount basis."""
         if self.demand_basis == "headcount":
             return self.demand
         summed: dict[tuple[str, str, int], Fraction] = {}
         for r, k in self.pairs:
-            total = Fraction(0)
+            so_far = Fraction(0)
             for b in self.balance_years:
-                total += self.demand.get((r, k, b), 0)
-                summed[r, k, b] = total
+                so_far += self.demand.get((r, k, b), 0)
+                summed[r, k, b] = so_far
         return summed
 
     def weighted_need(self, region: str) -> Fraction:
-        """Σ priority · required of a region, over the rows of need_met [weighted person-years]."""
+        """Σ priority · required of a region, over all years [weighted person-years]."""
         return dot((self.specialties[k].priority, need) for (r, k, _), need in self.required.items() if r == region)
 
     def others_joining(self, region: str, specialty: str, year: int) -> Fraction:
@@ -261,6 +265,10 @@ class Case:
             return Fraction(works_in == trained_for)
         return shares.get(works_in, Fraction(0))
 
+    def cost_of_seat(self, programme: Programme, trained_for: str) -> Fraction:
+        """What a seat for a region costs over all years of study, with the subsidy of its route [money]."""
+        return programme.cost_of_seat + self.route(programme.region, trained_for).cost_per_seat
+
     def route(self, trained_in: str, trained_for: str) -> Route:
         """Route between two regions; open, unlimited and free where Routes has no row."""
         return self.routes.get((trained_in, trained_for), Route(True, None, Fraction(0)))
@@ -282,6 +290,19 @@ class Case:
     def intake_range(self, programme: Programme, year: int) -> tuple[int, int]:
         """Fewest and most seats of a programme in a planned year."""
         return programme.intake_range(year, self.first_year)
+
+    def least_intake(self, programme: Programme, year: int) -> int:
+        """Fewest seats of a programme in a planned year."""
+        least, _ = self.intake_range(programme, year)
+        return least
+
+
+def intake_of(seats: Mapping[tuple[str, str, str, int], int]) -> dict[tuple[Key, int], int]:
+    """The intake of each programme and year with seats; seats are by (institution, specialty, trained_for, year)."""
+    intake: dict[tuple[Key, int], int] = {}
+    for (i, k, _, t), number in seats.items():
+        intake[(i, k), t] = intake.get(((i, k), t), 0) + number
+    return intake
 
 
 def _grouped(

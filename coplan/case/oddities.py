@@ -17,9 +17,10 @@ from coplan.contract.inputs import Column, Odd, contract
 from coplan.errors import Issue
 from coplan.tables.book import Book
 from coplan.tables.parse import Row, Table
-from coplan.tables.values import shown_number, spans
+from coplan.tables.values import shown_number
 from coplan.words.language import Text, say_both
 from coplan.words.names import is_blank
+from coplan.words.numbers import spans
 
 MOST_CELLS = 5
 _Numbers = Sequence[tuple[Row, Fraction]]

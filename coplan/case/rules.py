@@ -15,8 +15,8 @@ from coplan.errors import Issue, errors_in
 from coplan.tables.book import Book, Rule
 from coplan.tables.parse import Row, Table
 from coplan.tables.values import NOISE
-from coplan.words.digits import apart
 from coplan.words.language import say_both
+from coplan.words.numbers import apart
 
 
 def required_sheets_are_filled(book: Book) -> Iterator[Issue]:

@@ -14,11 +14,11 @@ from coplan.case.data import Programme
 from coplan.case.programmes import usable_programmes
 from coplan.contract.inputs import contract
 from coplan.errors import Issue
+from coplan.exact import dot, total
 from coplan.tables.book import Book, Rule
 from coplan.tables.parse import Row, Table
-from coplan.tables.values import spans
-from coplan.words.digits import apart
 from coplan.words.language import say_both
+from coplan.words.numbers import apart, spans
 
 
 def staff_on_hires(book: Book) -> Iterator[Issue]:
@@ -158,7 +158,7 @@ def committed_enrolment(book: Book) -> Iterator[Issue]:
         limit = row["enrolment_limit"]
         if first is None or limit is None:
             continue
-        students = sum((_already_enrolled(p, first, first) for p in own.get(row["institution"], ())), Fraction(0))
+        students = total(p.known_students(first, first) for p in own.get(row["institution"], ()))
         if students > limit:
             figures = dict(zip(("students", "limit"), apart(students, limit), strict=True))
             subject = {"institution": row["institution"], "year": first}
@@ -210,8 +210,8 @@ def _overspent(book: Book) -> Iterator[tuple[Row, int, Fraction]]:
     for (region, year), row in table.by_identity.items():
         if first is None or year < first or not row.sound("budget"):
             continue
-        present = [(p, _already_enrolled(p, first, year)) for p in own.get(region, ()) if year - p.years + 1 < first]
-        cost = sum((p.cost_per_year * students for p, students in present), Fraction(0))
+        present = [(p, p.known_students(year, first)) for p in own.get(region, ()) if year - p.years + 1 < first]
+        cost = dot((p.cost_per_year, students) for p, students in present)
         if cost > row["budget"]:
             yield row, year, cost
 
@@ -230,11 +230,6 @@ def _programmes_by(book: Book, group: Callable[[Programme], str]) -> dict[str, l
         for programme in usable_programmes(book).values():
             groups[group(programme)].append(programme)
     return groups
-
-
-def _already_enrolled(programme: Programme, first_year: int, year: int) -> Fraction:
-    """Students of a programme in a planned year who entered before the plan."""
-    return programme.known_students(year, first_year)
 
 
 WARNINGS: tuple[Rule, ...] = (

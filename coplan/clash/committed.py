@@ -7,24 +7,28 @@ from fractions import Fraction
 
 from coplan.clash.cells import Cells
 from coplan.clash.elastic import cell_of
-from coplan.clash.wording import raised, written
 from coplan.errors import Issue
 from coplan.formulation.variables import Planning
 from coplan.limits import Limit
 from coplan.limits.base import Row
 from coplan.words.language import say_both
+from coplan.words.numbers import every_digit, raised
 
 
 def already_committed(planning: Planning, cells: Cells) -> Iterator[Issue]:
     """An issue for each limit that is used up before the plan begins, and that any seat only breaks further."""
     for limit in planning.limits:
         for row in limit.rows(planning.case, planning.planners):
-            if row.upper is not None and row.constant > row.upper and all(a >= 0 for _, a in row.terms):
-                yield _issue(cells, limit, row, Fraction(row.upper))
+            if row.upper is not None and row.constant > row.known(row.upper) and not row.share_of and _only_grows(row):
+                yield _issue(cells, limit, row, Fraction(row.known(row.upper)))
+
+
+def _only_grows(row: Row) -> bool:
+    return all(a >= 0 for _, a in row.terms)
 
 
 def _issue(cells: Cells, limit: Limit, row: Row, most: Fraction) -> Issue:
     subject, *_, year = row.key
     said = {"limit": say_both(f"family.{limit.name}"), "subject": subject, "year": year}
-    numbers = {"value": written(raised(Fraction(row.constant), most)), "most": written(most)}
+    numbers = {"value": every_digit(raised(Fraction(row.constant), most)), "most": every_digit(most)}
     return cells.issue("already_committed_no_plan", cell_of(limit.name, row.key, True), {**said, **numbers})

@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coplan.case import Case
+from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Bound, Formulation, Label
-from coplan.formulation.matrix import Matrix, matrix_of
+from coplan.formulation.matrix import matrix_of
 from coplan.limits import LIMITS
+from coplan.solver import Matrix
+from coplan.solver.matrix import by_places, by_rows
 from coplan.whole.branching import whole_columns
 from coplan.whole.exact_rows import ExactLimit, exact_limits, whole_rows
 
-HARD_FAMILY = "intake_total"
+HARD_FAMILY = SEAT_TOTALS
 """The only other family that ties seats together; shortage, surplus and excess make room for all the rest."""
 
 NumberKey = tuple[str, tuple[Any, ...], bool]
@@ -63,43 +66,25 @@ class Elastic:
     def only(self, chosen: Sequence[int]) -> Elastic:
         """These limits (by position) with the relations that always hold, on the columns that they speak of."""
         m, limits = self.matrix, [self.limits[n] for n in chosen]
-        kept = np.ones(len(m.row_lower), bool)
+        kept, asked = np.ones(len(m.row_lower), bool), np.zeros(len(m.row_lower), bool)
         kept[[limit.row for limit in self.limits]] = False
-        spoken = np.zeros(self.columns, bool)
-        for limit in limits:
-            kept[limit.row] = True
-            spoken[m.index[m.start[limit.row] : m.start[limit.row + 1]]] = True
-        kept &= np.bincount(m.row, spoken[m.index], len(kept)) > 0
-        start = np.concatenate(([0], np.cumsum(np.diff(m.start)[kept])))
-        entries = kept[m.row]
-        used, index = np.unique(m.index[entries], return_inverse=True)
-        matrix = Matrix(
-            m.column_lower[used], m.column_upper[used], m.row_lower[kept], m.row_upper[kept],
-            start.astype(np.int32), index.astype(np.int32), m.value[entries],
-        )  # fmt: skip
-        at = np.cumsum(kept) - 1
+        asked[[limit.row for limit in limits]] = True
+        kept = (kept | asked) & m.rows_of(m.columns_in(asked))
+        used, at = m.columns_in(kept), np.cumsum(kept) - 1
         moved = [replace(limit, row=int(at[limit.row])) for limit in limits]
-        return Elastic(matrix, moved, self.whole[used], self.scale[np.asarray(chosen, np.int64)])
+        return Elastic(m.part(kept, used), moved, self.whole[used], self.scale[np.asarray(chosen, np.int64)])
 
     def with_slacks(self, column_of: Sequence[int]) -> Matrix:
         """The matrix with slack columns behind its own; column_of says, limit by limit, which slack it draws on."""
-        m, count = self.matrix, max(column_of, default=-1) + 1
-        at = np.fromiter((limit.row for limit in self.limits), np.int64, len(self.limits))
-        sign = np.fromiter((-1.0 if limit.upper else 1.0 for limit in self.limits), np.float64, len(self.limits))
-        place = m.start[at + 1]  # a slack goes to the end of its row
-        added = np.bincount(at, minlength=len(m.row_lower))
-        return replace(
-            m,
-            column_lower=np.append(m.column_lower, np.zeros(count)),
-            column_upper=np.append(m.column_upper, np.full(count, math.inf)),
-            start=(m.start + np.concatenate(([0], np.cumsum(added)))).astype(np.int32),
-            index=np.insert(m.index, place, self.columns + np.asarray(column_of, np.int32)).astype(np.int32),
-            value=np.insert(m.value, place, sign * self.scale),
-        )
+        count = max(column_of, default=-1) + 1
+        rows = [limit.row for limit in self.limits]
+        sign = np.array([-1.0 if limit.upper else 1.0 for limit in self.limits])
+        slacks = by_places(sign * self.scale, rows, column_of, (len(self.matrix.row_lower), count))
+        return self.matrix.with_columns(np.zeros(count), np.full(count, math.inf), slacks)
 
 
 def elastic(lp: Formulation, exact: bool = False) -> Elastic:
-    """Every limit of the LP as a row that can be told from all others; hard are only intake_total and x ≥ 0.
+    """Every limit of the LP as a row that can be told from all others; hard are only the totals of seats and x ≥ 0.
 
     exact: limits that are not whole numbers are written for whole seats, exactly, with columns for carries behind.
     """
@@ -109,11 +94,11 @@ def elastic(lp: Formulation, exact: bool = False) -> Elastic:
         rows.exact = {
             label: upper for label, sides in exact_limits(lp, labels).items() for upper in sides if upper.upper
         }
-    lower, upper = matrix.column_lower.copy(), matrix.column_upper.copy()
+    entries, lower, upper = matrix.entries, matrix.column_lower.copy(), matrix.column_upper.copy()
     for n, label in enumerate(lp.rows):
         if label.family in LIMITS or label.family == HARD_FAMILY:
-            part = slice(matrix.start[n], matrix.start[n + 1])
-            rows.add(label, matrix.index[part], matrix.value[part], matrix.row_lower[n], matrix.row_upper[n])
+            part = slice(entries.indptr[n], entries.indptr[n + 1])
+            rows.add(label, entries.indices[part], entries.data[part], matrix.row_lower[n], matrix.row_upper[n])
     for x, bounds in lp.bounds.items():
         column = lp.column(x)
         limits = [bound for bound in bounds if bound.label.family in LIMITS]
@@ -178,12 +163,12 @@ class _Rows:
 
     def matrix(self, lower: NDArray[np.float64], upper: NDArray[np.float64]) -> Matrix:
         none = np.zeros(0)
+        column = np.concatenate([none, *(row[0] for row in self.rows)])
+        value = np.concatenate([none, *(row[1] for row in self.rows)])
         return Matrix(
             column_lower=lower,
             column_upper=upper,
             row_lower=np.array([row[2] for row in self.rows], np.float64),
             row_upper=np.array([row[3] for row in self.rows], np.float64),
-            start=np.concatenate(([0], np.cumsum([len(row[0]) for row in self.rows]))).astype(np.int32),
-            index=np.concatenate([none, *(row[0] for row in self.rows)]).astype(np.int32),
-            value=np.concatenate([none, *(row[1] for row in self.rows)]).astype(np.float64),
+            entries=by_rows(value, column, np.cumsum([0, *(len(row[0]) for row in self.rows)]), len(lower)),
         )

@@ -72,7 +72,7 @@ def _worst(e: Elastic, deadline: float | None) -> list[int]:
 
 
 def _priced(engine: Engine, e: Elastic, among: Sequence[int]) -> list[int]:
-    duals = np.asarray(engine.highs.getSolution().row_dual)
+    duals, _ = engine.duals()
     return [n for n in among if abs(duals[e.limits[n].row]) * e.scale[n] > PRICE]
 
 
@@ -95,12 +95,12 @@ def _whole(e: Elastic, until: float) -> Narrow:
     """Narrowing in whole numbers: proven without a solution, or taken to have one."""
     slacks = len(e.limits)
     engine = Engine(e.with_slacks(range(slacks)), until, np.append(e.whole, np.zeros(slacks, bool)))
-    columns = np.arange(e.columns, e.columns + slacks, dtype=np.int32)
+    columns = np.arange(e.columns, e.columns + slacks)
 
     def narrow(chosen: Sequence[int]) -> list[int] | None:
         upper = np.full(slacks, math.inf)
         upper[np.asarray(chosen, np.int64)] = 0.0
-        engine.highs.changeColsBounds(slacks, columns, np.zeros(slacks), upper)
+        engine.bound_columns(columns, np.zeros(slacks), upper)
         try:
             engine.minimise_whole(np.zeros(e.columns + slacks), 0.5, TEST_SECONDS)
         except Infeasible:

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coplan.clash.elastic import Elastic, cell_of
-from coplan.clash.wording import raised
 from coplan.formulation.build import Formulation
 from coplan.limits import LIMITS
-from coplan.limits.check import Breach, broken_relations
+from coplan.limits.check import Breach
 from coplan.solver import Engine, Infeasible, Unproven
+from coplan.whole.branching import breaches_of
+from coplan.words.numbers import raised
 
 SECONDS = 20.0
 GAP = 1e-3  # seats
@@ -26,8 +27,8 @@ _TIE = 1e-4
 class Step:
     """One number of the workbook that has to change: its family and subject, from what to what.
 
-    In the unit of its limit, or a share; for steady_change the seats of a yearly step. upper: the number is a most,
-    else a fewest (a fixed number may go either way). by is what it stands in the way by, shares in seats.
+    In the unit of its limit, or a share; the seats of a yearly step where that is what it limits. upper: the number is
+    a most, else a fewest (a fixed number may go either way). by is what it stands in the way by, shares in seats.
     """
 
     family: str
@@ -73,11 +74,8 @@ def smallest_repair(lp: Formulation, e: Elastic, deadline: float | None = None) 
 
 def _steps(lp: Formulation, values: NDArray[np.float64]) -> Iterator[Step]:
     """What the seats break, exactly: a number for each cell that lets them be."""
-    found = ((p, d, t, round(float(values[lp.column(x)]))) for (p, d, t), x in lp.variables.seats.items())
-    seats = {(*p, d, t): number for p, d, t, number in found if number}
-    planning = lp.planning
     worst: dict[Any, Breach] = {}
-    for breach in broken_relations(planning.case, planning.families, seats, planning.planners):
+    for breach in breaches_of(lp, values):
         upper = breach.value > breach.limit
         cell = cell_of(breach.family, breach.key, upper)
         known = worst.get(cell)

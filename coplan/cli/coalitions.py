@@ -10,10 +10,19 @@ import click
 import pandas as pd
 
 from coplan import run
-from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
-from coplan.cli.telling import Teller, issues_data, note_written, tell_issues, tell_json
-from coplan.compare.lines import aligned
+from coplan.cli.options import (
+    Texts,
+    files_argument,
+    jobs_option,
+    json_option,
+    lang_option,
+    model_option,
+    output_option,
+    time_option,
+)
+from coplan.cli.telling import Teller, issues_data, tell
 from coplan.words.language import Language, in_language, printable, say
+from coplan.words.sentences import aligned
 
 SETS = ("set", "value", "gain", "joining", "excess_nucleolus")
 SHARES = ("region", "in_plan", "shapley", "shapley_error", "nucleolus", "equal")
@@ -26,7 +35,7 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
     @files_argument(text)
     @output_option(text, "output_coalitions")
     @model_option(text)
-    @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs_coalitions"))
+    @jobs_option(text, "jobs_coalitions")
     @time_option(text, "time_limit_sets")
     @lang_option(text)
     @json_option(text)
@@ -40,16 +49,9 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
         as_json: bool,
     ) -> int:
         with Teller(lang or language) as teller:
-            gained = run.coalitions(files, output, model, lang, time_limit, jobs, teller.step)
-        note_written(gained.path)
-        tell_issues(gained.notices, gained.language)
-        if as_json:
-            tell_json({**_data(gained), "issues": issues_data(gained.notices, gained.language)})
-        else:
-            for line in _lines(gained):
-                click.echo(line)
-            click.echo(say("cli.written", gained.language, path=gained.path))
-        return gained.exit_code
+            options = run.Options(model, lang, time_limit, jobs=jobs, tell=teller.step)
+            gained = run.coalitions(files, output, options)
+        return tell(gained, _data(gained) if as_json else _lines(gained))
 
 
 def _lines(gained: run.Gained) -> Iterator[str]:
@@ -87,7 +89,7 @@ def _cell(value: Any, language: Language) -> str:
 
 
 def _data(gained: run.Gained) -> dict[str, Any]:
-    """Both tables with their column keys, and the stability of the core."""
+    """Both tables with their column keys, the stability of the core, and the issues."""
     found = gained.found
     return {
         "exit_code": int(gained.exit_code),
@@ -100,6 +102,7 @@ def _data(gained: run.Gained) -> dict[str, Any]:
             for s, row in zip(found.worths, gained.tables["Coalitions"].to_dict("records"), strict=True)
         ],
         "shares": [_row(row, gained.language) for row in gained.tables["Shares"].to_dict("records")],
+        "issues": issues_data(gained.issues, gained.language),
     }
 
 

@@ -11,11 +11,11 @@ from coplan.cli.coalitions import add_coalitions
 from coplan.cli.explaining import add_explain
 from coplan.cli.frontier import add_frontier
 from coplan.cli.helping import group_class
-from coplan.cli.options import Texts, file_argument, files_argument, json_option, lang_option, quoted
+from coplan.cli.options import Texts, annotate_option, file_argument, files_argument, json_option, lang_option, quoted
 from coplan.cli.reviewing import add_compare, add_evaluate, add_report
 from coplan.cli.solving import add_solve
 from coplan.cli.telling import issues_data, note_written, tell_issues, tell_json, tell_written
-from coplan.errors import ExitCode, errors_in
+from coplan.errors import ExitCode
 from coplan.words.language import Language, language_of_user, printable, say
 
 
@@ -67,12 +67,12 @@ def _add_init(group: click.Group, text: Texts) -> None:
 def _add_check(group: click.Group, text: Texts) -> None:
     @group.command("check", help=text("check"))
     @files_argument(text)
-    @click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate"))
+    @annotate_option(text, "annotate")
     @lang_option(text)
     @json_option(text)
     def check(files: tuple[Path, ...], annotate: Path | None, lang: Language | None, as_json: bool) -> int:
         checked = run.check(files, lang, annotate)
-        code = ExitCode.BAD_INPUT if errors_in(checked.issues) else ExitCode.DONE
+        code = checked.exit_code
         tell_issues(checked.issues, checked.language)
         if annotate:
             tell_written(annotate, checked.language, err=as_json)

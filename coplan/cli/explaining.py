@@ -8,8 +8,7 @@ import click
 
 from coplan import run
 from coplan.cli.options import Texts, lang_option, output_option
-from coplan.cli.telling import tell_issues, tell_written
-from coplan.errors import ExitCode
+from coplan.cli.telling import tell
 from coplan.words.language import Language
 
 
@@ -33,10 +32,5 @@ def add_explain(group: click.Group, text: Texts) -> None:
         output: Path | None,
         lang: Language | None,
     ) -> int:
-        said, evaluation = run.explain(plan, run.Asked(institutions, specialties, regions, years), output, lang)
-        tell_issues(evaluation.issues, evaluation.language)
-        for line in said:
-            click.echo(line)
-        if output:
-            tell_written(output, evaluation.language)
-        return ExitCode.DONE
+        explained = run.explain(plan, run.Asked(institutions, specialties, regions, years), output, lang)
+        return tell(explained, explained.lines)

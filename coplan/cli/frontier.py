@@ -9,13 +9,22 @@ import click
 import pandas as pd
 
 from coplan import __version__, run
-from coplan.cli.options import Texts, files_argument, json_option, lang_option, model_option, output_option, time_option
-from coplan.cli.telling import Teller, issues_data, note_written, tell_issues, tell_json
+from coplan.cli.options import (
+    Texts,
+    files_argument,
+    jobs_option,
+    json_option,
+    lang_option,
+    model_option,
+    output_option,
+    time_option,
+)
+from coplan.cli.telling import Teller, issues_data, tell, tell_issues
 from coplan.cli.usage import OwnUsage
-from coplan.compare.lines import aligned
 from coplan.errors import errors_in
 from coplan.frontier.levers import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
 from coplan.words.language import Language, in_language, say
+from coplan.words.sentences import aligned
 
 COLUMNS = {
     "shortage": ",.1f",
@@ -41,7 +50,7 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
     @click.option("--steps", type=int, default=RANGE.steps, metavar=text("number"), help=text("steps"))
     @output_option(text, "output_frontier")
     @model_option(text)
-    @click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs_frontier"))
+    @jobs_option(text, "jobs_frontier")
     @time_option(text, "time_limit_point")
     @lang_option(text)
     @json_option(text)
@@ -62,26 +71,13 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
             raise OwnUsage(text("vary_missing"))
         over = run.Range(first, last, steps)
         with Teller(lang or language) as teller:
-            varied = run.frontier(files, vary, over, output, model, lang, time_limit, jobs, teller.step)
-        return _tell(varied, as_json)
-
-
-def _tell(varied: run.Varied, as_json: bool) -> int:
-    """The points as a table or as data; why some have no plan, on standard error."""
-    found, shown = varied.frontier, varied.language
-    for point in found.points:
-        if point.figures is None:
-            _tell_failed(point, shown)
-    rows = table(found, shown)
-    note_written(varied.path)
-    if as_json:
-        tell_json(_data(varied, rows))
-    else:
-        click.echo(say("frontier.varied", shown, lever=lever_name(found.lever), model=found.model))
-        for line in aligned(_lines(varied, rows)):
-            click.echo(line)
-        click.echo(say("cli.written", shown, path=varied.path))
-    return found.exit_code
+            options = run.Options(model, lang, time_limit, jobs=jobs, tell=teller.step)
+            varied = run.frontier(files, vary, over, output, options)
+        for point in varied.frontier.points:
+            if point.figures is None:
+                _tell_failed(point, varied.language)
+        rows = table(varied.frontier, varied.language)
+        return tell(varied, _data(varied, rows) if as_json else _lines(varied, rows))
 
 
 def _tell_failed(point: Point, language: Language) -> None:
@@ -92,8 +88,9 @@ def _tell_failed(point: Point, language: Language) -> None:
         click.echo(say("cli.defect", language, version=__version__, what=point.defect), err=True)
 
 
-def _lines(varied: run.Varied, rows: pd.DataFrame) -> list[list[str]]:
+def _lines(varied: run.Varied, rows: pd.DataFrame) -> list[str]:
     found, shown = varied.frontier, varied.language
+    title = say("frontier.varied", shown, lever=lever_name(found.lever), model=found.model)
     head = [say(f"frontier.column_{key}", shown, money=found.money_unit) for key in ("factor", *COLUMNS)]
     lines = [head]
     for point, row in zip(found.points, rows.to_dict("records"), strict=True):
@@ -102,7 +99,7 @@ def _lines(varied: run.Varied, rows: pd.DataFrame) -> list[list[str]]:
         if point.figures is None:
             cells[0] = state(point, shown)
         lines.append([factor, *cells])
-    return lines
+    return [title, *aligned(lines)]
 
 
 def _number(value: Any, look: str) -> str:

@@ -31,13 +31,13 @@ def gathered_lines(issues: Iterable[Issue], language: Language) -> list[str]:
 
 
 def _warned_of_scenario(issue: Issue) -> Hashable:
-    """Kind, sheet and scenario of a warning that the changes of a scenario bring; of all else, what is its own."""
+    """Kind, sheet and scenario of a warning that a scenario brings about; for every other issue, a key of its own."""
     warned = issue.scenario and issue.severity != "error"
     return (issue.code, issue.sheet, issue.scenario) if warned else id(issue)
 
 
 def _joined(groups: Sequence[Group], key: Callable[[Issue], Hashable], least: int) -> list[Group]:
-    """Groups of one key as one where there are enough of them; those without cells, or that make up a list, stay."""
+    """Groups with the same key as one group where there are enough; those without cells, and lists, stay."""
     alike: dict[Hashable, list[Group]] = defaultdict(list)
     for number, group in enumerate(groups):
         first = group[0]

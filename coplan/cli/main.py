@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _stop(number: int, _: object) -> NoReturn:
-    for each in STOPPING:  # what is being removed when a second one comes is removed to the end
+    for each in STOPPING:  # a second signal must not interrupt the removal of unfinished files
         signal.signal(each, signal.SIG_IGN)
     raise Stopped(number)
 
@@ -84,7 +84,7 @@ def _ending(arguments: list[str], asked: Language | None, language: Language, wr
 
 
 def _with_unprinted(output: Stream, code: int, written: Sequence[Path], language: Language) -> int:
-    """The exit code where standard output may have failed: a file that was written counts, and is told again."""
+    """The exit code where standard output may have failed: written files count, and are told again."""
     if output.unprinted is None:
         return code
     click.echo(say("cli.not_printed", language, reason=reason_of(output.unprinted)), err=True)

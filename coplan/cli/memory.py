@@ -1,4 +1,4 @@
-"""Too little memory to load the libraries with, told before any of them is needed."""
+"""Too little memory to load the libraries, told before any library is needed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def memory_needed(least: int = LEAST) -> Iterator[None]:
 
 
 def _reserve(least: int) -> None:
-    """Whether so many bytes can be had: they are given back untouched. Raises MemoryError."""
+    """Take so many bytes and give them back untouched. Raises MemoryError where there are not as many."""
     try:
         mmap.mmap(-1, least).close()
     except (OSError, ValueError):

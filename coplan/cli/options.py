@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,13 @@ class Seconds(click.FloatRange):
         return found if math.isfinite(found) else self.fail(str(value), param, ctx)
 
 
+def together(*options: Decorator) -> Decorator:
+    """Several options as one decorator, in the order in which the help shows them."""
+    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
+
+
 def file_argument(text: Texts) -> Decorator:
+    """One workbook."""
     return click.argument("file", type=click.Path(path_type=Path), metavar=text("file"))
 
 
@@ -34,10 +41,12 @@ def files_argument(text: Texts) -> Decorator:
 
 
 def lang_option(text: Texts, key: str = "lang") -> Decorator:
+    """--lang: the language of what is told and written."""
     return click.option("--lang", type=click.Choice(LANGUAGES), help=text(key))
 
 
 def json_option(text: Texts) -> Decorator:
+    """--json: data instead of lines."""
     return click.option("--json", "as_json", is_flag=True, help=text("json"))
 
 
@@ -75,8 +84,17 @@ def gap_option(text: Texts) -> Decorator:
 
 def effort_options(text: Texts) -> Decorator:
     """How long to try, and what will do when time runs out."""
-    time_limit, accept_gap = time_option(text), gap_option(text)
-    return lambda command: time_limit(accept_gap(command))
+    return together(time_option(text), gap_option(text))
+
+
+def jobs_option(text: Texts, key: str = "jobs") -> Decorator:
+    """--jobs: how many processes work side by side."""
+    return click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text(key))
+
+
+def annotate_option(text: Texts, key: str) -> Decorator:
+    """--annotate: where a copy with the problems marked is written."""
+    return click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text(key))
 
 
 def brief_option(text: Texts) -> Decorator:

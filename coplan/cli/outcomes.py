@@ -9,19 +9,19 @@ from typing import Any
 import click
 
 from coplan import __version__
-from coplan.cli.telling import figure, issues_data, note_written, scenario_title, tell_issues, tell_json
-from coplan.compare.lines import aligned
+from coplan.cli.telling import figure, issues_data, note_written, scenario_title, tell, tell_issues
 from coplan.errors import ExitCode, Issue
-from coplan.run import Outcome
+from coplan.run import Outcome, Outcomes
 from coplan.words.language import Language, printable, say
+from coplan.words.sentences import aligned
 
 FIGURES = ("shortage", "worst_region", "change", "cost", "seats_for_others")
 
 
-def tell_outcomes(outcomes: Sequence[Outcome], language: Language, as_json: bool) -> int:
-    """What became of every scenario: issues, each said once, and a table or data; the exit code of the worst."""
-    note_written(*(outcome.path for outcome in outcomes if outcome.summary))
-    worst = max((outcome.exit_code for outcome in outcomes), key=lambda code: (code == ExitCode.DEFECT, code))
+def tell_outcomes(result: Outcomes, as_json: bool) -> ExitCode:
+    """What became of every scenario: issues, each said once, and a table or data; the exit code."""
+    outcomes, language = result.outcomes, result.language
+    note_written(*result.plans)
     found = _different(issue for outcome in outcomes if outcome.summary for issue in outcome.issues)
     tell_issues(found, language)
     for names, issues in _failures(outcomes, found).items():
@@ -31,11 +31,9 @@ def tell_outcomes(outcomes: Sequence[Outcome], language: Language, as_json: bool
         _tell_failed(broken, language)
         click.echo(say("cli.defect", language, version=__version__, what=what), err=True)
     if as_json:
-        tell_json({"exit_code": int(worst), "scenarios": [_data(outcome, language) for outcome in outcomes]})
-    else:
-        for line in (*aligned(_table(outcomes, language)), *_guarantees(outcomes, language)):
-            click.echo(line)
-    return worst
+        data = [_data(outcome, language) for outcome in outcomes]
+        return tell(result, {"exit_code": int(result.exit_code), "scenarios": data})
+    return tell(result, (*aligned(_table(outcomes, language)), *_guarantees(outcomes, language)))
 
 
 def _guarantees(outcomes: Sequence[Outcome], language: Language) -> Iterator[str]:
@@ -62,7 +60,7 @@ def _tell_failed(names: Iterable[str], language: Language) -> None:
 
 
 def _failures(outcomes: Iterable[Outcome], known: Sequence[Issue]) -> dict[tuple[str, ...], list[Issue]]:
-    """The issues of scenarios without a plan, each once, by the scenarios that have it; known warnings are left out."""
+    """The issues of scenarios without a plan, each once, by the scenarios that share it; known ones are left out."""
     failed = [outcome for outcome in outcomes if outcome.summary is None]
     groups: dict[tuple[str, ...], list[Issue]] = {}
     for issue in _different(issue for outcome in failed for issue in outcome.issues):

@@ -22,14 +22,10 @@ from coplan.cli.options import (
 from coplan.cli.telling import (
     Teller,
     issues_data,
-    note_written,
-    tell_issues,
-    tell_json,
+    tell,
     tell_solved,
-    tell_written,
 )
-from coplan.errors import ExitCode
-from coplan.words.language import Language, say
+from coplan.words.language import Language
 
 
 def add_compare(group: click.Group, text: Texts) -> None:
@@ -40,13 +36,8 @@ def add_compare(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_compare")
     @lang_option(text)
     def compare(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
-        comparison, shown = run.compare(plans, output, lang)
-        tell_issues(comparison.notices, shown)
-        for line in comparing.lines(comparison, shown):
-            click.echo(line)
-        if output:
-            tell_written(output, shown)
-        return ExitCode.DONE
+        compared = run.compare(plans, output, lang)
+        return tell(compared, comparing.lines(compared.comparison, compared.language))
 
 
 def add_report(group: click.Group, text: Texts) -> None:
@@ -57,10 +48,7 @@ def add_report(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_report")
     @lang_option(text, "lang_report")
     def report(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
-        written, shown, notices = run.report(plans, output, lang)
-        tell_issues(notices, shown)
-        tell_written(written, shown)
-        return ExitCode.DONE
+        return tell(run.report(plans, output, lang), ())
 
 
 def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
@@ -88,20 +76,11 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
     ) -> int:
         if repair:
             with Teller(lang or language) as teller:
-                solved = run.repair(file, output, lang, model, time_limit, teller.step, brief, accept_gap)
-            tell_solved(solved, as_json)
-            return ExitCode.DONE
-        evaluation = run.evaluate(file, output, lang, model)
-        shown = evaluation.language
-        tell_issues(evaluation.issues, shown)
-        if output:
-            note_written(output)
+                options = run.Options(model, lang, time_limit, accept_gap, brief=brief, tell=teller.step)
+                solved = run.repair(file, output, options)
+            return tell_solved(solved, as_json)
+        evaluated = run.evaluate(file, output, lang, model)
+        found, shown = evaluated.evaluation, evaluated.language
         if as_json:
-            data = evaluating.data(evaluation, shown)
-            tell_json({**data, "issues": issues_data(evaluation.issues, shown)})
-        else:
-            for line in evaluating.lines(evaluation, shown):
-                click.echo(line)
-            if output:
-                click.echo(say("cli.written", shown, path=output))
-        return ExitCode.DONE if evaluation.holds else ExitCode.NO_PLAN
+            return tell(evaluated, {**evaluating.data(found, shown), "issues": issues_data(found.issues, shown)})
+        return tell(evaluated, evaluating.lines(found, shown))

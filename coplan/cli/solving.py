@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from pathlib import Path
 
 import click
@@ -12,13 +11,16 @@ from coplan import run
 from coplan.cli.options import (
     Decorator,
     Texts,
+    annotate_option,
     brief_option,
     effort_options,
     files_argument,
+    jobs_option,
     json_option,
     lang_option,
     model_option,
     output_option,
+    together,
 )
 from coplan.cli.outcomes import tell_outcomes
 from coplan.cli.telling import Teller, tell_solved, tell_written
@@ -63,47 +65,39 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         if report:
             run.need_packages()
         with Teller(lang or language) as teller:
+            options = run.Options(model, lang, time_limit, accept_gap, jobs, brief, teller.step)
             if several:
-                shown, outcomes = run.solve_scenarios(
-                    files, chosen, output, model, lang, time_limit, jobs, teller.step, brief, accept_gap
-                )
+                found = run.solve_scenarios(files, chosen, output, options)
             else:
-                solved = run.solve(
-                    files, output, model, lang, time_limit, teller.step, one, kept, brief, annotate, accept_gap
-                )
-        code = tell_outcomes(outcomes, shown, as_json) if several else tell_solved(solved, as_json)
+                solved = run.solve(files, output, options, one, kept, annotate)
+        code = tell_outcomes(found, as_json) if several else tell_solved(solved, as_json)
         if report:
-            _report([o.path for o in outcomes if o.summary] if several else [solved.path], lang, as_json)
+            _report(found.plans if several else [solved.path], lang, as_json)
         return code
 
 
 def _what_is_solved(text: Texts) -> Decorator:
     """The options that choose scenarios of a case, and parts of a plan to keep."""
-    options = (
+    return together(
         click.option("--scenario", "scenarios", multiple=True, metavar=text("name"), help=text("scenario")),
         click.option("--all-scenarios", is_flag=True, help=text("all_scenarios")),
-        click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text("jobs")),
+        jobs_option(text),
         click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
         click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
     )
-    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
 
 
 def _what_is_written(text: Texts) -> Decorator:
     """The options for more or less beside the plan itself."""
-    options = (
-        brief_option(text),
-        click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text("annotate_solve")),
-        click.option("--report", is_flag=True, help=text("report_solve")),
-    )
-    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
+    report = click.option("--report", is_flag=True, help=text("report_solve"))
+    return together(brief_option(text), annotate_option(text, "annotate_solve"), report)
 
 
 def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:
     """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
     for plan in plans:
-        written, shown, _ = run.report([plan], None, language)
-        tell_written(written, shown, err=as_json)
+        made = run.report([plan], None, language)
+        tell_written(made.path or plan, made.language, err=as_json)
 
 
 def _refuse(text: Texts, key: str, wrong: object) -> None:

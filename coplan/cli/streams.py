@@ -1,4 +1,4 @@
-"""Standard streams that never end a command: what keeps them from being written is told at its end."""
+"""Standard streams that never end a command: what cannot be written is told at the end of the command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _READER_LEFT = {errno.EPIPE, errno.ECONNRESET, *((errno.EINVAL,) if sys.platform
 
 
 class Stream:
-    """A text stream that swallows what cannot be written, such as on a full disk; None: one that is closed."""
+    """A text stream that swallows what cannot be written, such as on a full disk; None is one that is closed."""
 
     def __init__(self, stream: Any):
         self.stream = io.TextIOBase() if stream is None else stream  # the base class refuses to be written
@@ -36,6 +36,7 @@ class Stream:
         return len(text)
 
     def flush(self) -> None:
+        """Flush, or from the first failure on do nothing."""
         if self.failure is None:
             try:
                 self.stream.flush()
@@ -44,7 +45,7 @@ class Stream:
 
     @property
     def unprinted(self) -> OSError | None:
-        """Why something is missing in what was written; None where nobody reads it any more (`| head`)."""
+        """Why output is missing; None where none is, or where nobody reads the output any more (`| head`)."""
         return None if self.failure is None or self.failure.errno in _READER_LEFT else self.failure
 
 
@@ -54,14 +55,14 @@ def _told(error: OSError) -> OSError:
 
 @contextmanager
 def safe_streams() -> Iterator[Stream]:
-    """Both standard streams as such streams while a command runs; standard output."""
+    """Make both standard streams such streams while a command runs; gives the one of standard output."""
     output = Stream(sys.stdout)
     with redirect_stdout(output), redirect_stderr(Stream(sys.stderr)):
         yield output
 
 
 def prepare_streams() -> None:
-    """Every text can be written to the standard streams, and no other file gets their numbers where they are closed."""
+    """Let every text be written to the standard streams; where one of them is closed, no other file gets its number."""
     for _ in range(3):
         handle = os.open(os.devnull, os.O_RDWR)
         if handle > 2:

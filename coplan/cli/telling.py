@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,10 @@ from rich.console import Console
 
 from coplan.cli.gathering import gathered_lines
 from coplan.errors import CoplanError, ExitCode, Issue
-from coplan.plan import Progress
-from coplan.run import Solved
+from coplan.run import Result, Solved
 from coplan.tables.changes import BASE, is_base
 from coplan.words.language import Language, in_language, printable, say
+from coplan.workers import Progress
 
 FIGURES = (
     "shortage",
@@ -88,34 +88,48 @@ def note_written(*paths: Path) -> None:
         context.obj.extend(paths)
 
 
-def tell_written(path: Path, language: Language, key: str = "cli.written", err: bool = False) -> None:
+def tell_written(path: Path, language: Language, err: bool = False) -> None:
     """Tell that a file is written."""
     note_written(path)
-    click.echo(say(key, language, path=path), err=err)
+    click.echo(say("cli.written", language, path=path), err=err)
 
 
-def tell_summary(solved: Solved) -> None:
-    """The main figures of a plan, and where it is."""
+def tell(result: Result, shown: Iterable[str] | Mapping[str, Any], written: str = "cli.written") -> ExitCode:
+    """Tell what a use case gave back; the exit code.
+
+    shown: the lines to print before the file that was written is told, or data to print as JSON instead of all that.
+    """
+    if result.path is not None:
+        note_written(result.path)
+    tell_issues(result.issues, result.language)
+    if isinstance(shown, Mapping):
+        tell_json(shown)
+    else:
+        for line in shown:
+            click.echo(line)
+        if result.path is not None:
+            click.echo(say(written, result.language, path=result.path))
+    return result.exit_code
+
+
+def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
+    """A plan that was written: its issues, and its figures or all of it as data; the exit code."""
+    if not as_json:
+        return tell(solved, _summary(solved), "cli.plan_written")
+    issues = issues_data(solved.issues, solved.language)
+    plan = printable(solved.path)
+    return tell(solved, {"exit_code": 0, "plan": plan, "summary": dict(solved.summary), "issues": issues})
+
+
+def _summary(solved: Solved) -> Iterator[str]:
+    """The main figures of a plan."""
     for key in FIGURES:
         shown = figure(key, solved.summary[key], solved.language)
         name = say(f"figure.{key}", solved.language)
         if key == "cost":
             name = say("cli.in_unit", solved.language, name=name, unit=solved.summary["money_unit"])
-        click.echo(say("cli.figure", solved.language, name=name, value=shown))
-    click.echo(solved.summary["guarantee"])
-    click.echo(say("cli.plan_written", solved.language, path=solved.path))
-
-
-def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
-    """A plan that was written: its issues, and its figures or all of it as data; the exit code."""
-    note_written(solved.path)
-    tell_issues(solved.issues, solved.language)
-    if as_json:
-        issues = issues_data(solved.issues, solved.language)
-        tell_json({"exit_code": 0, "plan": printable(solved.path), "summary": dict(solved.summary), "issues": issues})
-    else:
-        tell_summary(solved)
-    return ExitCode.DONE
+        yield say("cli.figure", solved.language, name=name, value=shown)
+    yield solved.summary["guarantee"]
 
 
 def _short(value: float) -> str:

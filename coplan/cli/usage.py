@@ -30,7 +30,7 @@ def _said_well(error: click.ClickException, language: Language) -> bool:
 
 
 def _arguments(error: click.ClickException) -> list[str]:
-    """What the command takes, where it takes several arguments and one is missing: click may name the wrong one."""
+    """The names of all arguments of a command where one of several is missing, since click may name the wrong one."""
     if not isinstance(error, click.MissingParameter) or error.ctx is None:
         return []
     names = [p.make_metavar(error.ctx) for p in error.ctx.command.params if isinstance(p, click.Argument)]
@@ -53,9 +53,9 @@ def _in_other_words(error: click.ClickException, language: Language) -> str:
     return say("cli.bad_usage", language, why=error.format_message())
 
 
-def _within(error: click.ClickException, opening: str, closing: str) -> str:
-    """What click quotes of the command line: it is kept nowhere else."""
-    return error.message.partition(opening)[2].partition(closing)[0]
+def _within(error: click.ClickException, before: str, after: str) -> str:
+    """The part of the command line that click quotes and keeps nowhere else."""
+    return error.message.partition(before)[2].partition(after)[0]
 
 
 def _of_parameter(error: click.BadParameter, language: Language) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from coplan.coalitions.values import EVERY_SET, Members, Worth, sample_of
+from coplan.case import Case
+from coplan.coalitions.values import EVERY_SET, Members, Worth, sample_of, worths_of_sets
+from coplan.contract.model import Model
 from coplan.games.values import (
     Estimate,
     LeastCore,
@@ -19,6 +21,7 @@ from coplan.games.values import (
     shapley_of_sample,
     superadditivity,
 )
+from coplan.workers import Workers
 
 PRECISION = 1e-7  # of the LPs, relative to what they are about
 
@@ -27,7 +30,7 @@ PRECISION = 1e-7  # of the LPs, relative to what they are about
 class Coalitions:
     """The worth of sets of regions, and what follows from it; every number in weighted person-years.
 
-    What cannot be told because a set that it needs has no plan, or no proven one, is None.
+    A figure is None where a set that the figure needs has no plan, or no proven one.
     """
 
     regions: tuple[str, ...]
@@ -35,6 +38,7 @@ class Coalitions:
 
     @property
     def everybody(self) -> Members:
+        """The set of all regions."""
         return frozenset(self.regions)
 
     @property
@@ -90,12 +94,12 @@ class Coalitions:
 
     @cached_property
     def core(self) -> LeastCore | None:
-        """The least core of the sets that have a value: a set without a plan cannot leave, nor is it asked to."""
+        """The least core of the sets that have a value: a set without a plan cannot leave."""
         return least_core(self.gains, every_set=False, tolerance=self.tolerance) if self._has_all else None
 
     @property
     def leaving(self) -> tuple[Members, ...]:
-        """The first sets to leave: those that would gain by it however the joint gain is shared, if there are any."""
+        """The first sets to leave: those that would gain by leaving however the joint gain is shared."""
         return self.core.closest if self.core is not None and self.plain(self.core.epsilon) > 0 else ()
 
     @property
@@ -141,3 +145,18 @@ class Coalitions:
     @property
     def _complete(self) -> bool:
         return len(self.gains) == len(self.worths)
+
+
+def coalitions_of(
+    workers: Workers,
+    case: Case,
+    model: Model,
+    alone: Mapping[str, float] | None = None,
+    seconds: float | None = None,
+    everybody: float | None = None,
+) -> Coalitions:
+    """The sets of regions of a case with what they reach, solved side by side; arguments as those of worths_of_sets.
+
+    Raises workers.ProcessEnded.
+    """
+    return Coalitions(tuple(case.regions), worths_of_sets(workers, case, model, alone, seconds, everybody))

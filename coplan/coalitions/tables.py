@@ -6,34 +6,27 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from coplan.coalitions.lines import lines, remark
 from coplan.coalitions.shares import Coalitions
 from coplan.coalitions.values import Members, name_of
-from coplan.coalitions.wording import lines, remark
 from coplan.games.values import excesses
-from coplan.plan import Plan, figures
+from coplan.tables.results import Results
 from coplan.words.language import say_both
 
 
-def gains_in_plan(plan: Plan) -> dict[str, float] | None:
-    """What each region gains in the plan with whole seats: weight · (alone − together) [weighted person-years].
-
-    None where a region has no plan by itself.
-    """
-    case = plan.case
-    if plan.alone.keys() < case.regions.keys():
-        return None
-    together = {r: float(figures.weighted_shortage(case, plan.balance, r)) for r in case.regions}
-    return {r: float(case.regions[r].weight) * (plan.alone[r] - together[r]) for r in case.regions}
-
-
 def tables(found: Coalitions, in_plan: Mapping[str, float] | None = None) -> dict[str, pd.DataFrame]:
-    """The sheets Coalitions and Shares; in_plan: as of gains_in_plan, for the columns that speak of a plan."""
+    """The sheets Coalitions and Shares; in_plan: as Plan.gains, for the columns that speak of a plan."""
     sets = pd.DataFrame([_set(found, s, in_plan) for s in found.worths], dtype=object)
     sets.attrs["lines"] = lines(found, in_plan)
     return {
         "Coalitions": sets,
         "Shares": pd.DataFrame([_share(found, r, in_plan) for r in found.regions], dtype=object),
     }
+
+
+def results(frames: Mapping[str, pd.DataFrame], subject: str) -> Results:
+    """Those sheets by themselves, in a workbook of which subject says what it is about."""
+    return Results("plan.toml", "Coalitions", subject, frames, {"money": ""})
 
 
 def _shares(found: Coalitions) -> dict[str, Mapping[str, float] | None]:

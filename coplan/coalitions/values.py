@@ -11,12 +11,12 @@ from typing import Literal
 from coplan.case import Case
 from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import formulate
+from coplan.formulation.solving import solve_in_order
 from coplan.formulation.variables import Planning
 from coplan.games.values import orders, sets_in
-from coplan.plan import Progress
-from coplan.solver import Infeasible, Unproven, solve_in_order
+from coplan.solver import Infeasible, Unproven
 from coplan.words.language import Text
-from coplan.workers import Workers
+from coplan.workers import Progress, Workers
 
 EVERY_SET = 6
 """Up to so many regions every set of them is solved."""

@@ -2,7 +2,6 @@
 
 from coplan.compare.comparison import Comparison, compare
 from coplan.compare.lines import lines
-from coplan.compare.sides import Side, distinct_names
-from coplan.compare.spelling import spelling
+from coplan.compare.tables import results
 
-__all__ = ["Comparison", "Side", "compare", "distinct_names", "lines", "spelling"]
+__all__ = ["Comparison", "compare", "lines", "results"]

@@ -9,10 +9,10 @@ import pandas as pd
 
 from coplan.compare import outcome
 from coplan.compare.inputs import cells_table, differences, groups_table
-from coplan.compare.sides import Side, refuse_unlike
 from coplan.errors import Issue
-from coplan.plan.remarks import sentences
+from coplan.plan.sides import Side, refuse_unlike
 from coplan.words.language import Text, say_both
+from coplan.words.sentences import sentences
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.compare.sides import Side
 from coplan.contract.inputs import Sheet, contract
+from coplan.plan.sides import Side
 from coplan.words.names import is_blank, same_name
 
 ORIGIN = ("model", "scenario", "input_file", "coplan_version", "solver_version")

@@ -7,12 +7,13 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from rich.cells import cell_len
 
 from coplan.compare.comparison import Comparison
 from coplan.compare.inputs import is_number
 from coplan.contract.inputs import contract
 from coplan.words.language import Language, Text, say, say_both
+from coplan.words.numbers import at_most, fixed, percent
+from coplan.words.sentences import aligned
 
 FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
 MOST_INPUTS = 5
@@ -53,24 +54,6 @@ def guaranteed(comparison: Comparison, language: Language) -> Iterator[str]:
         yield say("cli.figure", language, name=name, value=said)
 
 
-def aligned(rows: Sequence[Row]) -> list[str]:
-    """Rows of equal length as lines: the first column to the left, the others to the right, by width on the screen."""
-    widths = [max(cell_len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    filled = (
-        [row[0] + " " * (widths[0] - cell_len(row[0])), *(_right(cell, width) for cell, width in _pairs(row, widths))]
-        for row in rows
-    )
-    return ["  ".join(row).rstrip() for row in filled]
-
-
-def _pairs(row: Row, widths: Sequence[int]) -> Iterator[tuple[str, int]]:
-    return zip(row[1:], widths[1:], strict=True)
-
-
-def _right(text: str, width: int) -> str:
-    return " " * (width - cell_len(text)) + text
-
-
 def _head(comparison: Comparison) -> list[str]:
     first, *others = comparison.names
     return [first, *(heading for name in others for heading in (name, *_compared("±", "%", comparison)))]
@@ -106,7 +89,7 @@ def _difference(line: Mapping[Hashable, Any], language: Language, **names: Text 
     if not is_number(line["plan_mean"]):
         return say("compare.texts", language, count=line["cells"], **names)
     said = say("compare.cells", language, count=line["cells"], first=first, value=value, **names)
-    return said if pd.isna(line["share"]) else f"{said} ({line['share']:+.1%})"
+    return said if pd.isna(line["share"]) else f"{said} ({percent(line['share'], sign='+')})"
 
 
 def _shown(value: Any, language: Language) -> str:
@@ -115,21 +98,21 @@ def _shown(value: Any, language: Language) -> str:
     if isinstance(value, bool):
         return say("value.yes" if value else "value.no", language)
     if isinstance(value, float):
-        return f"{round(value, 1 if abs(value) >= 10 else 4):,}".removesuffix(".0")
-    return f"{value:,}" if is_number(value) and abs(value) >= 10_000 else str(value)
+        return at_most(value, 1 if abs(value) >= 10 else 4)
+    return fixed(value) if is_number(value) and abs(value) >= 10_000 else str(value)
 
 
 def _figures(comparison: Comparison, language: Language) -> Iterator[Row]:
     frame = comparison.tables["Figures"].set_index("key")
     first, *others = comparison.names
     for key in FIGURES:
-        percent = key == "worst_region"
-        row = [say(f"figure.{key}", language), _number(frame["value", first][key], percent)]
+        as_share = key == "worst_region"
+        row = [say(f"figure.{key}", language), _number(frame["value", first][key], as_share)]
         for name in others:
             change = frame["difference", name][key]
-            said = say("compare.points", language, value=_signed(100 * change)) if percent else _signed(change)
+            said = say("compare.points", language, value=_signed(100 * change)) if as_share else _signed(change)
             share = _share(change, frame["value", first][key])
-            row += [_number(frame["value", name][key], percent), *_compared(said, share, comparison)]
+            row += [_number(frame["value", name][key], as_share), *_compared(said, share, comparison)]
         yield row
 
 
@@ -147,18 +130,18 @@ def _movers(frame: pd.DataFrame, comparison: Comparison, measure: str, keys: Seq
         yield row
 
 
-def _number(value: float, percent: bool = False) -> str:
+def _number(value: float, as_share: bool = False) -> str:
     if math.isnan(value):
         return NOT_KNOWN
-    return f"{value:.1%}" if percent else f"{value:,.1f}".removesuffix(".0")
+    return percent(value) if as_share else at_most(value, 1)
 
 
 def _signed(change: float) -> str:
     if math.isnan(change):
         return NOT_KNOWN
-    return "0" if abs(change) <= SMALLEST else f"{change:+,.1f}".removesuffix(".0")
+    return "0" if abs(change) <= SMALLEST else at_most(change, 1, "+")
 
 
 def _share(change: float, first: float) -> str:
     """A difference as a share; nothing where there is none, or none of nothing."""
-    return "" if not abs(change) > SMALLEST or not first else f"{change / first:+.1%}"
+    return "" if not abs(change) > SMALLEST or not first else percent(change / first, sign="+")

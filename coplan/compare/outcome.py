@@ -13,9 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.compare.sides import Side
 from coplan.plan import Plan
 from coplan.plan.figures import cost_by_region
+from coplan.plan.sides import Side
 
 FIGURES = (
     "shortage", "shortage_bound", "shortage_unchanged", "worst_region", "surplus", "change", "directed", "cost",
@@ -155,8 +155,7 @@ def _seats_for_others(plan: Plan) -> dict[Any, float]:
 def _cost_by_institution(plan: Plan) -> dict[Any, float]:
     total: dict[Any, Any] = defaultdict(int)
     for (i, k, d, _), number in plan.seats.items():
-        programme = plan.case.programmes[i, k]
-        total[i] += number * (programme.cost_of_seat + plan.case.route(programme.region, d).cost_per_seat)
+        total[i] += number * plan.case.cost_of_seat(plan.case.programmes[i, k], d)
     return {i: float(cost) for i, cost in total.items()}
 
 

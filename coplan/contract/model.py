@@ -12,26 +12,9 @@ from typing import Any, Literal, get_args
 
 from coplan.datafiles import data_folder
 from coplan.errors import BadInput, Issue, UsageProblem, need_file
-from coplan.words.language import Text, say_both
+from coplan.words.language import Text, say_both, texts_of
 from coplan.words.names import fold
 
-FAMILIES = (
-    "intake_total",
-    "intake_range",
-    "steady_change",
-    "opening",
-    "institution_intake",
-    "institution_enrolment",
-    "region_budget",
-    "open_routes",
-    "route_seats",
-    "openness",
-    "fixed_seats",
-    "staff_balance",
-    "need_met",
-    "lending_limit",
-    "participation",
-)
 DEFINITIONS = frozenset({"intake_total", "staff_balance", "need_met"})
 SettlementRule = Literal["beneficiary_pays", "shapley", "none"]
 SETTLEMENTS: tuple[SettlementRule, ...] = get_args(SettlementRule)
@@ -71,7 +54,7 @@ class Model:
             **{key: {"en": said.en, "zh": said.zh} for key, said in both.items()},
             "planning": self.planning,
             "settlement": self.settlement,
-            "families": [family for family in FAMILIES if family in self.families],
+            "families": [family for family in known_families() if family in self.families],
             "goals": [{"name": goal.name, "slack": goal.slack} for goal in self.goals],
         }
         return json.dumps(entries, ensure_ascii=False)
@@ -84,6 +67,11 @@ class Model:
     @property
     def shares_staff(self) -> bool:
         return "lending_limit" in self.families
+
+
+def known_families() -> tuple[str, ...]:
+    """The families that a model file may name: those that have a name in words."""
+    return tuple(texts_of("family"))
 
 
 def is_known(model: Model) -> bool:
@@ -193,8 +181,9 @@ def _family_faults(families: Any, planning: Any) -> Iterator[Text]:
     if not isinstance(families, list):
         yield Text("families must be a list", "families 应为列表")
         return
+    known = known_families()
     for family in families:
-        if family not in FAMILIES:
+        if family not in known:
             yield Text(f'unknown family "{family}"', f"不认识的约束族“{family}”")
     for family in sorted(DEFINITIONS - {str(family) for family in families}):
         yield Text(

@@ -1,17 +1,19 @@
-"""The contract of the result sheets that are written, read from models/plan.toml and models/compare.toml."""
+"""The contract of the result sheets that are written, read from models/plan.toml and the like."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from coplan.contract.inputs import Titled
 from coplan.datafiles import load_toml
 from coplan.words.language import Text
 
+T = TypeVar("T")
 Each = Literal["", "year", "region", "plan", "other"]
+NOTHING, EACH = Text("", ""), Text("{each}", "{each}")
 
 
 @dataclass(frozen=True)
@@ -19,20 +21,22 @@ class ResultColumn(Titled):
     """A column of a result sheet; with `each` it stands once for every intake year, region or plan.
 
     heading has the places {each} for what the column stands for and {first} for the first plan. rate names the formula
-    by which it is computed from the columns `of`. total: its sum stands above it; of_known: but for a column with a
-    blank, which is not known. Reading a plan does without an optional column.
+    by which it is computed from the columns `of`; against names the other row that it compares its own with. total: its
+    sum stands above it; "of_known": but for a column with a blank, which is not known. Reading a plan does without an
+    optional column. width: in Latin letters; 0 suits what the column holds.
     """
 
     look: str
-    each: Each
-    heading: Text
-    rate: str
-    of: tuple[str, ...]
-    total: bool
-    of_known: bool
-    optional: bool
-    unit: Text
     help: Text
+    each: Each = ""
+    heading: Text = EACH
+    rate: str = ""
+    of: tuple[str, ...] = ()
+    against: str = ""
+    total: bool | Literal["of_known"] = False
+    optional: bool = False
+    width: int = 0
+    unit: Text = NOTHING
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,10 @@ class ResultSheet(Titled):
     """
 
     note: Text
-    check: Text
     columns: tuple[ResultColumn, ...]
-    hidden: bool
-    optional: bool
+    check: Text = NOTHING
+    hidden: bool = False
+    optional: bool = False
 
     @property
     def fixed(self) -> tuple[ResultColumn, ...]:
@@ -75,52 +79,34 @@ class Indicator:
     meaning: Text
 
 
-def _column(entry: Mapping[str, Any]) -> ResultColumn:
-    return ResultColumn(
-        key=entry["key"],
-        title=entry["title"],
-        look=entry["look"],
-        each=entry.get("each", ""),
-        heading=Text.of(entry.get("heading", "{each}")),
-        rate=entry.get("rate", ""),
-        of=tuple(entry.get("of", ())),
-        total=bool(entry.get("total", False)),
-        of_known=entry.get("total") == "of_known",
-        optional=entry.get("optional", False),
-        unit=Text.of(entry.get("unit", "")),
-        help=Text.of(entry["help"]),
-    )
-
-
-def _sheet(entry: Mapping[str, Any]) -> ResultSheet:
-    columns = tuple(_column(column) for column in entry["columns"])
-    texts = Text.of(entry["note"]), Text.of(entry.get("check", ""))
-    return ResultSheet(
-        entry["key"], entry["title"], *texts, columns, entry.get("hidden", False), entry.get("optional", False)
-    )
+def _read(kind: type[T], entry: Mapping[str, Any]) -> T:
+    """An entry of a TOML file as what it defines, its fields under the same names."""
+    texts = {field.name for field in fields(kind) if field.type == "Text"}  # type: ignore[arg-type]
+    made = {name: Text.of(value) if name in texts else value for name, value in entry.items()}
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in made.items()})
 
 
 @cache
 def result_sheets(file: str = "plan.toml") -> Mapping[str, ResultSheet]:
     """The result sheets of a file of models/ by key, in the order in which they stand: by default those of a plan."""
-    return {entry["key"]: _sheet(entry) for entry in load_toml(file)["sheet"]}
+    sheets = {entry["key"]: entry for entry in load_toml(file)["sheet"]}
+    columns = {key: [_read(ResultColumn, column) for column in entry["columns"]] for key, entry in sheets.items()}
+    return {key: _read(ResultSheet, {**entry, "columns": columns[key]}) for key, entry in sheets.items()}
 
 
 @cache
 def figures() -> Mapping[str, Figure]:
     """The figures of Summary by key."""
-    return {
-        entry["key"]: Figure(entry["key"], entry["look"], Text.of(entry["label"]), Text.of(entry["note"]))
-        for entry in load_toml("plan.toml")["figure"]
-    }
+    return {entry["key"]: _read(Figure, entry) for entry in load_toml("plan.toml")["figure"]}
 
 
 @cache
 def indicators() -> Mapping[str, Indicator]:
     """The indicators of Scorecard by key."""
-    return {
-        entry["key"]: Indicator(
-            entry["key"], entry["look"], *(Text.of(entry[part]) for part in ("label", "unit", "meaning"))
-        )
-        for entry in load_toml("plan.toml")["indicator"]
-    }
+    return {entry["key"]: _read(Indicator, entry) for entry in load_toml("plan.toml")["indicator"]}
+
+
+def look_of(key: str) -> str:
+    """How the figure of Summary or the indicator of Scorecard with this key is shown."""
+    known: Mapping[str, Figure | Indicator] = {**indicators(), **figures()}
+    return known[key].look

@@ -3,6 +3,6 @@
 from coplan.evaluate.evaluation import Evaluation, evaluate
 from coplan.evaluate.fixing import keep, repair, why_no_repair
 from coplan.evaluate.lines import data, lines
-from coplan.evaluate.tables import tables
+from coplan.evaluate.tables import results
 
-__all__ = ["Evaluation", "data", "evaluate", "keep", "lines", "repair", "tables", "why_no_repair"]
+__all__ = ["Evaluation", "data", "evaluate", "keep", "lines", "repair", "results", "why_no_repair"]

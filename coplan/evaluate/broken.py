@@ -11,9 +11,10 @@ from coplan.errors import Issue
 from coplan.evaluate.edits import Edit
 from coplan.limits import LIMITS
 from coplan.limits.check import Breach
-from coplan.reopen.allocation import Written
-from coplan.words.digits import apart, two_digits
-from coplan.words.language import Text, in_language, say_both
+from coplan.plan.allocation import Written
+from coplan.words.language import Text, say_both
+from coplan.words.numbers import apart, readable
+from coplan.words.sentences import listed_in_both
 
 EDITS_NAMED = 6
 
@@ -79,7 +80,7 @@ def sentence(case: Case, breach: Breach) -> Text:
     labels = [f"{code} {case.specialties[code].name or ''}".strip() for code in codes]
     subjects = [names[0], *labels, *names[1 + len(labels) :]]
     value, limit = apart(breach.value, breach.limit, decimals=2, grouped=True)
-    shown = {"value": value, "limit": limit, "beyond": shown_figure(abs(breach.value - breach.limit))}
+    shown = {"value": value, "limit": limit, "beyond": readable(abs(breach.value - breach.limit), 2, 0.01)}
     place = {f"subject_{n}": subject for n, subject in enumerate(subjects, start=1)}
     before = {"region": case.institutions[names[0]].region} if key.startswith("broken.closed_route") else {}
     return say_both(key, year=year, before=year - 1, money=case.money_unit, **place, **before, **shown)
@@ -94,19 +95,10 @@ def _sentence_key(case: Case, breach: Breach) -> str:
     return f"broken.{breach.family}{'_low' if low else ''}"
 
 
-def shown_figure(number: Fraction | float) -> str:
-    """A figure in at most two decimals, or two digits where it is smaller than those can show."""
-    value = float(number)
-    if 0 < abs(value) < 0.01:
-        return two_digits(value)
-    text = f"{value:,.2f}"
-    return text.rstrip("0").rstrip(".")
-
-
 def named(edits: Sequence[Edit]) -> Text:
     """The places of the first edits, and how many more there are."""
     places = [edit.place for edit in edits[:EDITS_NAMED]]
-    text = Text(*(str(in_language(places, language)) for language in ("en", "zh")))
+    text = listed_in_both(places)
     more = len(edits) - len(places)
     return say_both("broken.more_edits", edits=text, more=more) if more else text
 

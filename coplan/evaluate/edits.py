@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
-
-from coplan.contract.inputs import contract
 from coplan.limits.check import Seats
-from coplan.reopen.allocation import SEAT_KEY, SeatKey, Written, is_planned, keys_of_case
-from coplan.reopen.opening import ReadPlan
-from coplan.tables.keys import Keys
+from coplan.plan.allocation import SeatKey, Written
 from coplan.words.language import Text, say_both
 
 
@@ -50,24 +43,3 @@ def edits_of(solved: Seats, written: Written) -> tuple[Edit, ...]:
     ]
     gone = sorted(solved.keys() - written.seats.keys()) if written.complete else []
     return (*changed, *(Edit(key, solved[key], 0, "") for key in gone))
-
-
-def solved_seats(read: ReadPlan) -> dict[SeatKey, int] | None:
-    """The plan as solved, from the sheet Solved; None where it is missing or no longer fits the case."""
-    frame = read.file.tables.get("Solved")
-    if frame is None:
-        return None
-    keys = keys_of_case(read.case)
-    try:
-        seats = {_solved_key(row, keys): int(row["seats"]) for _, row in frame.iterrows()}
-    except (TypeError, ValueError):
-        return None
-    known = all(is_planned(key, read.case) for key in seats)
-    return seats if known and len(seats) == len(frame) else None
-
-
-def _solved_key(row: pd.Series[Any], keys: Mapping[str, Keys]) -> SeatKey:
-    """The seats that a row of Solved is about, by the names that the case now has for what is written there."""
-    columns = contract().sheets["Fixed"].columns
-    i, k, d = (str(keys[columns[name].reference].find(str(row[name]))) for name in SEAT_KEY[:3])
-    return i, k, d, int(row["year"])

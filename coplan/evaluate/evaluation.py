@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from coplan.case import Case
 from coplan.errors import Issue, errors_in
 from coplan.evaluate.broken import Broken, broken
-from coplan.evaluate.edits import Edit, edits_of, solved_seats
+from coplan.evaluate.edits import Edit, edits_of
+from coplan.limits.check import Seats
 from coplan.plan import Plan
 from coplan.plan import figures as figures_of
-from coplan.reopen.allocation import SeatKey, read_allocation
-from coplan.reopen.opening import ReadPlan, notices, plan_of
+from coplan.plan.opened import ReadPlan
 from coplan.words.language import Language, say
 
 FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
@@ -46,33 +46,29 @@ class Evaluation:
         return (*self.issues, *(found.issue for found in self.broken))
 
 
-def evaluate(read: ReadPlan, model: str | None = None) -> Evaluation:
-    """What the seats in Allocation break and cost, under Summary's model or another.
+def evaluate(read: ReadPlan, plan_of: Callable[[Seats], Plan], notices: Iterable[Issue] = ()) -> Evaluation:
+    """What the seats in Allocation break and cost.
 
-    Raises BadInput where result sheets that are needed were changed, UsageProblem where the model is not known.
+    plan_of: makes the plan that seats make. notices: what in the workbook is not as it was when it was solved.
     """
-    written, before = read_allocation(read.file.allocation, read.case), solved_seats(read)
+    written, before = read.written, read.solved
     edits = None if before is None else edits_of(before, written)
-    plan = plan_of(read, _without_zeros(written.seats), model)
+    plan = plan_of(written.positive)
     breaches = [b for b in plan.broken_relations() if written.complete or b.grows]
     solved = None
     if written.complete and before is not None:
-        solved = plan_of(read, before, model) if edits else plan
+        solved = plan_of(before) if edits else plan
     lost = [Issue("solved_missing")] if before is None else []
     return Evaluation(
         name=read.name,
         case=read.case,
         language=read.raw.language,
-        issues=(*written.issues, *lost, *notices(read, model)),
+        issues=(*written.issues, *lost, *notices),
         broken=tuple(broken(read.case, breaches, written, edits)),
         edits=edits,
         plan=plan if written.complete else None,
         solved=solved,
     )
-
-
-def _without_zeros(seats: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
-    return {key: number for key, number in seats.items() if number}
 
 
 def by_region(plan: Plan) -> Mapping[str, Mapping[str, float]]:

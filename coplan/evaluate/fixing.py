@@ -8,53 +8,57 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from coplan.case import Case, Key
+from coplan.case import Case, intake_of
 from coplan.clash import clashes, clashing_labels, describe
 from coplan.contract.inputs import contract
 from coplan.contract.model import Model
 from coplan.errors import BadInput, Issue, NoPlan, UsageProblem, errors_in
 from coplan.evaluate.broken import named, sentence
-from coplan.evaluate.edits import Edit, edits_of, solved_seats
+from coplan.evaluate.edits import Edit, edits_of
+from coplan.formulation.solving import NoSolution
+from coplan.limits import LIMITS
 from coplan.limits.check import Breach
+from coplan.plan.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, year_values
+from coplan.plan.opened import ReadPlan
 from coplan.plan.result import broken_by
-from coplan.reopen.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, read_allocation, year_values
-from coplan.reopen.opening import ReadPlan, model_of
-from coplan.solver import Infeasible
 from coplan.tables.keys import Keys
 from coplan.tables.parse import parse_table
 from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook, column_letters
 from coplan.tables.values import Fault
 from coplan.words.language import Text, say_both
 
+FIXED = "Fixed"
+"""The sheet in which seats that are not to move stand."""
 
-def repair(read: ReadPlan, model: str | None = None) -> RawWorkbook:
+
+def repair(read: ReadPlan, model: Model) -> RawWorkbook:
     """The case of a plan with every edited number as a row of Fixed, deleted rows and zeros as 0.
 
     Raises BadInput where a row of Allocation cannot be used or the plan as solved is not known, NoPlan where the edits
-    break a relation whatever the rest of the plan is, UsageProblem where the model is not known.
+    break a relation whatever the rest of the plan is.
     """
     written, edits = _edits(read)
     fixed = {edit.key: edit.now for edit in edits}
-    chosen = model_of(read, model)
-    hopeless = list(_hopeless(read.case, chosen, {**read.case.fixed, **fixed}, edits))
+    hopeless = list(_hopeless(read.case, model, {**read.case.fixed, **fixed}, edits))
     if hopeless:
         issues = [_clash(written, found, sentence(read.case, breach)) for breach, found in hopeless]
         raise NoPlan(issues, read.raw.language)
     return _with_fixed(read, fixed, "edited")
 
 
-def why_no_repair(read: ReadPlan, case: Case, none: Infeasible, deadline: float | None = None) -> list[Issue]:
+def why_no_repair(read: ReadPlan, case: Case, none: NoSolution, deadline: float | None = None) -> list[Issue]:
     """Why the rest of a plan cannot be solved around the edits: which of them clash, by cell, and with what.
 
     case is that of `repair`, none what solving it raised; deadline: time.monotonic() after which all edits are named.
     """
     written, edits = _edits(read)
-    if none.lp is None or not edits:
-        return clashes(case, none.lp, none.whole, deadline) if none.lp else []
+    if not edits:
+        return clashes(case, none.lp, none.whole, deadline)
     labels = clashing_labels(none.lp, none.whole, deadline)
-    fixed = {label.key for label in labels if label.family == "fixed_seats"}
+    fixed = {label.key for label in labels if LIMITS[label.family].sheet == FIXED}
     found = [edit for edit in edits if edit.key in fixed] or edits
-    others = [label for label in labels if label.family != "fixed_seats" or label.key not in {e.key for e in found}]
+    told = {edit.key for edit in found}
+    others = [label for label in labels if LIMITS[label.family].sheet != FIXED or label.key not in told]
     return [_clash(written, found, describe(others) if others else say_both("cli.limits_together"))]
 
 
@@ -82,17 +86,16 @@ def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] 
 
 
 def _usable(read: ReadPlan) -> Written:
-    written = read_allocation(read.file.allocation, read.case)
-    if not written.complete:
-        raise BadInput(errors_in(written.issues), read.raw.language)
-    return written
+    if not read.written.complete:
+        raise BadInput(errors_in(read.written.issues), read.raw.language)
+    return read.written
 
 
 def _edits(read: ReadPlan) -> tuple[Written, tuple[Edit, ...]]:
-    written, before = _usable(read), solved_seats(read)
-    if before is None:
+    written = _usable(read)
+    if read.solved is None:
         raise BadInput([Issue("edits_unknown")], read.raw.language)
-    return written, edits_of(before, written)
+    return written, edits_of(read.solved, written)
 
 
 def _institution(case: Case, name: str) -> str | Fault | None:
@@ -123,14 +126,10 @@ def _hopeless(
 
 def _fewest(case: Case, fixed: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
     """Fixed seats, and ordinary ones as far as a programme needs more."""
-    intake: dict[tuple[Key, int], int] = defaultdict(int)
-    for (i, k, _, t), number in fixed.items():
-        intake[(i, k), t] += number
-    seats = defaultdict(int, fixed)
+    intake, seats = intake_of(fixed), defaultdict(int, fixed)
     for p in case.programmes.values():
         for t in case.intake_years:
-            low, _ = case.intake_range(p, t)
-            seats[*p.key, p.region, t] += max(0, low - intake[p.key, t])
+            seats[*p.key, p.region, t] += max(0, case.least_intake(p, t) - intake.get((p.key, t), 0))
     return dict(seats)
 
 
@@ -144,18 +143,18 @@ def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int], origin: str) -> Ra
     replaced = {row.raw.number for key, row in parsed.by_identity.items() if key in seats}
     others = tuple(row for row in table.rows if row.number not in replaced)
     first = max((row.number for row in table.rows), default=1) + 1
-    choices = contract().sheets["Fixed"].columns["origin"].choices
+    choices = contract().sheets[FIXED].columns["origin"].choices
     said = next(choice.name(read.raw.language) for choice in choices if choice.key == origin)
     keys = enumerate(sorted(seats), start=first)
     added = tuple(_row(table, number, (*key, seats[key], said)) for number, key in keys)
-    tables = {**read.raw.tables, "Fixed": replace(table, rows=(*others, *added))}
+    tables = {**read.raw.tables, FIXED: replace(table, rows=(*others, *added))}
     return replace(read.raw, tables={key: tables[key] for key in contract().sheets if key in tables})
 
 
 def _table_of_fixed(raw: RawWorkbook) -> RawTable:
     """The sheet Fixed with a heading for each of its columns, behind those that it has."""
-    sheet = contract().sheets["Fixed"]
-    table = raw.tables.get("Fixed") or RawTable("Fixed", sheet.name(raw.language), {})
+    sheet = contract().sheets[FIXED]
+    table = raw.tables.get(FIXED) or RawTable(FIXED, sheet.name(raw.language), {})
     taken = {cell.address for cell in table.headings.values()}
     free = (address for n in count(1) if (address := f"{column_letters(n)}1") not in taken)
     missing = {key: Cell(key, next(free)) for key in sheet.columns if key not in table.headings}

@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from coplan.compare.lines import aligned
 from coplan.errors import ExitCode
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
 from coplan.plan import Plan
 from coplan.words.language import Language, say
+from coplan.words.numbers import fixed, percent
+from coplan.words.sentences import aligned
 
 MOST_LINES = 30  # of one kind
 WHOLE = frozenset({"change", "seats", "seats_total", "seats_for_others", "seats_from_others"})
@@ -73,7 +74,7 @@ def _section(kind: str, said: Sequence[str], language: Language) -> Iterator[str
 
 
 def _edit(edit: Edit, language: Language) -> str:
-    values = {"what": " · ".join(map(str, edit.key)), "was": f"{edit.was:,}", "now": f"{edit.now:,}"}
+    values = {"what": " · ".join(map(str, edit.key)), "was": fixed(edit.was), "now": fixed(edit.now)}
     return say(f"evaluate.line_{edit.kind}", language, cell=edit.cell, **values)
 
 
@@ -122,8 +123,8 @@ def known(key: str, number: float, language: Language) -> str:
 def shown(key: str, number: float) -> str:
     """A figure as a planner reads it."""
     if key == "worst_region":
-        return f"{number:.2%}"
-    return f"{number:,.0f}" if key in WHOLE or not number else f"{number:,.2f}"
+        return percent(number, 2)
+    return fixed(number, 0 if key in WHOLE or not number else 2)
 
 
 def _verdict(evaluation: Evaluation, language: Language) -> str:

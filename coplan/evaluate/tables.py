@@ -6,12 +6,35 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from coplan.contract.results import look_of
 from coplan.evaluate.broken import Broken, named
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
+from coplan.tables.results import Looks, Results
 from coplan.words.language import Language, say
 
+COUNTED = ("seats", "seats_from_others")  # figures of a region that Summary does not have
 Row = tuple[str | int | float | None, ...]
+
+
+def results(evaluation: Evaluation, language: Language) -> Results:
+    """The sheets of models/evaluation.toml, with words in a language."""
+    frames = tables(evaluation, language)
+    looks = {key: _looks(frame) for key, frame in frames.items()}
+    units = {"money": evaluation.case.money_unit}
+    return Results("evaluation.toml", "Evaluation", evaluation.name, frames, units, looks=looks)
+
+
+def _looks(frame: pd.DataFrame) -> Looks:
+    """Each figure is shown as Summary shows it; what limits speak of with decimals only where it has some."""
+    if "solved" in frame:
+        looks = [("integer" if key in COUNTED else look_of(key),) for key in frame["key"]]
+        return dict.fromkeys(("solved", "edited", "difference"), looks)
+    return {
+        name: [("integer" if number is None or number % 1 == 0 else "money",) for number in frame[name]]
+        for name in ("value", "limit", "beyond")
+        if name in frame
+    }
 
 
 def tables(evaluation: Evaluation, language: Language) -> Mapping[str, pd.DataFrame]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coplan.case import Case, Key
+from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation
-from coplan.formulation.matrix import Matrix
+from coplan.solver import Matrix
+from coplan.solver.matrix import by_places, only
 
 
 def first_alike(case: Case) -> dict[Key, Key]:
@@ -29,29 +30,16 @@ def first_alike(case: Case) -> dict[Key, Key]:
 def without_fellows(matrix: Matrix, lp: Formulation) -> Matrix:
     """The same LP with the seats of programmes that are alike in one column, that of the first.
 
-    The seats of a group and its intake add up in one row of intake_total. Nothing is lost: however a group's seats
+    The seats of a group and its intake add up in one row of SEAT_TOTALS. Nothing is lost: however a group's seats
     are split among its programmes, every other relation reads the same, and any split of them that agrees with each
     programme's intake will do. Columns and rows that are not needed stay, empty.
     """
     first = first_alike(lp.planning.case)
-    columns, rows = np.arange(len(matrix.column_lower)), np.arange(len(matrix.row_lower))
-    unused = np.zeros(len(columns), bool)
+    rows = np.arange(len(matrix.row_lower))
+    unused = np.zeros(len(matrix.column_lower), bool)
     unused[[lp.column(x) for (p, _, _), x in lp.variables.seats.items() if first[p] != p]] = True
-    totals = {label.key: n for n, label in enumerate(lp.rows) if label.family == "intake_total"}
+    totals = {label.key: n for n, label in enumerate(lp.rows) if label.family == SEAT_TOTALS}
     for (institution, specialty, year), n in totals.items():
         rows[n] = totals[*first[institution, specialty], year]
-    return _moved(matrix, rows, unused)
-
-
-def _moved(matrix: Matrix, rows: NDArray[np.int_], unused: NDArray[np.bool_]) -> Matrix:
-    """Each entry in the row that takes it, but for those of unused columns."""
-    used = ~unused[matrix.index]
-    taken = rows[matrix.row][used]
-    order = np.argsort(taken, kind="stable")
-    start = np.append(0, np.cumsum(np.bincount(taken, minlength=len(rows))))
-    return replace(
-        matrix,
-        start=start.astype(np.int32),
-        index=matrix.index[used][order],
-        value=matrix.value[used][order],
-    )
+    moved = by_places(np.ones(len(rows)), rows, np.arange(len(rows)), (len(rows), len(rows)))
+    return replace(matrix, entries=moved @ matrix.entries @ only(~unused))

@@ -12,25 +12,21 @@ import pandas as pd
 
 from coplan.case import Case
 from coplan.explain.optimum import Optimum
-from coplan.explain.priced import ClosedRoute, Movable, movable
+from coplan.explain.priced import Movable, movable
 from coplan.explain.pricing import Bench
 from coplan.limits import LIMITS, Limit
-from coplan.plan.findings import amount
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.words.language import Text, say_both
+from coplan.words.units import counted, step_of
 
 CONFIRMED = 20
 TRIES = 30  # re-solves at most in looking for them
 RANGED = 300  # limits of which it is asked how far the price holds, those first that may free most
 LEAST = 1e-6  # of a weighted person-year
-STEP_OF_MONEY = 100.0
 WITHOUT_END = 1e6
 SHOWN = 1e-6  # difference in units that is none
 _HAN = "[\u4e00-\u9fff]"
 _MEETS = re.compile(f"(?<={_HAN})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?={_HAN})")
-UNITS = ("seats", "students", "money", "points", "person_years")
-"""What a number that may be moved counts; a point is a hundredth of a share."""
-
 UNSAID = Text("", "")
 Obtained = Literal["basis", "re-solved", "at_most"]
 
@@ -40,16 +36,15 @@ class Bottleneck:
     """A limit that holds the shortage goal back.
 
     price: weighted person-years of shortage that one unit frees; up_to: units for which it does. upper: whether the
-    limit is a most (to be raised) or a least (to be lowered). unit: what its number counts. of_route: whether its
-    subject is a route. obtained: from the optimal basis, by solving again with
-    the limit moved by a step, or at_most where the basis is degenerate and the price only bounds what is freed.
+    limit is a most (to be raised) or a least (to be lowered). unit: what its number counts. obtained: from the optimal
+    basis, by solving again with the limit moved by a step, or at_most where the basis is degenerate and the price only
+    bounds what is freed.
     """
 
     family: str
     key: tuple[Any, ...]
     upper: bool
     unit: str
-    of_route: bool
     price: float
     up_to: float
     obtained: Obtained
@@ -64,19 +59,6 @@ class Bottleneck:
     def limit(self) -> Limit | None:
         """The limit that it is; None of participation."""
         return LIMITS.get(self.family)
-
-
-def step_of(unit: str) -> float:
-    """The step by which a number is moved: one unit, of money more."""
-    return STEP_OF_MONEY if unit == "money" else 1.0
-
-
-def step_in_words(unit: str, money: str) -> Text:
-    """That step with its unit; money is the case's unit."""
-    if unit == "money":
-        said = amount(f"{STEP_OF_MONEY:,.0f}", money)
-        return Text(said, said)
-    return _counted(unit, "1", money)
 
 
 def bottlenecks(case: Case, optima: Iterable[Optimum], deadline: float | None = None) -> list[Bottleneck]:
@@ -125,9 +107,7 @@ def _priced(bench: Bench) -> Iterator[_Item]:
         price = bench.price(limit, step)
         if price > LEAST:
             family, key = limit.label.family, limit.label.key
-            known = LIMITS.get(family)
-            of_route = isinstance(limit, ClosedRoute) or (known is not None and known.subject == "route")
-            found = Bottleneck(family, key, limit.upper, limit.unit, of_route, price, step, "at_most", UNSAID)
+            found = Bottleneck(family, key, limit.upper, limit.unit, price, step, "at_most", UNSAID)
             yield _Item(bench, limit, found)
 
 
@@ -154,16 +134,17 @@ def _confirmed(bench: Bench, limit: Movable, bottleneck: Bottleneck) -> Bottlene
 def sentence(case: Case, bottleneck: Bottleneck) -> Text:
     """The bottleneck in words."""
     family, step = bottleneck.family, step_of(bottleneck.unit)
-    side, freed = "" if bottleneck.upper else "_least", bottleneck.price * step
+    words = bottleneck.limit.words_of(bottleneck.upper) if bottleneck.limit else family
+    freed = bottleneck.price * step
     values = {
         **_subject(bottleneck),
         "specialty": _specialty(case, bottleneck),
         "when": _when(case, bottleneck),
         "step": f"{step:,.0f}",
         "money": case.money_unit,
-        "freed": _counted("person_years", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
+        "freed": counted("person_years", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
     }
-    said = say_both(f"bottleneck.{family}{side}", **values)
+    said = say_both(f"bottleneck.{words}", **values)
     if bottleneck.obtained == "at_most":
         return _spaced(say_both("bottleneck.at_most", sentence=said))
     if bottleneck.obtained == "re-solved" and bottleneck.up_to <= step + SHOWN:
@@ -171,13 +152,8 @@ def sentence(case: Case, bottleneck: Bottleneck) -> Text:
     again = "_again" if bottleneck.obtained == "re-solved" else ""
     if bottleneck.up_to > WITHOUT_END:
         return _spaced(say_both(f"bottleneck.without_end{again}", sentence=said))
-    up_to = _counted(bottleneck.unit, _short(bottleneck.up_to), case.money_unit)
+    up_to = counted(bottleneck.unit, _short(bottleneck.up_to), case.money_unit)
     return _spaced(say_both(f"bottleneck.up_to{again}", sentence=said, up_to=up_to))
-
-
-def _counted(unit: str, number: str, money: str) -> Text:
-    """A number with its unit."""
-    return say_both(f"bottleneck.{'one_' if number == '1' else ''}{unit}", number=number, money=money)
 
 
 def _spaced(text: Text) -> Text:
@@ -196,14 +172,12 @@ def _floored(number: float) -> float:
 
 def _subject(bottleneck: Bottleneck) -> dict[str, str]:
     """Institution or region; a route's two ends."""
-    first, second = str(bottleneck.key[0]), ""
-    if bottleneck.of_route:
-        second = str(bottleneck.key[1])
-    return {"subject": first, "served": second}
+    of_route = bottleneck.limit is not None and bottleneck.limit.of_routes
+    return {"subject": str(bottleneck.key[0]), "served": str(bottleneck.key[1]) if of_route else ""}
 
 
 def _specialty(case: Case, bottleneck: Bottleneck) -> str:
-    if bottleneck.limit is None or bottleneck.of_route or not bottleneck.limit.of_programmes:
+    if bottleneck.limit is None or bottleneck.limit.of_routes or not bottleneck.limit.of_programmes:
         return ""
     code = str(bottleneck.key[1])
     name = case.specialties[code].name
@@ -223,18 +197,8 @@ def bottlenecks_table(case: Case, found: Iterable[Bottleneck]) -> pd.DataFrame:
     """A row per bottleneck, the best first."""
     rows = [_row(case, rank, bottleneck) for rank, bottleneck in enumerate(found, start=1)]
     columns = [
-        "rank",
-        "limit",
-        "subject",
-        "specialty",
-        "year",
-        "unit",
-        "price",
-        "up_to",
-        "obtained",
-        "sentence",
-        "measure",
-    ]
+        "rank", "limit", "subject", "specialty", "year", "unit", "price", "up_to", "obtained", "sentence", "measure",
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -9,11 +9,12 @@ from fractions import Fraction
 import numpy as np
 
 from coplan.case import Case, Route
-from coplan.explain.relaxing import Numbers, Pair, Relaxable, Totals, first_graduates
+from coplan.explain.relaxing import Pair, Relaxable, Totals, first_graduates
 from coplan.limits import LIMITS
 from coplan.plan import Plan
 from coplan.plan.balance import Balance, balance_of, staff_of
 from coplan.plan.figures import shortage, weighted_shortage
+from coplan.solver import Numbers
 
 Parts = Mapping[Pair, Mapping[str, float]]
 """Person-years short by (region, specialty) and cause."""

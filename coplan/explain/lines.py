@@ -10,8 +10,10 @@ from coplan.explain.exchange import Use
 from coplan.explain.explanation import Explanation
 from coplan.explain.seats import Group, Seat, Served, Tight
 from coplan.explain.shortages import Shortage
-from coplan.explain.words import amount, listed, service, specialty, stops_text, weighted, years
+from coplan.explain.words import service, specialty, stops_text, weighted, years
 from coplan.words.language import Language, say
+from coplan.words.numbers import fixed, percent, person_years
+from coplan.words.sentences import listed
 
 MOST_GROUPS = 5
 MOST_INSTITUTIONS = 3
@@ -46,8 +48,8 @@ def _seats(found: Explanation, language: Language) -> Iterator[str]:
             yield say("explain.nothing_matches", language)
         return
     groups = found.groups
-    number = f"{sum(group.total for group in groups):,}"
-    yield say("explain.chosen", language, seats=number, groups=f"{len(groups):,}")
+    number = fixed(sum(group.total for group in groups))
+    yield say("explain.chosen", language, seats=number, groups=fixed(len(groups)))
     if len(groups) > 1:
         yield say("explain.chosen_works", language, works=works_text(together, language))
     key = "chosen_price" if together.price else "chosen_free"
@@ -58,9 +60,9 @@ def _seats(found: Explanation, language: Language) -> Iterator[str]:
         yield from _group(found, n, group, language)
     rest = groups[MOST_GROUPS:]
     if rest:
-        left = f"{sum(group.total for group in rest):,}"
+        left = fixed(sum(group.total for group in rest))
         yield ""
-        yield say("explain.more_groups", language, count=f"{len(rest):,}", seats=left)
+        yield say("explain.more_groups", language, count=fixed(len(rest)), seats=left)
     yield from _elsewhere(found, language)
 
 
@@ -74,7 +76,7 @@ def replanned_lines(found: Explanation, language: Language) -> Iterator[str]:
     yield say("explain.replanned", language, price=weighted(again.price, language), freed=freed)
     uses = [
         say("explain.replanned_use", language, service=service(found.plan.case, key, language), year=key[3], seats=n)
-        for key, n in ((key, f"{seats:,.0f}") for key, seats in islice(again.added.items(), MOST_ADDED))
+        for key, n in ((key, fixed(seats)) for key, seats in islice(again.added.items(), MOST_ADDED))
     ]
     if uses:
         yield say("explain.replanned_most", language, uses=listed(uses, language))
@@ -82,17 +84,17 @@ def replanned_lines(found: Explanation, language: Language) -> Iterator[str]:
 
 def works_text(of: Served, language: Language) -> str:
     """Graduates by the region where they work."""
-    parts = [say("explain.works_in", language, region=r, people=amount(n)) for r, n in of.works.items()]
+    parts = [say("explain.works_in", language, region=r, people=person_years(n)) for r, n in of.works.items()]
     if of.away:
-        parts.append(say("explain.works_away", language, people=amount(of.away)))
+        parts.append(say("explain.works_away", language, people=person_years(of.away)))
     return listed(parts, language)
 
 
 def _group(found: Explanation, n: int, group: Group, language: Language) -> Iterator[str]:
     case, of = found.plan.case, found.of_group(group)
     name = service(case, group.service, language)
-    yield say("explain.group", language, n=n, service=name, seats=f"{group.total:,}")
-    seats = [say("explain.year_seats", language, year=year, seats=f"{n:,}") for year, n in group.seats.items()]
+    yield say("explain.group", language, n=n, service=name, seats=fixed(group.total))
+    seats = [say("explain.year_seats", language, year=year, seats=fixed(n)) for year, n in group.seats.items()]
     if len(seats) > 1:
         yield say("explain.years", language, years=listed(seats, language))
     goes_on = say("explain.goes_on", language, year=case.last_year) if case.last_year in group.seats else ""
@@ -135,7 +137,9 @@ def _without(of: Served, language: Language) -> str:
 
 def without_text(of: Served, language: Language) -> str:
     """Person-years that come back by region, unweighted."""
-    pairs = [say("explain.without_pair", language, region=r, number=amount(n)) for (r, _), n in of.by_pair.items()]
+    pairs = [
+        say("explain.without_pair", language, region=r, number=person_years(n)) for (r, _), n in of.by_pair.items()
+    ]
     return listed(pairs, language)
 
 
@@ -151,7 +155,7 @@ def more_lines(found: Explanation, each: Sequence[Seat], language: Language) -> 
 
 def why_text(stops: str, same: Sequence[Seat], language: Language) -> str:
     """What stops one more seat in some years, and what it would free."""
-    least, most = (amount(pick(seat.one_more for seat in same)) for pick in (min, max))
+    least, most = (person_years(pick(seat.one_more for seat in same)) for pick in (min, max))
     if most == "0":
         return say("explain.stopped_surplus" if stops else "explain.nothing_surplus", language, stops=stops)
     key = "stopped" if stops else "nothing_helps"
@@ -175,7 +179,7 @@ def instead_text(found: Explanation, seat: Seat, language: Language) -> str:
     case, use = found.plan.case, seat.instead
     if use is None:
         return say("explain.instead_none", language)
-    values = {"service": service(case, use.key, language), "value": amount(abs(use.value))}
+    values = {"service": service(case, use.key, language), "value": person_years(abs(use.value))}
     if abs(use.value) < EVEN:
         return say("explain.instead_even", language, **values)
     if use.value > 0:
@@ -193,7 +197,7 @@ def _shortages(found: Explanation, language: Language) -> Iterator[str]:
     if not short:
         yield say("explain.no_shortage" if found.selection.everything else "explain.no_such_shortage", language)
         return
-    total = amount(sum(one.chosen for one in short))
+    total = person_years(sum(one.chosen for one in short))
     chosen = years(found.selection.years, language)
     key = "explain.shortages_years" if chosen else "explain.shortages"
     yield say(key, language, years=chosen, count=len(short), number=total)
@@ -204,26 +208,26 @@ def _shortages(found: Explanation, language: Language) -> Iterator[str]:
         yield from _shortage(found, n, one, language)
     rest = short[MOST_SHORTAGES:]
     if rest:
-        left = amount(sum(one.chosen for one in rest))
+        left = person_years(sum(one.chosen for one in rest))
         yield say("explain.more_shortages", language, count=len(rest), number=left)
 
 
 def _shortage(found: Explanation, n: int, short: Shortage, language: Language) -> Iterator[str]:
     region, code = short.pair
     name, when = specialty(found.plan.case, code, language), years(short.by_year, language)
-    number = amount(short.chosen)
+    number = person_years(short.chosen)
     yield say("explain.shortage", language, n=n, region=region, specialty=name, number=number, years=when)
     if short.causes:
         total, key = sum(short.causes.values()), "causes" if short.chosen == short.total else "causes_all"
         said = [cause_text(cause, part, total, language) for cause, part in islice(short.causes.items(), MOST_CAUSES)]
-        yield say(f"explain.{key}", language, number=amount(short.total), causes=listed(said, language))
+        yield say(f"explain.{key}", language, number=person_years(short.total), causes=listed(said, language))
         yield say("explain.steps", language, steps=short.steps)
 
 
 def cause_text(cause: str, part: float, total: float, language: Language) -> str:
     """A cause with its person-years and its share."""
     name = say(f"explain.cause_{cause}", language)
-    return say("explain.cause", language, name=name, number=amount(part), share=f"{part / total:.0%}")
+    return say("explain.cause", language, name=name, number=person_years(part), share=percent(part / total, 0))
 
 
 def _tight(found: Explanation, language: Language) -> Iterator[str]:

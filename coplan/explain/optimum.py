@@ -1,4 +1,4 @@
-"""The shortage goal at its own optimum, kept while the plan is solved."""
+"""The shortage goal at its own optimum, as it was when the plan was solved."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coplan.formulation.build import Formulation
+from coplan.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -19,3 +20,15 @@ class Optimum:
     lp: Formulation
     kept: Mapping[str, float]
     basis: Any
+
+
+def optima_of(plan: Plan) -> list[Optimum]:
+    """The shortage goal's own optimum of each LP that the plan was made of, in the order of solving."""
+    slack = {goal.name: goal.slack for goal in plan.model.goals}
+    found = []
+    for optima in plan.optima:
+        goals = {result.name: result for result in optima.solution.goals}
+        before = list(goals)[: list(goals).index("shortage")]
+        kept = {name: goals[name].value + slack[name] * abs(goals[name].value) for name in before}
+        found.append(Optimum(optima.lp, kept, goals["shortage"].basis))
+    return found

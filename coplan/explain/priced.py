@@ -10,15 +10,15 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from coplan.explain.engine import Cap
 from coplan.formulation.balance import participation
 from coplan.formulation.build import Bound, Formulation, Label
-from coplan.formulation.matrix import Matrix
 from coplan.formulation.one_seat import entries_of_seat
 from coplan.limits import LIMITS, Limit
-from coplan.limits.base import POINT, Decision, Measure, SeatDecision, added
+from coplan.limits.base import POINT, Decision, Exact, Measure, SeatDecision, added
+from coplan.solver import Matrix
+from coplan.solver.nearby import Cap
 
-UNITS: Mapping[str, Literal["person_years"] | Measure] = {participation.__name__: "person_years"}
+OF_OTHERS: Mapping[str, Literal["person_years"] | Measure] = {participation.__name__: "person_years"}
 """What the number of a relation counts that is no limit."""
 
 
@@ -84,12 +84,12 @@ def movable(lp: Formulation, matrix: Matrix) -> Iterator[Movable]:
 
 
 class _Said:
-    """What the rows of priced limits say, by label."""
+    """What the rows of priced limits ask, by label."""
 
     def __init__(self, lp: Formulation):
         self.lp, self.case = lp, lp.planning.case
         self.said = {
-            Label(limit.name, row.key): row
+            Label(limit.name, row.key): row._replace(terms=())  # which the LP has, and which take much room
             for limit in lp.planning.limits
             if limit.is_priced
             for row in limit.rows(self.case, lp.planning.planners)
@@ -98,7 +98,7 @@ class _Said:
     def can_move(self, label: Label, upper: bool) -> bool:
         """Whether moving a side of a row by its number would mean anything."""
         if label not in self.said:
-            return label.family in UNITS
+            return label.family in OF_OTHERS
         size, planned = self.size(label)
         return bool(size or planned.at) and LIMITS[label.family].stands(self.case, self.said[label], upper)
 
@@ -106,7 +106,7 @@ class _Said:
         """What the number of a row counts."""
         row = self.said.get(label)
         if row is None:
-            return UNITS[label.family]
+            return OF_OTHERS[label.family]
         return "points" if row.is_share else LIMITS[label.family].unit
 
     def size(self, label: Label) -> tuple[float, Entries]:
@@ -165,23 +165,24 @@ def _seats_behind(lp: Formulation, limit: Limit, key: tuple[Any, ...]) -> Iterat
 
 
 class _Side(NamedTuple):
-    """The upper side of a limit's row: what is allowed, and how much of it each decision counts."""
+    """A limit's row: the most that it allows, inf where it asks for a least only, and what each decision counts."""
 
     label: Label
     most: float
-    counts: Mapping[Decision, float]
+    counts: Mapping[Decision, Exact]
 
 
 def _sides_with(lp: Formulation, seats: set[SeatDecision]) -> Mapping[SeatDecision, list[_Side]]:
-    """The upper sides of limits in which any of these seats stand, by seat."""
+    """The rows of limits in which any of these seats stand, by seat."""
     planning = lp.planning
     found: dict[SeatDecision, list[_Side]] = defaultdict(list)
     for limit in planning.limits:
         for row in limit.rows(planning.case, planning.planners):
             inside = seats.intersection(x for x, _ in row.terms if len(x) == 3)
-            if inside and row.upper is not None:
-                counts = {x: float(a) for x, a in added(row.beyond(row.upper)).items()}
-                side = _Side(Label(limit.name, row.key), float(row.known(row.upper) - row.constant), counts)
+            if inside:
+                bound = row.lower or 0 if row.upper is None else row.upper
+                most = math.inf if row.upper is None else float(row.known(bound) - row.constant)
+                side = _Side(Label(limit.name, row.key), most, dict(added(row.beyond(bound))))
                 for x in inside:
                     found[x].append(side)
     return found
@@ -194,24 +195,24 @@ def _behind(
     sides: Sequence[_Side],
     rows: Mapping[Label, list[int]],
 ) -> ClosedRoute:
-    """The seats behind a closed route; sides: the upper sides of limits in which any of them stand."""
+    """The seats behind a closed route; sides: the rows of limits in which any of them stand."""
     absent = [side for side in sides if side.label not in rows]
     never = {x for side in absent if side.most <= 0 and len(side.counts) == 1 for x in side.counts}
     behind = [x for x in seats if x not in never]
     columns = []
     for p, d, t in behind:
         entries = entries_of_seat(lp, lp.planning.case.programmes[p], d, t, rows)
-        inside = (
-            (n, side.counts[p, d, t]) for side in sides if (p, d, t) in side.counts for n in rows.get(side.label, ())
-        )
-        columns.append({**entries, **dict(inside)})
-    caps = [_cap(lp, side, behind) for side in absent]
+        for side in sides:
+            if (p, d, t) in side.counts:
+                entries |= dict.fromkeys(rows.get(side.label, ()), float(side.counts[p, d, t]))
+        columns.append(entries)
+    caps = [_cap(lp, side, behind) for side in absent if side.most < math.inf]
     alone = (cap.most / cap.own.max() for cap in caps if not len(cap.counted) and len(cap.own) and cap.own.min() > 0)
     return ClosedRoute(label, columns, tuple(caps), min(alone, default=math.inf))
 
 
 def _cap(lp: Formulation, side: _Side, behind: Sequence[SeatDecision]) -> Cap:
     """What a limit that has no row in the LP allows seats that are not there, beside the one column that is there."""
-    there = [(lp.column(v), -a) for x, a in side.counts.items() if (v := lp.variables.decision(x)) is not None]
+    there = [(lp.column(v), -float(a)) for x, a in side.counts.items() if (v := lp.variables.decision(x)) is not None]
     counted, per = np.array([at for at, _ in there], np.int32), np.array([a for _, a in there], np.float64)
-    return Cap(side.most, counted, per, np.array([side.counts.get(x, 0.0) for x in behind]))
+    return Cap(side.most, counted, per, np.array([float(side.counts.get(x, 0)) for x in behind]))

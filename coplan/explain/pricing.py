@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coplan.explain.engine import Cap, Column, NearbyEngine, Standing
 from coplan.explain.optimum import Optimum
 from coplan.explain.priced import ClosedRoute, Movable, PricedRow
 from coplan.formulation.build import Formulation
-from coplan.formulation.matrix import Matrix, coefficients, goal_rows, matrix_of
-from coplan.solver import TIME_LIMIT, Infeasible, Unproven
+from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
+from coplan.solver import TIME_LIMIT, Infeasible, Matrix, Unproven
+from coplan.solver.matrix import only
+from coplan.solver.nearby import Cap, Column, NearbyEngine, Standing
 
 NEARLY = 0.999
 """A price holds as long as the next unit frees this share of it."""
@@ -44,7 +46,7 @@ class Bench:
         for goal, value in optimum.kept.items():
             self._keep(goal, value - float(lp.goals[goal].constant))
         self.cost = coefficients(lp, lp.goals["shortage"])
-        unused = np.bincount(self.matrix.index, minlength=len(self.cost)) == 0
+        unused = ~self.matrix.columns_in(~gone)
         self.engine.start_from(optimum.basis, gone, unused)
         try:
             self.best = float(self.cost @ self.engine.minimise(self.cost, warm=True))
@@ -59,7 +61,7 @@ class Bench:
         used = np.flatnonzero(cost)
         lower = self.matrix.column_lower[used]
         if goal == "participation" and limit <= float(cost[used] @ lower):
-            self.engine.highs.changeColsBounds(len(used), used.astype(np.int32), lower, lower)
+            self.engine.bound_columns(used, lower, lower)
         else:
             self.engine.keep_within(cost, limit)
             self.held[goal] = cost
@@ -69,10 +71,9 @@ class Bench:
         return self.engine.standing()
 
     @cached_property
-    def _by_column(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Where each column's entries begin in a list of entries, and of each entry its row and place."""
-        order = np.argsort(self.matrix.index, kind="stable")
-        return np.searchsorted(self.matrix.index[order], np.arange(len(self.cost) + 1)), self.matrix.row[order], order
+    def _by_column(self) -> Any:
+        """The coefficients as a csc_array."""
+        return self.matrix.entries.tocsc()
 
     def price(self, limit: Movable, step: float) -> float:
         """What each unit of moving the limit by a step frees at most, by the duals; 0 where it frees nothing."""
@@ -114,15 +115,12 @@ class Bench:
 
     def _further(self, row: int, price: float) -> float:
         """How much more room a move would take up at almost the price of what it has: what is beyond frees less."""
-        rows = np.array([row], np.int32)
-        self.engine.highs.addCol(NEARLY * price / self.engine.scale, 0.0, math.inf, 1, rows, np.array([-1.0]))
         try:
-            self.engine.again()
+            return self.engine.room_used(row, NEARLY * price)
         except Unproven as unclear:
             if unclear.status == TIME_LIMIT:
                 raise
             return 0.0
-        return float(self.engine.highs.getSolution().col_value[-1])
 
     def _move(self, limit: Movable, step: float) -> Move:
         """What moving a limit by a step adds to the LP."""
@@ -137,13 +135,13 @@ class Bench:
 
     def _parallel(self, at: int, sign: float) -> Column:
         """As much of a column as goes beyond its bound."""
-        start, rows, places = self._by_column
-        span = slice(start[at], start[at + 1])
+        by_column = self._by_column
+        span = slice(by_column.indptr[at], by_column.indptr[at + 1])
         held = [(n, cost[at]) for n, cost in enumerate(self.held.values(), start=len(self.lp.rows)) if cost[at]]
         return Column(
             sign * float(self.cost[at]),
-            np.append(rows[span], [n for n, _ in held]).astype(np.int32),
-            sign * np.append(self.matrix.value[places[span]], [a for _, a in held]),
+            np.append(by_column.indices[span], [n for n, _ in held]).astype(np.int32),
+            sign * np.append(by_column.data[span], [a for _, a in held]),
         )
 
     def _behind(self, route: ClosedRoute) -> tuple[Column, ...]:
@@ -167,13 +165,5 @@ def _without_later_goals(lp: Formulation) -> tuple[Matrix, NDArray[np.bool_]]:
     """The LP with the rows that only define later goals empty and free, and which rows these are."""
     gone = goal_rows(lp, list(lp.goals)[list(lp.goals).index("shortage") + 1 :])
     m = matrix_of(lp)
-    stays = ~gone[m.row]
-    return Matrix(
-        m.column_lower,
-        m.column_upper,
-        np.where(gone, -math.inf, m.row_lower),
-        np.where(gone, math.inf, m.row_upper),
-        np.concatenate(([0], np.cumsum(np.where(gone, 0, np.diff(m.start))))).astype(np.int32),
-        m.index[stays],
-        m.value[stays],
-    ), gone
+    lower, upper = np.where(gone, -math.inf, m.row_lower), np.where(gone, math.inf, m.row_upper)
+    return replace(m, row_lower=lower, row_upper=upper, entries=only(~gone) @ m.entries), gone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from coplan.case import Case
 from coplan.explain.alike import without_fellows
 from coplan.formulation.build import Formulation, formulate
-from coplan.formulation.matrix import Matrix, matrix_of
+from coplan.formulation.matrix import matrix_of
 from coplan.formulation.variables import Planning
 from coplan.plan import Plan
-from coplan.solver import Engine
+from coplan.solver import Engine, Matrix, Numbers
+from coplan.solver.matrix import beside, by_places
 
 Pair = tuple[str, str]
-Numbers = NDArray[np.float64]
 
 LEAST_GAIN = 0.1
 """One need gives way to others only where that wins more than this share of what it loses."""
@@ -80,18 +80,12 @@ class Relaxable:
         """The LP with the totals' rows and columns at the end."""
         m, columns, count = without_fellows(matrix_of(self.lp), self.lp), len(self.lp.columns), len(self.pairs)
         lower, upper = self.column_bounds(frozenset())
-        ends = np.cumsum([len(row) + 1 for row in self.terms])
-        return Matrix(
-            column_lower=np.append(lower, np.zeros(count)),
-            column_upper=np.append(upper, np.full(count, math.inf)),
-            row_lower=np.append(m.row_lower, np.full(count, -math.inf)),
-            row_upper=np.append(m.row_upper, np.full(count, math.inf)),
-            start=np.append(m.start, m.start[-1] + ends).astype(np.int32),
-            index=np.append(m.index, [j for n, row in enumerate(self.terms) for j in (*row, columns + n)]).astype(
-                np.int32
-            ),
-            value=np.append(m.value, [a for row in self.terms for a in (*([1.0] * len(row)), -1.0)]),
-        )
+        m = replace(m, column_lower=lower, column_upper=upper)
+        free = np.full(count, math.inf)
+        row, column = np.repeat(np.arange(count), [len(of) for of in self.terms]), [j for of in self.terms for j in of]
+        totals = by_places(np.ones(len(row)), row, column, (count, columns))
+        exceeding = by_places(-np.ones(count), np.arange(count), np.arange(count), (count, count))
+        return m.with_columns(np.zeros(count), free).with_rows(-free, free, beside(totals, exceeding))
 
     def column_bounds(self, lifted: frozenset[str]) -> tuple[Numbers, Numbers]:
         """Bounds of the LP's columns without those families."""
@@ -105,9 +99,9 @@ class Relaxable:
             upper[none] = 0.0
         return lower, upper
 
-    def rows_of(self, families: frozenset[str]) -> NDArray[np.int32]:
+    def rows_of(self, families: frozenset[str]) -> NDArray[np.intp]:
         """Numbers of the rows of those families."""
-        return np.array([n for n, label in enumerate(self.lp.rows) if label.family in families], np.int32)
+        return np.array([n for n, label in enumerate(self.lp.rows) if label.family in families], np.intp)
 
 
 class Totals:
@@ -126,7 +120,7 @@ class Totals:
         rows = self.relaxable.rows_of(families)
         if len(rows):
             free = np.full(len(rows), math.inf)
-            self.engine.highs.changeRowsBounds(len(rows), rows, -free, free)
+            self.engine.bound_rows(rows, -free, free)
         self._set_column_bounds()
 
     def allow_excess(self) -> None:
@@ -139,7 +133,7 @@ class Totals:
         lower, upper = self.relaxable.column_bounds(self.lifted)
         for r, x in lp.variables.excess.items():
             upper[lp.column(x)] = self.most_excess.get(r, math.inf)
-        self.engine.highs.changeColsBounds(self.columns, np.arange(self.columns, dtype=np.int32), lower, upper)
+        self.engine.bound_columns(np.arange(self.columns), lower, upper)
 
     def least(self, caps: Numbers, weights: Numbers) -> Numbers:
         """Each pair's total where all of them together, by their weights, are least [person-years].
@@ -147,12 +141,11 @@ class Totals:
         One exceeds its cap only where that wins others enough. Raises solver.Unproven.
         """
         count, beyond = len(caps), self.columns + np.arange(len(caps))
-        rows = (self.rows + np.arange(count)).astype(np.int32)
-        self.engine.highs.changeRowsBounds(count, rows, np.full(count, -math.inf), caps)
+        self.engine.bound_rows(self.rows + np.arange(count), np.full(count, -math.inf), caps)
         cost = np.zeros(self.columns + count)
         for row, weight in zip(self.relaxable.terms, weights, strict=True):
             cost[list(row)] = weight
         cost[beyond] = LEAST_GAIN * weights
-        self.engine.highs.clearSolver()
+        self.engine.forget()
         values = self.engine.minimise(cost, vertex=False)
         return np.array([values[list(row)].sum() for row in self.relaxable.terms])

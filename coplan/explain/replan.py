@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coplan.explain.effects import SeatKey
 from coplan.formulation.balance import participation
 from coplan.formulation.build import Bound, Label, formulate
-from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
 from coplan.limits import LIMITS
 from coplan.plan import Plan
-from coplan.solver import DRIFT_TOLERANCE, Engine, Infeasible, Unproven
+from coplan.solver import DRIFT_TOLERANCE, Engine, Infeasible, Matrix, Numbers, Unproven
+from coplan.solver.matrix import by_places
 
-Numbers = NDArray[np.float64]
 LEAST_SEATS = 0.5
 
 
@@ -71,9 +70,8 @@ class _Local:
         lower, upper = self.lower.copy(), self.upper.copy()
         for key in gone:
             lower[self.columns[key]] = upper[self.columns[key]] = 0.0
-        every = np.arange(self.count, dtype=np.int32)
-        self.engine.highs.changeColsBounds(self.count, every, lower, upper)
-        self.engine.highs.clearSolver()
+        self.engine.bound_columns(np.arange(self.count), lower, upper)
+        self.engine.forget()
         return float(self.cost @ self.engine.minimise(self.cost))
 
     def fewest_added(self, best: float) -> dict[SeatKey, float]:
@@ -121,15 +119,11 @@ class _Local:
         rows = self.lp.rows
         losing = np.array([self._is_of_losing(label) for label in rows], bool)
         tied = losing & np.array([label.family in LIMITS and LIMITS[label.family].ties_years for label in rows], bool)
-        pairs = [j for n, key in enumerate(self.free) for j in (self.columns[key], columns + n)]
-        planned = [float(self.plan.seats.get(key, 0)) for key in self.free]
-        ends = m.start[-1] + 2 * np.arange(1, count + 1)
-        return Matrix(
-            column_lower=self.lower,
-            column_upper=self.upper,
-            row_lower=np.append(np.where(losing, -math.inf, m.row_lower), np.full(count, -math.inf)),
-            row_upper=np.append(np.where(tied, math.inf, m.row_upper), planned),
-            start=np.append(m.start, ends).astype(np.int32),
-            index=np.append(m.index, pairs).astype(np.int32),
-            value=np.append(m.value, np.tile([1.0, -1.0], count)),
-        )
+        limits = np.where(losing, -math.inf, m.row_lower), np.where(tied, math.inf, m.row_upper)
+        m = replace(m, row_lower=limits[0], row_upper=limits[1]).with_columns(np.zeros(count), np.zeros(count))
+        m = replace(m, column_lower=self.lower, column_upper=self.upper)
+        every, ones = np.arange(count), np.ones(count)
+        at = np.array([self.columns[key] for key in self.free], np.intp)
+        more = by_places(np.append(ones, -ones), [*every, *every], [*at, *(columns + every)], (count, columns + count))
+        planned = np.array([float(self.plan.seats.get(key, 0)) for key in self.free])
+        return m.with_rows(np.full(count, -math.inf), planned, more)

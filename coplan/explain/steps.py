@@ -54,15 +54,19 @@ class Steps:
         year = first_graduates(self.case, specialty)
         name = self.case.specialties[specialty].name or specialty
         limits = [limit for limit in self.plan.room.limits if limit.cause == cause]
-        others = OTHERS["route" if limit.forbids else limit.subject] if (limit := next(iter(limits), None)) else ""
+        others = OTHERS["route" if limit.of_routes else limit.subject] if (limit := next(iter(limits), None)) else ""
         names = _few(self._names(limits, pair), others)
         return say_both(f"step.{cause}", region=region, specialty=name, year=year, names=names)
 
     def _names(self, limits: Sequence[Limit], pair: Pair) -> list[str]:
-        """Whose limits they are that seats for a pair meet: those that stop one more, or all where none does."""
-        region, specialty = pair
+        """Whose limits they are that seats for a pair meet: those that stop one more, or all where none does.
+
+        A limit that none of these seats meets binds others, such as those of an institution that it leaves too few.
+        """
+        (region, specialty), every = pair, self.case.programmes.values()
         serving = sorted(self.case.programmes_of_specialty[specialty], key=lambda p: (p.region != region, p.key))
         concerned = [(limit, p) for p in serving for limit in limits if self.plan.room.concerns(limit, p, region)]
+        concerned = concerned or [(x, p) for p in every for x in limits if self.plan.room.concerns(x, p, p.region)]
         return [_named(limit, p, region) for limit, p in self._stopped(concerned, region) or concerned]
 
     def _stopped(self, concerned: Iterable[tuple[Limit, Programme]], region: str) -> list[tuple[Limit, Programme]]:
@@ -80,7 +84,7 @@ class Steps:
 
 def _named(limit: Limit, programme: Programme, region: str) -> str:
     """Whose limit it is that seats of a programme for a region meet."""
-    if limit.subject == "route" or limit.forbids:
+    if limit.of_routes:
         return f"{programme.region}→{region}"
     return programme.region if limit.subject == "region" else programme.institution
 

@@ -10,10 +10,17 @@ from coplan.contract.results import result_sheets
 from coplan.explain.explanation import Explanation
 from coplan.explain.lines import lines, without_text, works_text
 from coplan.explain.words import service, stops_text
+from coplan.tables.results import Results
 from coplan.words.language import Language, say
 
 FILE = "explain.toml"
 Row = tuple[str | int | float | None, ...]
+
+
+def results(found: Explanation, name: str, language: Language) -> Results:
+    """The sheets of models/explain.toml that have rows; name is the plan's."""
+    tables = {key: frame for key, frame in explanation_tables(found, language).items() if len(frame)}
+    return Results(FILE, "Explain", name, tables, {"money": found.plan.case.money_unit})
 
 
 def explanation_tables(found: Explanation, language: Language) -> Mapping[str, pd.DataFrame]:

@@ -25,6 +25,10 @@ def intake_total(plan: Planning, v: Variables) -> Relations:
             yield (*p.key, t), linear([(v.intake[p.key, t], 1.0), *seats]) == 0
 
 
+SEAT_TOTALS = intake_total.__name__
+"""The one family besides the limits that ties the seats of a programme together."""
+
+
 def staff_balance(plan: Planning, v: Variables) -> Relations:
     """Staff in post are those who stayed, new graduates from every region, and inflow, less retirements [persons]."""
     case = plan.case

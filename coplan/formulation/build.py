@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pulp import LpAffineExpression, LpConstraint, LpVariable
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
@@ -19,6 +18,7 @@ from coplan.formulation.balance import BALANCE_FAMILIES, Relations, intake_total
 from coplan.formulation.goals import GOAL_ROWS, GOALS
 from coplan.formulation.limit_rows import relations_of
 from coplan.formulation.variables import Maker, Planning, Variables, balance_variables, make_variables
+from coplan.solver.matrix import by_rows
 
 UNLIMITED = 1e20
 """A limit that HiGHS takes for infinite; PuLP refuses math.inf."""
@@ -71,13 +71,13 @@ class Formulation:
         return self.position[id(variable)]
 
     @cached_property
-    def entries(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-        """Coefficients row by row: where each row starts, their columns, and their values; as for position."""
+    def entries(self) -> Any:
+        """Coefficients as a csr_array [rows × columns]; as for position."""
         position, lengths = self.position, [len(row) for row in self.constraints]
         count = sum(lengths)
         index = np.fromiter((position[id(x)] for row in self.constraints for x in row), np.int32, count)
         value = np.fromiter((a for row in self.constraints for a in row.values()), np.float64, count)
-        return np.cumsum([0, *lengths], dtype=np.int32), index, value
+        return by_rows(value, index, np.cumsum([0, *lengths]), len(self.columns))
 
     def hold_participation(self, alone: Mapping[str, float]) -> None:
         """Give participation its limits, which were UNLIMITED so far; a region without one is not held to it."""
@@ -157,7 +157,7 @@ def formulate_balance(
 
 
 def _finish(lp: Formulation, goals: Sequence[str], alone: Mapping[str, float]) -> Formulation:
-    """Add what need_met and the goals say."""
+    """Add how needs are met, and what the goals say."""
     planning, v = lp.planning, lp.variables
     for name, family in BALANCE_FAMILIES.items():
         if name in planning.families:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from coplan.case import Programme
-from coplan.formulation.balance import intake_total, lending_limit, need_met, staff_balance
+from coplan.formulation.balance import SEAT_TOTALS, lending_limit, need_met, staff_balance
 from coplan.formulation.build import Formulation, Label
 
 Rows = Mapping[Label, Sequence[int]]
@@ -13,7 +13,7 @@ Rows = Mapping[Label, Sequence[int]]
 
 def entries_of_seat(lp: Formulation, p: Programme, d: str, t: int, rows: Rows) -> dict[int, float]:
     """Coefficients of a seat for region d by row; rows: the numbers of rows by their label."""
-    total = Label(intake_total.__name__, (*p.key, t))
+    total = Label(SEAT_TOTALS, (*p.key, t))
     return dict.fromkeys(rows[total], -1.0) | dict(_graduates(lp, p, d, t, rows))
 
 

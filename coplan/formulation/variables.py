@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeVar
 
 from pulp import LpProblem, LpVariable
@@ -29,6 +28,9 @@ class Planning:
     families: frozenset[str]
     planners: frozenset[str]
     equal_weights: bool = False
+    _destinations: dict[tuple[str, str], list[str]] = field(default_factory=dict, init=False, compare=False)
+    _working: dict[tuple[Key, str], list[tuple[str, float]]] = field(default_factory=dict, init=False, compare=False)
+    _working_anyway: dict[tuple[Key, str, int | None], float] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def limits(self) -> list[Limit]:
@@ -75,18 +77,6 @@ class Planning:
             shares = ((self.case.share_working_in(programme.region, d, works_in), n) for d, n in entered.items())
             self._working_anyway[key] = float(programme.completion_rate * dot(shares))
         return self._working_anyway[key]
-
-    @cached_property
-    def _destinations(self) -> dict[tuple[str, str], list[str]]:
-        return {}
-
-    @cached_property
-    def _working(self) -> dict[tuple[Key, str], list[tuple[str, float]]]:
-        return {}
-
-    @cached_property
-    def _working_anyway(self) -> dict[tuple[Key, str, int | None], float]:
-        return {}
 
     def weight(self, region: str) -> float:
         return 1.0 if self.equal_weights else float(self.case.regions[region].weight)
@@ -150,7 +140,7 @@ def make_variables(planning: Planning, make: Maker, goals: frozenset[str]) -> Va
 
 
 def balance_variables(planning: Planning, make: Maker, goals: frozenset[str]) -> Variables:
-    """The variables of need_met and what follows from it, for staff that is given or still to be decided."""
+    """The variables that say how needs are met, for staff that is given or still to be decided."""
     case = planning.case
     needed = [(r, k, b) for r, k, b in case.required if r in planning.planners]
     v = Variables(shortage=make.each(needed), surplus=make.each(needed))

@@ -37,8 +37,8 @@ LEVERS = tuple(_LEVERS)
 class Point:
     """What became of the case at a factor: the figures of its plan, or why it has none.
 
-    amount: how much of the lever there is, see models/frontier.toml; None for openness. figures: by Summary key; None
-    without a plan. defect: what went wrong in coplan itself, blank where nothing did.
+    amount: how much of the lever there is, see models/frontier.toml; None where that is not one number. figures: by
+    Summary key; None without a plan. defect: what went wrong in coplan itself, blank where nothing did.
     """
 
     factor: Fraction

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import highspy
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
-from coplan.solver.highs import SilentHighs
+from coplan.solver import Engine, Matrix
 
 Players = frozenset[str]
 Game = Mapping[Players, float]
@@ -19,7 +19,6 @@ Floats = NDArray[np.float64]
 
 SPAN_TOLERANCE = 1e-9
 DUAL_TOLERANCE = 1e-6  # non-zero duals of rows of 0 and 1 are far from 0: fractions of small determinants
-LP_OPTIONS = {"solver": "simplex", "presolve": "off", "primal_feasibility_tolerance": 1e-10}
 
 
 @dataclass(frozen=True)
@@ -101,26 +100,15 @@ def _least_excess(
 
     Least ε so that Σ shares of S + ε ≥ gain for every open set S, where rows · shares = parts.
     """
-    inf, n = highspy.kHighsInf, len(game.players)
-    matrix = np.block([[game.members[still], np.ones((len(still), 1))], [rows, np.zeros((len(rows), 1))]])
-    lower = np.concatenate((game.gain[still], parts))
-    upper = np.concatenate((np.full(len(still), inf), parts))
-    least = np.append(np.full(n, -inf if floor is None else floor), -inf)
-    highs: Any = SilentHighs()
-    for name, option in LP_OPTIONS.items():
-        highs.setOptionValue(name, option)
-    every = np.tile(np.arange(n + 1, dtype=np.int32), len(matrix))
-    highs.passModel(
-        n + 1, len(matrix), matrix.size, int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
-        np.append(np.zeros(n), 1.0), least, np.full(n + 1, inf), lower, upper,
-        np.arange(0, matrix.size + 1, n + 1, dtype=np.int32), every, matrix.ravel(), np.zeros(n + 1, np.int32),
-    )  # fmt: skip
-    highs.run()
-    status = highs.getModelStatus()
-    if status == highspy.HighsModelStatus.kUnbounded:
-        return None
-    if status != highspy.HighsModelStatus.kOptimal:
-        raise ArithmeticError(f"the shares were not found: {highs.modelStatusToString(status)}")
-    solution = highs.getSolution()
-    values = np.array(solution.col_value)
-    return float(values[-1]), values[:-1], np.array(solution.row_dual)[: len(still)]
+    n = len(game.players)
+    entries = np.block([[game.members[still], np.ones((len(still), 1))], [rows, np.zeros((len(rows), 1))]])
+    matrix = Matrix(
+        column_lower=np.append(np.full(n, -math.inf if floor is None else floor), -math.inf),
+        column_upper=np.full(n + 1, math.inf),
+        row_lower=np.append(game.gain[still], parts),
+        row_upper=np.append(np.full(len(still), math.inf), parts),
+        entries=scipy.sparse.csr_array(entries),
+    )
+    engine = Engine(matrix)
+    values = engine.minimise_exactly(np.append(np.zeros(n), 1.0))
+    return None if values is None else (float(values[-1]), values[:-1], engine.duals()[0][: len(still)])

@@ -132,13 +132,8 @@ def nucleolus(value: Game) -> dict[str, float]:
     return game.given_back(shares)
 
 
-def core_epsilon(value: Game) -> float:
-    """The ε of the least core; 0 for a single player, with whom nobody can part. Raises ValueError as shapley."""
-    return least_core(value).epsilon
-
-
 def least_core(value: Game, every_set: bool = True, tolerance: float = TOLERANCE) -> LeastCore:
-    """The least core (Maschler, Peleg and Shapley 1979).
+    """The least core (Maschler, Peleg and Shapley 1979); its ε is 0 for a single player, with whom nobody can part.
 
     Without every_set it is that of the sets given (each single player and all at least): its ε is at most the true
     one. tolerance: relative to the largest gain; two excesses closer than that count as equal. Raises ValueError as

@@ -79,9 +79,10 @@ class Limit:
 
     order: its place among the limits, in which they stand in the LP, and in which Unmet lifts them to find causes:
     those nearest to a seat come first. unit: that of its rows. sheet and column: where the number of a row stands in
-    the input workbook; least_column: that of the lower side, where it is another. cause: under which cause of a
-    shortage Unmet counts it. rows: its rows in a case, for the regions that plan together. lever: what turns its
-    numbers. between_regions: whether it asks nothing where regions plan by themselves.
+    the input workbook; least_column: that of the lower side, where it is another; only_least: whether there is a lower
+    side and no other. cause: under which cause of a shortage Unmet counts it. rows: its rows in a case, for the regions
+    that plan together. lever: what turns its numbers. between_regions: whether it asks nothing where regions plan by
+    themselves.
 
     forbids: for a limit that has no rows but keeps seats of a programme for a region from being planned at all; says
     why, blank where it does not, and says the same for all programmes of a specialty in a region. closed: the routes
@@ -104,6 +105,7 @@ class Limit:
     forbids: Callable[[Case, Programme, str], str] | None = None
     closed: Callable[[Case, Planners], Iterator[tuple[Any, ...]]] = lambda *_: iter(())
     least_column: str = ""
+    only_least: bool = False
     lever: Lever | None = None
     between_regions: bool = False
     gives_way: Callable[[Programme], bool] = lambda _: True
@@ -120,6 +122,10 @@ class Limit:
         """The column in which the number of one of its sides stands."""
         return self.column if upper or not self.least_column else self.least_column
 
+    def words_of(self, upper: bool) -> str:
+        """The key of what is said of one of its sides: the lower of two has words of its own."""
+        return self.name if upper or self.only_least else f"{self.name}_least"
+
     @property
     def yearly(self) -> bool:
         """Whether each year has a number of its own."""
@@ -129,6 +135,11 @@ class Limit:
     def is_lasting(self) -> bool:
         """Whether its rows of the last intake year also hold for every later year, whose intake is the same."""
         return self.unit == "seats" and not self.yearly
+
+    @property
+    def of_routes(self) -> bool:
+        """Whether it speaks of routes, or closes them."""
+        return self.subject == "route" or self.forbids is not None
 
     @property
     def of_programmes(self) -> bool:
@@ -143,8 +154,8 @@ def own(case: Case, planners: Planners) -> Iterable[Programme]:
 
 def enrolled(case: Case, p: Programme, year: int, each: Exact) -> Terms:
     """The planned intakes of a programme that are in any year of study in a year; each: what a seat counts."""
-    key, planned = p.key, range(max(year - p.years + 1, case.first_year), year + 1)
-    return [((key, case.decided_in(entry)), each) for entry in planned]
+    key = p.key
+    return [((key, case.decided_in(entry)), each) for entry in p.studying(year) if entry >= case.first_year]
 
 
 def added(terms: Terms) -> Mapping[Decision, Exact]:

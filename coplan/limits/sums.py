@@ -11,6 +11,7 @@ from itertools import count
 
 import numpy as np
 
+from coplan.case import intake_of
 from coplan.exact import dot
 from coplan.limits.base import Decision, Exact, Row, Terms
 
@@ -47,9 +48,7 @@ class Standing:
 def decisions_of(seats: Mapping[tuple[str, str, str, int], int]) -> Decisions:
     """The decisions that seats by (institution, specialty, trained_for, year) are."""
     found: dict[Decision, int] = {((i, k), d, t): number for (i, k, d, t), number in seats.items()}
-    for (i, k, _, t), number in seats.items():
-        at = (i, k), t
-        found[at] = found.get(at, 0) + number
+    found |= intake_of(seats).items()
     return found
 
 

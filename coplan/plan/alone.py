@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from typing import Protocol
 
 from coplan.case import Case, Institution, Programme, Region
 from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import Formulation, formulate
+from coplan.formulation.solving import solve_in_order
 from coplan.formulation.variables import Planning
-from coplan.solver import Infeasible, Solution, solve_in_order
+from coplan.solver import Infeasible, Solution
+from coplan.workers import Progress
+from coplan.workers import Tell as Report
 
 NOT_ALONE = frozenset({"participation", "lending_limit"})
 
@@ -32,6 +39,52 @@ class Alone:
     value: float
     shortage: float | None = None
     cost: float | None = None
+
+
+class Meanwhile(Protocol):
+    """What each region reaches by itself, while others find it out."""
+
+    def wait(self) -> Mapping[str, Alone] | None:
+        """What they found out, as soon as they have; None where they did not."""
+
+
+@dataclass(frozen=True)
+class AloneValues:
+    """What each region of a case reaches by itself: told, being found out by others, or (None) to be found out here."""
+
+    case: Case
+    model: Model
+    deadline: float | None
+    report: Report
+    told: Mapping[str, Alone] | Meanwhile | None
+
+    @property
+    def pending(self) -> bool:
+        """Whether others are finding it out, and the search may begin without it."""
+        return not self.model.compares_with_alone and self.told is not None and not isinstance(self.told, Mapping)
+
+    @cached_property
+    def by_region(self) -> Mapping[str, Alone]:
+        """What each region reaches; a region without a plan by itself is absent. Raises solver.Unproven."""
+        if isinstance(self.told, Mapping):
+            return self.told
+        found = None if self.told is None else self.told.wait()
+        return self._found_here() if found is None else found
+
+    def _found_here(self) -> dict[str, Alone]:
+        found = {}
+        for r in self.case.regions:
+            began = time.monotonic()
+            alone = alone_of(self.case, self.model, r, self.deadline)
+            if alone is not None:
+                found[r] = alone
+                self.report(Progress("alone", r, alone.value, time.monotonic() - began))
+        return found
+
+
+def values_of(alone: Mapping[str, Alone]) -> dict[str, float]:
+    """alone[r] of each region."""
+    return {r: reached.value for r, reached in alone.items()}
 
 
 def alone_of(case: Case, model: Model, region: str, deadline: float | None = None) -> Alone | None:

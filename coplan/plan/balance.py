@@ -41,7 +41,7 @@ def ordinary_seats(case: Case) -> dict[tuple[str, str, str, int], int]:
 
 
 def staff_of(case: Case, seats: Mapping[tuple[str, str, str, int], int | Fraction]) -> dict[PairYear, Fraction]:
-    """Staff of every (region, specialty) with Demand in every balance year [persons]: family staff_balance."""
+    """Staff of every (region, specialty) with Demand in every balance year [persons]."""
     trained = _graduates(case, seats)
     joining: Sums[PairYear] = Sums()
     for (o, d, k, b), number in trained.items():
@@ -79,7 +79,7 @@ def _graduates(
 
 
 def balance_of(case: Case, staff: Mapping[PairYear, Fraction], lent: Lent | None = None) -> Balance:
-    """What is short and too much: family need_met."""
+    """What is short and too much."""
     lent = lent or {}
     lent_out: dict[PairYear, Fraction] = defaultdict(Fraction)
     borrowed: dict[PairYear, Fraction] = defaultdict(Fraction)

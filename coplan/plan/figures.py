@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from coplan.case import Case
+from coplan.case import Case, intake_of
 from coplan.exact import Sums, dot, total
 from coplan.limits.check import Seats
 from coplan.plan.balance import Balance
@@ -89,11 +89,9 @@ def least_gain(case: Case, balance: Balance, alone: Mapping[str, float]) -> Frac
 
 def change_by_programme(case: Case, seats: Seats) -> dict[tuple[str, str], int]:
     """Σ over planned years of |intake − current_intake|, by programme [seats]."""
-    intake: dict[tuple[str, str, int], int] = {}
-    for (i, k, _, t), number in seats.items():
-        intake[i, k, t] = intake.get((i, k, t), 0) + number
+    intake = intake_of(seats)
     return {
-        p.key: sum(abs(intake.get((*p.key, t), 0) - p.current_intake) for t in case.intake_years)
+        p.key: sum(abs(intake.get((p.key, t), 0) - p.current_intake) for t in case.intake_years)
         for p in case.programmes.values()
     }
 
@@ -114,6 +112,5 @@ def cost_by_region(case: Case, seats: Seats) -> dict[str, Fraction]:
         in_all_years[i, k, d] = in_all_years.get((i, k, d), 0) + number
     for (i, k, d), number in in_all_years.items():
         p = case.programmes[i, k]
-        cost.add(p.region, number, p.cost_of_seat)
-        cost.add(p.region, number, case.route(p.region, d).cost_per_seat)
+        cost.add(p.region, number, case.cost_of_seat(p, d))
     return dict.fromkeys(case.regions, Fraction(0)) | cost.found()

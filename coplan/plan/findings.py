@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from rich.cells import cell_len, set_cell_size
 
 from coplan.plan.figures import PRECISION
-from coplan.words.digits import two_digits
+from coplan.tables.results import Finding
 from coplan.words.language import Text, say_both
+from coplan.words.numbers import fixed, part_of_all, people, two_digits
+from coplan.words.sentences import shortened
 
-NAME_WIDTH = 28  # of a region or a specialty within a sentence, in Latin letters
 LEAST = 0.05  # person-years that still show with one decimal
-LEAST_MONEY = 0.005  # money that still shows with two decimals
-NOTHING = 1e-6  # weighted person-years that the solver's precision makes of nothing
 Tables = Mapping[str, pd.DataFrame]
 Row = dict[Any, Any]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A sentence, and whether there is anything to draw below it."""
-
-    said: Text
-    drawn: bool = True
 
 
 def findings(tables: Tables) -> Mapping[str, Finding]:
@@ -92,10 +81,10 @@ def _gaining(gains: pd.DataFrame, known: Sequence[Row]) -> Text:
     if not gaining:
         return _against_unchanged(float(gains["unchanged"].sum()), float(gains["together"].sum()))
     ranked = sorted(gaining, key=lambda row: (row["gain_share"], row["gain"]))
-    said = _most([row for row in ranked if _gain(row)["share"] == share(ranked[-1]["gain_share"])])
+    said = _most([row for row in ranked if _gain(row)["share"] == part_of_all(ranked[-1]["gain_share"])])
     short = [row for row in known if row["alone"] > 0]  # who misses nobody alone has nothing to gain
     least = min(short, key=lambda row: (row["gain_share"], row["gain"]))
-    if _losing(known) or share(least["gain_share"]) == share(ranked[-1]["gain_share"]):
+    if _losing(known) or part_of_all(least["gain_share"]) == part_of_all(ranked[-1]["gain_share"]):
         return said
     return say_both(
         "finding.gains_least" if least["gain"] >= LEAST else "finding.gains_least_none", said=said, **_gain(least)
@@ -112,7 +101,7 @@ def _most(tied: Sequence[Row]) -> Text:
 
 
 def _gain(row: Row) -> dict[str, Any]:
-    gain = {"share": share(row["gain_share"]), "gain": people(row["gain"])}
+    gain = {"share": part_of_all(row["gain_share"]), "gain": people(row["gain"])}
     return {"region": shortened(row["region"]), **gain}
 
 
@@ -131,7 +120,7 @@ def _against_unchanged(before: float, after: float) -> Text:
         return say_both("finding.gains_as_unchanged")
     if after > before:
         return say_both("finding.gains_more", more=people(after - before))
-    return say_both("finding.gains_less", less=people(before - after), share=share((before - after) / before))
+    return say_both("finding.gains_less", less=people(before - after), share=part_of_all((before - after) / before))
 
 
 def coverage_over_time(coverage: pd.DataFrame) -> Finding:
@@ -140,14 +129,16 @@ def coverage_over_time(coverage: pd.DataFrame) -> Finding:
     if not rows:
         return Finding(say_both("finding.coverage_none"), drawn=False)
     first, last = rows[0], rows[-1]
-    ends = {"first": share(first["all_regions"]), "last": share(last["all_regions"])}
+    ends = {"first": part_of_all(first["all_regions"]), "last": part_of_all(last["all_regions"])}
     rises = last["all_regions"] > first["all_regions"]
     kind = "one" if len(rows) == 1 else "same" if ends["first"] == ends["last"] else "up" if rises else "down"
     said = say_both(f"finding.coverage_{kind}", **ends, first_year=first["year"], last_year=last["year"])
     regions = {key: met for key, met in last.items() if key not in ("year", "all_regions") and not math.isnan(met)}
-    if len({share(met) for met in regions.values()}) > 1:
+    if len({part_of_all(met) for met in regions.values()}) > 1:
         lowest = min(regions, key=lambda region: float(regions[region]))
-        said = say_both("finding.coverage_lowest", said=said, region=shortened(lowest), share=share(regions[lowest]))
+        said = say_both(
+            "finding.coverage_lowest", said=said, region=shortened(lowest), share=part_of_all(regions[lowest])
+        )
     return Finding(said)
 
 
@@ -160,94 +151,9 @@ def trains_most(gains: pd.DataFrame) -> Finding:
         return Finding(say_both("finding.seats_none"), drawn=False)
     most = max(_rows(gains), key=lambda row: int(row["seats_for_others"]))
     seats = int(most["seats_for_others"])
-    values = {"seats": f"{seats:,}", "share": share(seats / total)}
+    values = {"seats": fixed(seats), "share": part_of_all(seats / total)}
     return Finding(say_both("finding.seats_most", region=shortened(most["region"]), **values))
-
-
-def planned(seats: int, before: float, after: float) -> Text:
-    """How many seats there are, and what they change against an intake that stays as it is [person-years]."""
-    values = {"seats": f"{seats:,}"}
-    if not before > 0:
-        return say_both("finding.planned_seats", **values)
-    key = "finding.planned" if after <= before else "finding.planned_more"
-    return say_both(key, **values, share=share(abs(1 - after / before)))
-
-
-def largest_flow(flows: pd.DataFrame) -> Finding:
-    """The seats for other regions in all intake years, and the largest stream of them."""
-    away = flows[flows["trained_in"] != flows["trained_for"]]
-    sums = away[[column for column in away if str(column).isdecimal()]].sum(axis=1)
-    if not len(sums) or sums.max() <= 0:
-        return Finding(say_both("finding.seats_none"), drawn=False)
-    row = away.iloc[int(sums.argmax())]
-    ends = {key: shortened(row[key]) for key in ("trained_in", "trained_for")}
-    values = {"seats": f"{int(sums.sum()):,}", "most": f"{int(sums.max()):,}"}
-    return Finding(say_both("finding.flows_most", **ends, **values))
-
-
-def covered_least(name: str, shortage: float, met: float) -> Text:
-    """The specialty with the largest shortage, and the share of its need that is met."""
-    if shortage <= NOTHING:
-        return say_both("finding.covered_all")
-    return say_both("finding.covered_least", name=shortened(name), share=share(met))
-
-
-def tightest(whose: str, year: str, limit: Text, more: Text, freed: float) -> Text:
-    """The limit that a step frees most by [weighted person-years]; year is blank where it is not of one year."""
-    subject = say_both("finding.in_year", subject=whose, year=year) if year else whose
-    values = {"limit": limit, "more": more, "freed": f"{freed:,.1f}"}
-    return say_both("finding.tightest", subject=subject, **values)
-
-
-def main_cause(cause: Text, part: float) -> Text:
-    """The cause that explains most of the shortage, and its part of it."""
-    return say_both("finding.cause_most", cause=cause, share=share(part))
-
-
-def settled(net: Mapping[str, float], money: str) -> Text:
-    """Who pays most, and who receives most; net is what each region receives net [money]."""
-    if not any_payment(net):
-        return say_both("finding.settled_nobody")
-    payer, payee = min(net, key=lambda r: net[r]), max(net, key=lambda r: net[r])
-    figures = {"paid": amount(f"{-net[payer]:,.2f}", money), "received": amount(f"{net[payee]:,.2f}", money)}
-    return say_both("finding.settled", payer=shortened(payer), payee=shortened(payee), **figures)
-
-
-def any_payment(net: Mapping[str, float]) -> bool:
-    """Whether any region is paid."""
-    return max(net.values(), default=0.0) >= LEAST_MONEY
-
-
-def largest_share(shares: Mapping[str, float]) -> Text:
-    """The region with the largest part of the joint gain by the Shapley value; shares are parts of the whole."""
-    if not shares:
-        return say_both("finding.shares_nothing")
-    most = max(shares, key=lambda r: shares[r])
-    return say_both("finding.shares_most", region=shortened(most), share=share(shares[most]))
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
     return frame.to_dict("records")
-
-
-def people(number: float) -> str:
-    """Persons or person-years: whole from 100 on, else with one decimal where there is one."""
-    return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:,.1f}"
-
-
-def share(part: float) -> str:
-    """A share in whole percent; what is not quite nothing or not quite all has a decimal and is never 0 % or 100 %."""
-    if not 0 < part < 1 or 0.005 <= part < 0.995:
-        return f"{part:.0%}"
-    return f"{min(max(math.floor(part * 1000), 1), 999) / 10:.1f}%"
-
-
-def amount(figure: str, unit: str) -> str:
-    """A figure with its unit, with a sign between them where the unit begins with a number: 100 × 10,000 yuan."""
-    return f"{figure} × {unit}" if unit[:1].isdigit() else f"{figure} {unit}".strip()
-
-
-def shortened(name: str, width: int = NAME_WIDTH) -> str:
-    """A name in one line of at most this width in Latin letters, a Chinese character taking two."""
-    line = " ".join(str(name).split())
-    return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, partial
 from itertools import takewhile
 
 from coplan.case import Case
 from coplan.contract.model import Model
 from coplan.formulation.build import UNLIMITED, Formulation, formulate, formulate_balance
+from coplan.formulation.matrix import row_limits
+from coplan.formulation.solving import Optima, said_of, search_of, solve_in_order
 from coplan.formulation.variables import Planning
 from coplan.limits.check import Seats
 from coplan.plan import figures
-from coplan.plan.alone import Alone, alone_of, alone_planning
+from coplan.plan.alone import Alone, AloneValues, Meanwhile, alone_planning, values_of
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
-from coplan.solver import TIME_LIMIT, UNRELIABLE, Engine, GoalResult, Solution, Unproven, solve_in_order
-from coplan.whole.branching import WholeSeats
+from coplan.solver import TIME_LIMIT, UNRELIABLE, GoalResult, Solution, Unproven
 from coplan.whole.rounding import Rounding, round_seats
+from coplan.workers import Progress
+from coplan.workers import Tell as Report
 
 GOALS_SHARE = 0.7
 """Of the time limit, where a plan not proven in all goals will do; the rest is for whole numbers."""
@@ -30,29 +32,6 @@ TRUSTED = 1e-9
 PERSON = 1e-6
 """Part of a person that is less than the solver tells apart."""
 STAFF_GOALS = ("participation", "shortage", "least_gain", "worst_region", "surplus")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A step that is done: its stage (alone, goal, whole), what it was about, its value and seconds.
-
-    The subject is a region, or for a goal its name and after an @ the region that plans by itself. Where several
-    scenarios are solved, scenarios are those that it was done for; they also end as written (the subject is the file)
-    or failed.
-    """
-
-    stage: str
-    subject: str
-    value: float | None
-    seconds: float
-    scenarios: tuple[str, ...] = ()
-
-
-Report = Callable[[Progress], None]
-Meanwhile = Callable[[], Mapping[str, Alone] | None]
-"""Waits for what each region reaches by itself while others work on it; None where they did not find it out."""
-Watch = Callable[[Formulation, str, Engine], None]
-"""Told of each goal of the plan's LPs at its own optimum: the LP, the goal's name, and the engine."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +59,9 @@ def make_plan(
     deadline: float | None = None,
     report: Report = lambda _: None,
     alone: Mapping[str, Alone] | Meanwhile | None = None,
-    watch: Watch = lambda *_: None,
     accept_gap: float | None = None,
 ) -> Plan:
-    """The plan of a case under a model.
+    """The plan of a case under a model: goals in order, whole seats, and the figures of these seats.
 
     deadline: time.monotonic() after which to give up. alone: what each region reaches by itself, where it is known or
     being found out.
@@ -91,20 +69,21 @@ def make_plan(
     most this share of its shortage.
     Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
     """
-    effort = Effort(deadline, accept_gap)
-    reached = _reached(alone, partial(_all_alone, case, model, deadline, report))
-    later = callable(alone) and not model.compares_with_alone
-    if not later:
-        reached()
-    if model.planning == "each_region":
-        seats, bound, unproven = _each_region(case, model, effort, report, watch)
-    else:
-        seats, bound, unproven = _together(case, model, reached, later, effort, report, watch)
-    plan = plan_of_seats(case, model, seats, reached(), bound.shortage, deadline)
-    plan = replace(plan, unproven=unproven, optimised=True)
+    effort, by_itself = Effort(deadline, accept_gap), AloneValues(case, model, deadline, report, alone)
+    solve = _each_region if model.planning == "each_region" else _together
+    parts = solve(case, model, by_itself, effort, report)
+    seats = {key: number for part in parts for key, number in part.rounding.seats.items()}
+    bound = _bound_of(case, model, parts)
+    plan = plan_of_seats(case, model, seats, by_itself.by_region, bound.shortage, deadline)
+    plan = replace(plan, unproven=_unproven(model, parts), optimised=True, optima=tuple(parts))
+    return _trusted(plan, bound, accept_gap)
+
+
+def _trusted(plan: Plan, bound: Bound, accept_gap: float | None) -> Plan:
+    """The plan, if its own figures agree with the bound. Raises Unproven."""
     if bound.refutes(plan):
         raise Unproven(UNRELIABLE)
-    if unproven and plan.gap > (accept_gap or 0.0):
+    if plan.unproven and plan.gap > (accept_gap or 0.0):
         raise Unproven(TIME_LIMIT)
     return plan
 
@@ -119,7 +98,7 @@ def plan_of_seats(
     Raises solver.Unproven where the best lending was not proven.
     """
     staff = staff_of(case, seats)
-    lent = _lend(case, model, staff, _values(alone), deadline) if model.shares_staff else {}
+    lent = _lend(case, model, staff, values_of(alone), deadline) if model.shares_staff else {}
     return Plan(case, model, seats, balance_of(case, staff, lent), alone, bound)
 
 
@@ -130,49 +109,21 @@ def bound_of(case: Case, model: Model, alone: Mapping[str, Alone], deadline: flo
     """
     names = [goal.name for goal in model.goals]
     if model.planning == "each_region":
-        seats: dict[tuple[str, str, str, int], Fraction] = {}
-        for r in case.regions:
-            lp = formulate(alone_planning(case, model, r), names)
-            seats |= _fractional_seats(lp, solve_in_order(lp, model.goals, deadline))
-        return _bound_of_parts(case, seats)
+        lps = [formulate(alone_planning(case, model, r), names) for r in case.regions]
+        return _bound_of_parts(case, [Optima(lp, solve_in_order(lp, model.goals, deadline)) for lp in lps])
     goals = model.goals[: names.index("shortage") + 1]
     planning = Planning(case, model.families, frozenset(case.regions))
-    lp = formulate(planning, [goal.name for goal in goals], _values(alone))
+    lp = formulate(planning, [goal.name for goal in goals], values_of(alone))
     return solve_in_order(lp, goals, deadline).goal("shortage")
 
 
-def _bound_of_parts(case: Case, seats: Mapping[tuple[str, str, str, int], Fraction]) -> float:
+def _bound_of_parts(case: Case, parts: Iterable[Optima]) -> float:
     """The shortage of the LP plans of regions that plan by themselves, put together."""
+    seats: dict[tuple[str, str, str, int], Fraction] = {}
+    for part in parts:
+        values, column = part.solution.values, part.lp.column
+        seats |= {(*p, d, t): Fraction(float(values[column(x)])) for (p, d, t), x in part.lp.variables.seats.items()}
     return float(figures.shortage(case, balance_of(case, staff_of(case, seats))))
-
-
-def _reached(
-    alone: Mapping[str, Alone] | Meanwhile | None, instead: Callable[[], Mapping[str, Alone]]
-) -> Callable[[], Mapping[str, Alone]]:
-    """What each region reaches by itself, found out once, and here where nobody else has."""
-
-    @cache
-    def found() -> Mapping[str, Alone]:
-        known = alone() if callable(alone) else alone
-        return instead() if known is None else known
-
-    return found
-
-
-def _all_alone(case: Case, model: Model, deadline: float | None, report: Report) -> dict[str, Alone]:
-    """What each region reaches by itself; left out where it has no plan."""
-    found = {}
-    for r in case.regions:
-        began = time.monotonic()
-        alone = alone_of(case, model, r, deadline)
-        if alone is not None:
-            found[r] = alone
-            report(Progress("alone", r, alone.value, time.monotonic() - began))
-    return found
-
-
-def _values(alone: Mapping[str, Alone]) -> dict[str, float]:
-    return {r: reached.value for r, reached in alone.items()}
 
 
 @dataclass(frozen=True)
@@ -201,63 +152,66 @@ class Effort:
         return self if self.deadline is None else replace(self, deadline=now + share * (self.deadline - now))
 
 
-def _together(
-    case: Case,
-    model: Model,
-    reached: Callable[[], Mapping[str, Alone]],
-    later: bool,
-    effort: Effort,
-    report: Report,
-    watch: Watch,
-) -> tuple[WholeSeats, Bound, tuple[str, ...]]:
-    """later: what regions reach alone is asked for only when the search has a start."""
+@dataclass(frozen=True)
+class _Part(Optima):
+    """An LP with its goals in order, and whole seats for it."""
+
+    rounding: Rounding
+
+
+def _together(case: Case, model: Model, by_itself: AloneValues, effort: Effort, report: Report) -> list[_Part]:
+    """The plan of all regions; while others find out what they reach alone, the search looks for a start without it."""
     planning = Planning(case, model.families, frozenset(case.regions))
-    alone = dict.fromkeys(case.regions, UNLIMITED) if later else _values(reached())
+    alone = dict.fromkeys(case.regions, UNLIMITED) if by_itself.pending else values_of(by_itself.by_region)
     lp = formulate(planning, [goal.name for goal in model.goals], alone)
-    tell = _goal_reporter(report)
-    complete = (lambda: lp.hold_participation(_values(reached()))) if later else None
-    solution = solve_in_order(lp, model.goals, effort.for_goals, tell, partial(watch, lp), effort.enough, complete)
-    rounding = _round(lp, solution, float(figures.all_weighted_need(case)), effort, report, "")
-    return rounding.seats, _bound_of(model, solution), _unproven(model, [(solution, rounding)])
+    with said_of(lp):
+        search = search_of(lp, model.goals, effort.for_goals)
+        if by_itself.pending:
+            search.start()
+            lp.hold_participation(values_of(by_itself.by_region))
+            search.limit_rows(*row_limits(lp))
+        solution = search.solve(_goal_reporter(report), effort.enough)
+    return [_whole(lp, solution, figures.all_weighted_need(case), effort, report)]
 
 
-def _bound_of(model: Model, solution: Solution) -> Bound:
-    """What the LP proves of the shortage, and the participation that it proves it for."""
-    before = list(takewhile(lambda goal: goal.name != "shortage", model.goals))
+def _each_region(case: Case, model: Model, by_itself: AloneValues, effort: Effort, report: Report) -> list[_Part]:
+    """The plan of each region by itself."""
+    _ = by_itself.pending or by_itself.by_region  # which is found out first, unless others do
+    parts = []
+    for done, r in enumerate(case.regions):
+        own = effort.part(len(case.regions) - done)
+        lp = formulate(alone_planning(case, model, r), [goal.name for goal in model.goals])
+        solution = solve_in_order(lp, model.goals, own.for_goals, _goal_reporter(report, r), own.enough)
+        parts.append(_whole(lp, solution, case.weighted_need(r), own, report, r))
+    return parts
+
+
+def _whole(
+    lp: Formulation, solution: Solution, need: Fraction, effort: Effort, report: Report, region: str = ""
+) -> _Part:
+    """Whole seats for an LP; need: all weighted need that it is about."""
+    began = time.monotonic()
+    rounding = round_seats(lp, solution, float(need), effort.deadline, effort.accept_gap)
+    report(Progress("whole", region, rounding.shortage, time.monotonic() - began))
+    return _Part(lp, solution, rounding)
+
+
+def _bound_of(case: Case, model: Model, parts: Sequence[Optima]) -> Bound:
+    """What the LPs prove of the shortage, and the participation that they prove it for."""
+    if model.planning == "each_region":
+        # Graduates who move may serve others better in whole seats than in the LPs: nothing is proven of the sum.
+        return Bound(_bound_of_parts(case, parts), -math.inf)
+    solution = parts[0].solution
+    before = takewhile(lambda goal: goal.name != "shortage", model.goals)
     excess = [solution.goal(goal.name) * (1 + goal.slack) for goal in before if goal.name == "participation"]
     return Bound(solution.goal("shortage"), *excess)
 
 
-def _each_region(
-    case: Case, model: Model, effort: Effort, report: Report, watch: Watch
-) -> tuple[WholeSeats, Bound, tuple[str, ...]]:
-    """The regions' plans put together, and the shortage of their LP plans together."""
-    whole: WholeSeats = {}
-    fractional: dict[tuple[str, str, str, int], Fraction] = {}
-    solved = []
-    for done, r in enumerate(case.regions):
-        part, tell = effort.part(len(case.regions) - done), _goal_reporter(report, r)
-        lp = formulate(alone_planning(case, model, r), [goal.name for goal in model.goals])
-        solution = solve_in_order(lp, model.goals, part.for_goals, tell, partial(watch, lp), part.enough)
-        rounding = _round(lp, solution, float(case.weighted_need(r)), part, report, r)
-        whole |= rounding.seats
-        fractional |= _fractional_seats(lp, solution)
-        solved.append((solution, rounding))
-    return whole, Bound(_bound_of_parts(case, fractional)), _unproven(model, solved)
-
-
-def _unproven(model: Model, solved: Sequence[tuple[Solution, Rounding]]) -> tuple[str, ...]:
+def _unproven(model: Model, parts: Sequence[_Part]) -> tuple[str, ...]:
     """What time did not suffice for: goals in their order, and whole numbers."""
-    reached = [{result.name for result in solution.goals} for solution, _ in solved]
+    reached = [{result.name for result in part.solution.goals} for part in parts]
     goals = [goal.name for goal in model.goals if not all(goal.name in names for names in reached)]
-    return (*goals, *([] if all(rounding.near for _, rounding in solved) else ["whole"]))
-
-
-def _round(lp: Formulation, solution: Solution, need: float, effort: Effort, report: Report, subject: str) -> Rounding:
-    began = time.monotonic()
-    rounding = round_seats(lp, solution, need, effort.deadline, effort.accept_gap)
-    report(Progress("whole", subject, rounding.shortage, time.monotonic() - began))
-    return rounding
+    return (*goals, *([] if all(part.rounding.near for part in parts) else ["whole"]))
 
 
 def _goal_reporter(report: Report, region: str = "") -> Callable[[GoalResult], None]:
@@ -265,10 +219,6 @@ def _goal_reporter(report: Report, region: str = "") -> Callable[[GoalResult], N
         report(Progress("goal", f"{result.name}@{region}", result.value, result.seconds))
 
     return tell
-
-
-def _fractional_seats(lp: Formulation, solution: Solution) -> dict[tuple[str, str, str, int], Fraction]:
-    return {(*p, d, t): Fraction(float(solution.values[lp.column(x)])) for (p, d, t), x in lp.variables.seats.items()}
 
 
 def _lend(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from coplan.plan.findings import amount, shortened
 from coplan.plan.settlement import Overdrawn, Settlement
-from coplan.words.digits import two_digits
 from coplan.words.language import Text, say_both
+from coplan.words.numbers import fixed, two_digits, with_unit
+from coplan.words.sentences import sentences, shortened
 
 MOST_PAYERS = 6
 
@@ -30,14 +30,8 @@ def gains(
     return sentences(said)
 
 
-def sentences(said: Iterable[Text]) -> Text:
-    """Whole sentences one after the other."""
-    texts = list(said)
-    return Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts))
-
-
 def _worse(region: str, excess: float, alone: float) -> Text:
-    said = f"{excess:,.1f}" if excess >= 1 else two_digits(excess)
+    said = fixed(excess, 1) if excess >= 1 else two_digits(excess)
     region = shortened(region)
     if not alone:
         return say_both("gains.worse_region", region=region, excess=said)
@@ -45,7 +39,7 @@ def _worse(region: str, excess: float, alone: float) -> Text:
 
 
 def _percent(percent: float) -> str:
-    return f"{percent:,.0f}" if percent >= 10 else two_digits(percent)
+    return fixed(percent) if percent >= 10 else two_digits(percent)
 
 
 def settlement(found: Settlement, beyond: Sequence[Overdrawn] = (), money: str = "") -> Text:
@@ -65,5 +59,5 @@ def settlement(found: Settlement, beyond: Sequence[Overdrawn] = (), money: str =
 
 def _overdrawn(payer: Overdrawn, money: str) -> Text:
     figures = {"asked": payer.asked, "left": max(payer.left, Fraction(0))}
-    shown = {name: amount(f"{float(figure):,.2f}", money) for name, figure in figures.items()}
+    shown = {name: with_unit(fixed(figure, 2), money) for name, figure in figures.items()}
     return say_both("settlement.payer", region=shortened(payer.region), year=payer.year, **shown)

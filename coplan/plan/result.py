@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
 from coplan.case import Case
 from coplan.contract.model import Model
+from coplan.formulation.solving import Optima
 from coplan.limits.check import Breach, Seats, broken_relations
 from coplan.limits.room import Room
 from coplan.plan import figures, remarks, tables
@@ -29,6 +30,7 @@ class Plan:
     shortage_bound: the LP optimum of the shortage goal [weighted person-years].
     shapley: the Shapley value of each region in the joint gain, where it is known [weighted person-years].
     optimised: whether these seats are those that solving the case under the model gave.
+    optima: the LPs that it was made of, with their goals in order.
     unproven: goals for which there was no time, and `whole` where whole numbers nearer to the bound may exist.
     """
 
@@ -41,11 +43,24 @@ class Plan:
     shapley: Mapping[str, float] | None = None
     unproven: tuple[str, ...] = ()
     optimised: bool = False
+    optima: tuple[Optima, ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def alone(self) -> Mapping[str, float]:
         """Σ priority · shortage that each region reaches by itself; a region without a plan by itself is absent."""
         return {r: reached.value for r, reached in self.by_itself.items()}
+
+    @property
+    def gains(self) -> dict[str, float] | None:
+        """What each region gains with whole seats: weight · (alone − together) [weighted person-years].
+
+        None where a region has no plan by itself.
+        """
+        regions = self.case.regions
+        if self.alone.keys() < regions.keys():
+            return None
+        together = {r: float(figures.weighted_shortage(self.case, self.balance, r)) for r in regions}
+        return {r: float(found.weight) * (self.alone[r] - together[r]) for r, found in regions.items()}
 
     @cached_property
     def unchanged(self) -> Balance:

@@ -139,8 +139,7 @@ class Scorecard:
         if key not in self._known_seats:
             case, p = self.case, self.case.programmes[institution, specialty]
             stay = total(case.share_working_in(p.region, served, r) for r in case.regions)
-            cost = p.cost_of_seat + case.route(p.region, served).cost_per_seat
-            self._known_seats[key] = cost, p.fill_rate * p.completion_rate * stay
+            self._known_seats[key] = case.cost_of_seat(p, served), p.fill_rate * p.completion_rate * stay
         return self._known_seats[key]
 
     @cached_property

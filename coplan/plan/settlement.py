@@ -10,7 +10,7 @@ from fractions import Fraction
 from coplan.case import Case
 from coplan.contract.model import SETTLEMENTS, Model, SettlementRule
 from coplan.exact import Sums, total
-from coplan.limits import region_budget
+from coplan.limits import LIMITS
 from coplan.limits.check import Seats
 from coplan.limits.sums import decisions_of, standing
 
@@ -103,7 +103,8 @@ def overdrawn(case: Case, seats: Seats, found: Settlement) -> list[Overdrawn]:
         net[payer, year] += payment
         net[payee, year] -= payment
     decisions = decisions_of(seats)
-    spent = {row.key: standing(row, decisions).value for row in region_budget.rows(case, frozenset(case.regions))}
+    budgets = (limit.rows(case, frozenset(case.regions)) for limit in LIMITS.values() if limit.sheet == "Budgets")
+    spent = {row.key: standing(row, decisions).value for rows in budgets for row in rows}
     asked = [(r, year, net[r, year], budget) for (r, year), budget in case.budgets.items() if net[r, year] > 0]
     beyond = [Overdrawn(r, year, payment, budget - spent[r, year]) for r, year, payment, budget in asked]
     return sorted((x for x in beyond if x.asked > x.left), key=lambda x: x.left - x.asked)
@@ -137,7 +138,7 @@ def services_of(case: Case, seats: Seats) -> dict[Direction, Service]:
             continue
         directed[t, p.region, d] += number
         entered = number * p.fill_rate
-        for year in range(t, t + p.years):
+        for year in p.years_of_study(t):
             students.add((year, p.region, d), entered)
             training.add((year, p.region, d), entered, p.cost_per_year)
     studying, spent = students.found(), training.found()

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from coplan.case import Case
+from coplan.case import Case, intake_of
 from coplan.exact import total
 from coplan.limits.check import Seats
 from coplan.plan import figures
@@ -40,14 +40,11 @@ def allocation(case: Case, seats: Seats) -> pd.DataFrame:
 
 def intake(case: Case, seats: Seats) -> pd.DataFrame:
     """A row per programme: seats by year, and change, its part of the goal."""
-    changes = figures.change_by_programme(case, seats)
-    by_year: dict[tuple[str, str, int], int] = {}
-    for (i, k, _, t), number in seats.items():
-        by_year[i, k, t] = by_year.get((i, k, t), 0) + number
+    changes, by_year = figures.change_by_programme(case, seats), intake_of(seats)
     rows = [
         (
             *(p.institution, p.region, p.specialty, case.specialties[p.specialty].name, p.current_intake),
-            *(by_year.get((*p.key, t), 0) for t in case.intake_years),
+            *(by_year.get((p.key, t), 0) for t in case.intake_years),
             changes[p.key],
         )
         for p in case.programmes.values()
@@ -94,7 +91,7 @@ def _coverage(shortage: Fraction, required: Fraction) -> float:
 
 
 def trends(case: Case, balance: Balance) -> pd.DataFrame:
-    """Sums over specialties: a row per region and balance year, over the rows of need_met [persons]."""
+    """Sums over specialties: a row per region and balance year, where something is required [persons]."""
     rows = []
     for r in sorted({r for r, _ in case.pairs}):
         for b in case.balance_years:

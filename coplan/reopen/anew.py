@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from coplan.case import Case
-from coplan.coalitions import Coalitions, worths_of_sets
+from coplan.coalitions import coalitions_of
 from coplan.contract.model import Model
 from coplan.errors import Issue, NotProven
 from coplan.plan import bound_of
 from coplan.plan.alone import Alone, alone_of
+from coplan.plan.opened import Stated
 from coplan.solver import Infeasible, Unproven
 from coplan.words.language import say_both
 from coplan.workers import Workers
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What each region reaches alone, the bound of the shortage, and the Shapley values: as in Plan."""
-
-    alone: Mapping[str, Alone]
-    bound: float
-    shapley: Mapping[str, float] | None = None
 
 
 def stated_anew(case: Case, model: Model, settles: bool) -> Stated:
@@ -49,6 +40,5 @@ def _bound(case: Case, model: Model, alone: Mapping[str, Alone]) -> float:
 
 def _shapley(case: Case, model: Model, alone: Mapping[str, Alone]) -> Mapping[str, float] | None:
     with Workers(1, lambda _: None) as workers:
-        worths = worths_of_sets(workers, case, model, {r: reached.value for r, reached in alone.items()})
-    found = Coalitions(tuple(case.regions), worths).shapley
+        found = coalitions_of(workers, case, model, {r: reached.value for r, reached in alone.items()}).shapley
     return None if found is None else found.shares

@@ -13,6 +13,7 @@ import pandas as pd
 
 from coplan.case import Case
 from coplan.contract.model import Model
+from coplan.plan import Plan
 
 LENGTH = 12  # hexadecimal digits of a digest: enough to tell a part from one that was edited
 BELIEVED: Mapping[str, Sequence[str]] = {
@@ -62,6 +63,13 @@ def read(line: object) -> dict[str, str]:
     """The digests on a line that `written` made; none where it is anything else."""
     pairs = (entry.partition(":") for entry in str(line or "").split())
     return {key: digest for key, colon, digest in pairs if colon}
+
+
+def of_plan(plan: Plan, results: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """What Summary says so that a plan is known again: its bound, settled, and the digests of it all, on a line."""
+    bound = settled_number(plan.shortage_bound)
+    found = {**digests(plan.case, results, bound), **of_model(plan.model)}
+    return {"shortage_bound": bound, "digests": written(found)}
 
 
 def settled(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

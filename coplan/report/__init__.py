@@ -3,8 +3,7 @@
 Tables of plans → what they come to (findings), charts and tables → sections → page. Pure: reads and writes no file.
 """
 
-from coplan.report.packages import need_packages
-from coplan.report.page import page
+from coplan.report.page import need_packages, page
 from coplan.report.subject import Subject
 
 __all__ = ["Subject", "need_packages", "page"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from coplan.plan.findings import shortened
 from coplan.report.subject import Subject, coverage, number
-from coplan.report.wording import label, safe, shown
 from coplan.words.language import LANGUAGES, Language, Text, say, say_both
+from coplan.words.numbers import by_look, fixed, percent
+from coplan.words.sentences import NAME_WIDTH, shortened
 
 Spec = dict[str, Any]
 Drawn = tuple[list[Any], Spec]  # traces and layout
@@ -92,6 +93,24 @@ def bar(name: str, place: int, values: Sequence[float | None], **more: Any) -> A
     return Bar(**{"name": name, "marker": marker, **axes, **more})
 
 
+def safe(text: str) -> str:
+    """A user's text inside a chart, whose library reads <b>, <a href> and &lt; as markup."""
+    return html.escape(text, quote=False)
+
+
+def label(text: str, width: int = NAME_WIDTH) -> str:
+    """A user's text as a label of an axis or a node: safe, and cut where it is long (the table has it whole)."""
+    return safe(shortened(text, width))
+
+
+def lying(name: str, names: Sequence[str], values: Sequence[float], unit: str, place: int = 0, **more: Any) -> Any:
+    """Bars of one series that lie, one for each name, which is told with its value to who points at it."""
+    series = f"{name}: " if name else ""
+    told = [f"{safe(n)}<br>{series}{by_look(v, 'decimal')} {unit}" for n, v in zip(names, values, strict=True)]
+    axes = {"x": list(values), "y": list(range(len(values))), "orientation": "h"}
+    return bar(name, place, [], **{**axes, "hovertext": told, "hoverinfo": "text", **more})
+
+
 def gains_chart(subject: Subject, most: float) -> Chart:
     """What each region is short of: as it is, alone, together. most: where the axis ends in every plan."""
     frame, measures = subject.tables["Gains"], ("unchanged", "alone", "together")
@@ -101,16 +120,10 @@ def gains_chart(subject: Subject, most: float) -> Chart:
         traces = []
         for measure, colour, place in zip(measures, (GREY, ORANGE, BLUE), (0, 1, 0), strict=True):
             name, values = say(f"overview.series_{measure}", language), [number(value) for value in frame[measure]]
-            told = [
-                f"{safe(r)}<br>{name}: {shown(v, 'decimal')} {unit}"
-                for r, v in zip(subject.regions, values, strict=True)
-            ]
-            trace = bar(
-                name, 0, [], x=_blanks(values), y=list(range(len(values))), orientation="h",
-                hovertext=told, hoverinfo="text", text=_short(values), textposition="outside", cliponaxis=False,
-                marker={"color": colour, "pattern": pattern_of(place)},
-            )  # fmt: skip
-            traces.append(trace)
+            marker = {"color": colour, "pattern": pattern_of(place)}
+            outside: Spec = {"text": _short(values), "textposition": "outside", "cliponaxis": False}
+            blanks = [_blank(value) for value in values]
+            traces.append(lying(name, subject.regions, values, unit, x=blanks, marker=marker, **outside))
         layout = {
             "yaxis": names_axis(subject.regions, autorange="reversed"),
             "xaxis": axis(unit, range=[0, most * ROOM_FOR_NUMBERS], nticks=6),
@@ -130,7 +143,7 @@ def coverage_chart(subject: Subject, specialties: pd.DataFrame) -> Chart:
     drawn = specialties.head(MOST_ROWS)
     names = [str(name or key) for key, name in zip(drawn["specialty"], drawn["name"], strict=True)]
     z = [[_blank(number(found.get((k, r)))) for r in regions] for k in drawn["specialty"]]
-    cells = [["" if value is None else f"{value:.0%}" for value in row] for row in z]
+    cells = [["" if value is None else percent(value, 0) for value in row] for row in z]
 
     def draw(language: Language) -> Drawn:
         word = say("report.coverage", language)
@@ -195,6 +208,23 @@ def flows_chart(subject: Subject) -> Chart:
     return chart("flows", say_both("report.flows_alt"), draw, "flows", **extra)
 
 
+def settlement_chart(subject: Subject) -> Chart:
+    """Net receipts of each region: up, it is paid; down, it pays."""
+    net = subject.net
+
+    def draw(language: Language) -> Drawn:
+        figures = [by_look(value, "money") for value in net.values()]
+        told = [f"{safe(r)}<br>{figure} {safe(subject.money)}" for r, figure in zip(net, figures, strict=True)]
+        trace = bar("", 0, list(net.values()), hovertext=told, hoverinfo="text", text=figures)
+        trace.update(textposition="outside", cliponaxis=False)
+        most = max(map(abs, net.values()), default=1.0) or 1.0
+        title = say("cli.in_unit", language, name=say("report.net", language), unit=safe(subject.money))
+        height = axis(title, range=[-1.3 * most, 1.3 * most], zerolinewidth=2)
+        return [trace], {"xaxis": names_axis(list(net)), "yaxis": height, "height": 340}
+
+    return chart("settlement", say_both("report.settlement_alt"), draw)
+
+
 def _faint(colour: str) -> str:
     red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.55)"
@@ -205,9 +235,5 @@ def _blank(value: float) -> float | None:
     return None if value != value else round(value, 4)
 
 
-def _blanks(values: Sequence[float]) -> list[float | None]:
-    return [_blank(value) for value in values]
-
-
 def _short(values: Sequence[float]) -> list[str]:
-    return [f"{value:,.0f}" if value == value else "" for value in values]
+    return [fixed(value) if value == value else "" for value in values]

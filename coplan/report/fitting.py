@@ -11,6 +11,8 @@ from coplan.contract.results import result_sheets
 from coplan.report.sections import Section
 from coplan.report.tables import Table
 from coplan.words.language import Text, say_both
+from coplan.words.numbers import fixed
+from coplan.words.sentences import sentences
 
 CELL = 21  # bytes of markup around a cell's text
 TWO_LANGUAGES = 64  # more where it stands in both
@@ -43,9 +45,8 @@ def _cut(table: Table, most: int) -> Table:
     if kept == len(table.rows):
         return table
     sheet = result_sheets()[table.key].names if table.key in result_sheets() else table.title
-    said = say_both("report.cut", shown=f"{kept:,}", all=f"{len(table.rows):,}", sheet=sheet)
-    note = Text(f"{table.note.en} {said.en}".strip(), f"{table.note.zh}{said.zh}")
-    return replace(table, note=note, rows=table.rows[:kept])
+    said = say_both("report.cut", shown=fixed(kept), all=fixed(len(table.rows)), sheet=sheet)
+    return replace(table, note=sentences([table.note, said]), rows=table.rows[:kept])
 
 
 def _size(row: Sequence[str | Text]) -> int:

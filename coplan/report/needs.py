@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.report.charts import ORANGE, Chart, Drawn, axis, bar, chart
+from coplan.report.charts import ORANGE, Chart, Drawn, axis, bar, chart, label
 from coplan.report.subject import Subject
-from coplan.report.wording import label
 from coplan.words.language import Language, say, say_both
 
 MOST_NUMBERS = 25_000  # over all plans: the page stays small

@@ -8,15 +8,18 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from importlib.resources import files
+from importlib.util import find_spec
 from typing import Any
 
+from coplan.errors import Issue, UsageProblem
 from coplan.report.fitting import fit
-from coplan.report.packages import need_packages
 from coplan.report.sections import Section, sections
 from coplan.report.subject import Subject
 from coplan.report.tables import origin
 from coplan.words.language import LANGUAGES, Language, Text, say_both
 
+PACKAGES = ("plotly", "jinja2")
+"""Of the extra `report`; only this folder imports them, and only when it draws."""
 WORDS = (
     "all_regions", "everywhere", "all_years", "rows", "flows_year", "flows_plans", "worst_year", "never_short",
     "of_plan", "save_picture",
@@ -29,6 +32,13 @@ PRINTED = 40
 REST = 80_000  # bytes of a page besides its data, its scripts and the rows of its tables
 TO_THE_MINUTE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d):\d\d\+00:00$")
 MARKUP = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def need_packages(names: Sequence[str] = PACKAGES) -> None:
+    """Raises UsageProblem, which says what to install, where one of the packages is missing."""
+    missing = [name for name in names if find_spec(name) is None]
+    if missing:
+        raise UsageProblem([Issue("report_extra_missing", values={"packages": missing})])
 
 
 def page(subjects: Sequence[Subject], language: Language) -> str:

@@ -8,12 +8,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from coplan.contract.results import result_sheets
-from coplan.plan.findings import any_payment
 from coplan.report import findings
-from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart
+from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart, settlement_chart
 from coplan.report.needs import needs_chart
-from coplan.report.settlement import accounts, settlement_chart
-from coplan.report.sharing import shared
 from coplan.report.subject import Subject, number
 from coplan.report.tables import (
     Table,
@@ -28,6 +25,8 @@ from coplan.report.tables import (
 )
 from coplan.report.why import bottlenecks_chart, causes, unmet_chart
 from coplan.words.language import Text, say_both
+from coplan.words.numbers import fixed
+from coplan.words.sentences import sentences
 
 NOTHING = Text("", "")
 
@@ -119,7 +118,7 @@ def _headline(subject: Subject) -> Panel:
 def _gains(subject: Subject, most: float) -> Panel:
     return Panel(
         subject.name,
-        findings.stopped(findings.gains(subject)),
+        findings.gains(subject),
         gains_chart(subject, most),
         [sheet_table(subject, "Gains")],
     )
@@ -144,8 +143,7 @@ def _drawn(lead: Text, shown: int, all_of_them: int) -> Text:
     """What leads into a section, and that its charts leave specialties out, where they do."""
     if shown == all_of_them:
         return lead
-    said = say_both("report.drawn", shown=f"{shown:,}", all=f"{all_of_them:,}")
-    return Text(f"{lead.en} {said.en}", f"{lead.zh}{said.zh}")
+    return sentences([lead, say_both("report.drawn", shown=fixed(shown), all=fixed(all_of_them))])
 
 
 def _coverage(subject: Subject, specialties: pd.DataFrame) -> Panel:
@@ -174,16 +172,18 @@ def _unmet(subject: Subject) -> Panel:
 
 def _settlement(subject: Subject) -> Panel:
     sheets = [sheet_table(subject, key) for key in ("Accounts", "Settlement") if _having(key, [subject])]
-    drawn = settlement_chart(subject) if any_payment(accounts(subject)) else None
+    drawn = settlement_chart(subject) if findings.anybody_pays(subject) else None
     return Panel(subject.name, findings.settlement(subject), drawn, sheets)
 
 
 def _sharing(subject: Subject) -> Panel:
-    return Panel(subject.name, shared(subject), None, [sheet_table(subject, key) for key in ("Shares", "Coalitions")])
+    return Panel(
+        subject.name, findings.shared(subject), None, [sheet_table(subject, key) for key in ("Shares", "Coalitions")]
+    )
 
 
 def _scorecard(subject: Subject) -> Panel:
-    said = findings.stopped(findings.by_year(subject)) if "Coverage" in subject.tables else NOTHING
+    said = findings.by_year(subject) if "Coverage" in subject.tables else NOTHING
     return Panel(subject.name, said, None, [scorecard_table(subject)])
 
 

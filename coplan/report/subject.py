@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Integral
 from typing import Any
 
@@ -42,6 +43,13 @@ class Subject:
     @property
     def money(self) -> str:
         return str(self.summary.get("money_unit", ""))
+
+    @cached_property
+    def net(self) -> Mapping[str, float]:
+        """What each region receives net over all years [money]; negative: it pays. A blank is none."""
+        frame = self.tables["Accounts"]
+        received, paid = ([number(value) for value in frame[column].fillna(0)] for column in ("received", "paid"))
+        return {str(r): got - gave for r, got, gave in zip(frame["region"], received, paid, strict=True)}
 
     @property
     def specialties(self) -> pd.DataFrame:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from coplan.coalitions import wording as coalitions
 from coplan.contract.inputs import contract
 from coplan.contract.model import known_models
 from coplan.contract.results import (
@@ -19,12 +19,14 @@ from coplan.contract.results import (
     indicators,
     result_sheets,
 )
-from coplan.explain.bottlenecks import UNITS
 from coplan.report.subject import Subject, coverage, number
-from coplan.report.wording import FORMATS, shown
 from coplan.tables.changes import BASE, is_base
-from coplan.words.language import LANGUAGES, Language, Text, say_both, texts_of
+from coplan.words.language import Language, Text, say_both, texts_of
+from coplan.words.numbers import LOOKS, by_look
+from coplan.words.sentences import parted
 
+OF_SETS = ("solved", "no_plan", "not_proven", "everybody", "is_closest", "loses")  # texts of states and remarks
+PARTS = re.compile("; |；")  # between the parts of a remark
 WRITTEN_OUT = {"sentence", "steps"}  # columns whose text the workbook has in one language only
 FIGURES = (
     "seats_total", "seats_for_others", "shortage", "shortage_unchanged", "shortage_bound", "worst_region", "surplus",
@@ -38,7 +40,7 @@ ORIGIN = (
 
 
 @dataclass(frozen=True)
-class Column:
+class Heading:
     """A column: its heading, whether it holds numbers, the one language that it is shown in, if it is only one, and
     whether it holds sentences.
     """
@@ -59,7 +61,7 @@ class Table:
     key: str
     title: Text
     note: Text
-    columns: Sequence[Column]
+    columns: Sequence[Heading]
     rows: Sequence[Sequence[str | Text]]
     entire: bool = False
 
@@ -70,9 +72,8 @@ def sheet_table(subject: Subject, key: str, order: str = "") -> Table:
     columns = [(name, column) for name in frame.columns if (column := _column(sheet, name))]
     if order:
         frame = frame.sort_values(order, key=lambda column: -column.abs(), kind="stable")
-    words = _wordings(subject.money)
     rows = [
-        [_cell(value, column, words) for value, (_, column) in zip(row, columns, strict=True)]
+        [_cell(value, column, subject.money) for value, (_, column) in zip(row, columns, strict=True)]
         for row in frame[[name for name, _ in columns]].itertuples(index=False, name=None)
     ]
     headings = [_heading(name, column, subject) for name, column in columns]
@@ -93,47 +94,58 @@ def _column(sheet: ResultSheet, name: Any) -> ResultColumn | None:
     return fixed.get(name) or next((column for column in sheet.columns if column.each), None)
 
 
-def _heading(name: Any, column: ResultColumn, subject: Subject) -> Column:
+def _heading(name: Any, column: ResultColumn, subject: Subject) -> Heading:
     text = Text(str(name), str(name)) if column.each else Text(words_of(column.key), column.title)
-    unit = Text(*(column.unit.in_(language).format(money=subject.money) for language in ("en", "zh")))
+    unit = column.unit.filled(money=subject.money)
     if unit.en:
         text = Text(f"{text.en} ({unit.en})", f"{text.zh}（{unit.zh}）")
     only = subject.language if column.key in WRITTEN_OUT else None
-    return Column(text, column.look in FORMATS, only, column.look == "wrap")
+    return Heading(text, column.look in LOOKS, only, column.look == "wrap")
 
 
 @cache
 def _wordings(money: str) -> Mapping[str, Text]:
     """What the workbook says in one language of limits, units and sets of regions, by that wording, in both."""
-    known = list(texts_of("family").values())
-    known += [say_both(f"bottleneck.unit_{unit}", money=money) for unit in UNITS]
-    known += [say_both(f"bottleneck.by_{way}") for way in ("basis", "re_solved", "at_most")]
-    known += coalitions.words()
+    of_limits = [text for key, text in texts_of("bottleneck").items() if key.startswith(("unit_", "by_"))]
+    of_sets = [text for key, text in texts_of("coalitions").items() if key in OF_SETS]
+    known = [text.filled(money=money) for text in (*texts_of("family").values(), *of_limits, *of_sets)]
     return {wording: text for text in known for wording in (text.en, text.zh)}
 
 
-def wording(text: str, money: str) -> Text:
+def in_both(text: str, money: str) -> Text:
     """A text of the workbook in both languages, where it is one of coplan's own."""
-    return _wordings(money).get(text, Text(text, text))
+    return _own_words(text, money) or Text(text, text)
 
 
-def _cell(value: Any, column: ResultColumn, words: Mapping[str, Text]) -> str | Text:
+@lru_cache(maxsize=1 << 12)
+def _own_words(text: str, money: str) -> Text | None:
+    """One of coplan's own texts, or several as parts of one."""
+    known = [_wordings(money).get(part) for part in PARTS.split(text)]
+    return parted(part for part in known if part) if all(known) else None
+
+
+def _cell(value: Any, column: ResultColumn, money: str) -> str | Text:
     if isinstance(value, Text):
         return value
-    text = shown(value, column.look)
-    return text if column.look in FORMATS else words.get(text, text)
+    text = by_look(value, column.look)
+    return text if column.look in LOOKS else _own_words(text, money) or text
 
 
 def coverage_table(subject: Subject) -> Table:
     """Coverage over all years: a row per specialty, a column per region."""
     found = coverage(subject.tables["Balance"], ["specialty", "region"])
     rows = [
-        [str(k), str(name), shown(short, "decimal"), *(shown(found.get((k, r)), "percent") for r in subject.regions)]
+        [
+            str(k),
+            str(name),
+            by_look(short, "decimal"),
+            *(by_look(found.get((k, r)), "percent") for r in subject.regions),
+        ]
         for k, name, short in subject.specialties.itertuples(index=False)
     ]
     sheet = {column.key: column for column in result_sheets()["Balance"].columns}
     heads = [_heading(name, sheet[name], subject) for name in ("specialty", "name", "shortage")]
-    heads += [Column(Text(r, r), True) for r in subject.regions]
+    heads += [Heading(Text(r, r), True) for r in subject.regions]
     return Table("Balance", say_both("report.coverage_table"), say_both("report.coverage_note"), heads, rows)
 
 
@@ -141,8 +153,8 @@ def institutions_table(subject: Subject) -> Table:
     """Seats of each institution by intake year, all of them, and those for other regions."""
     frame = subject.tables["Allocation"]
     away = frame[frame["region"] != frame["trained_for"]].groupby("institution")["seats"].sum()
-    rows = [[*row, shown(away.get(row[0], 0), "integer")] for row in _by_year(subject, ["institution", "region"])]
-    heads = [*_year_heads(subject, ["institution", "region"]), Column(say_both("report.for_others"), True)]
+    rows = [[*row, by_look(away.get(row[0], 0), "integer")] for row in _by_year(subject, ["institution", "region"])]
+    heads = [*_year_heads(subject, ["institution", "region"]), Heading(say_both("report.for_others"), True)]
     title, note = say_both("report.institutions_table"), say_both("report.institutions_note")
     return Table("Allocation", title, note, heads, rows, entire=True)
 
@@ -159,15 +171,15 @@ def _by_year(subject: Subject, names: list[str]) -> list[list[str]]:
     found = subject.tables["Allocation"].groupby([*names, "year"], dropna=False)["seats"].sum()
     seats = found.unstack("year", fill_value=0).reindex(columns=subject.intake_years, fill_value=0)
     return [
-        [*map(str, key), *(shown(int(number), "integer") for number in (*row, sum(row)))]
+        [*map(str, key), *(by_look(int(number), "integer") for number in (*row, sum(row)))]
         for key, row in zip(seats.index, seats.itertuples(index=False, name=None), strict=True)
     ]
 
 
-def _year_heads(subject: Subject, names: list[str]) -> list[Column]:
+def _year_heads(subject: Subject, names: list[str]) -> list[Heading]:
     sheet = {column.key: column for column in result_sheets()["Allocation"].columns}
-    years = [Column(Text(str(year), str(year)), True) for year in subject.intake_years]
-    return [*(_heading(name, sheet[name], subject) for name in names), *years, Column(say_both("report.total"), True)]
+    years = [Heading(Text(str(year), str(year)), True) for year in subject.intake_years]
+    return [*(_heading(name, sheet[name], subject) for name in names), *years, Heading(say_both("report.total"), True)]
 
 
 def scorecard_table(subject: Subject) -> Table:
@@ -178,8 +190,8 @@ def scorecard_table(subject: Subject) -> Table:
     rows: list[list[str | Text]] = []
     for row in frame.to_dict("records"):
         known = indicators()[str(row["key"])]
-        unit = Text(*(known.unit.in_(language).format(money=subject.money) for language in LANGUAGES))
-        values = [shown(row[year], known.look) for year in years]
+        unit = known.unit.filled(money=subject.money)
+        values = [by_look(row[year], known.look) for year in years]
         rows.append([_region(row["region"]), known.label, unit, *values, known.meaning])
     heads = [_heading(key, columns[key], subject) for key in ("region", "label", "unit")]
     heads += [_heading(year, columns["year"], subject) for year in years]
@@ -196,7 +208,7 @@ def _region(name: object) -> str | Text:
 def cards(subject: Subject) -> list[tuple[Text, str]]:
     """The figures that everybody asks for first, with what they are called."""
     known = {key: figures()[key] for key in CARDS if key in subject.summary}
-    return [(_with_unit(figure, subject), shown(subject.summary[key], figure.look)) for key, figure in known.items()]
+    return [(_with_unit(figure, subject), by_look(subject.summary[key], figure.look)) for key, figure in known.items()]
 
 
 def _with_unit(figure: Figure, subject: Subject) -> Text:
@@ -209,31 +221,30 @@ def _with_unit(figure: Figure, subject: Subject) -> Text:
 
 def figures_table(subjects: Sequence[Subject]) -> Table:
     """The figures of the plans side by side, and how far each lies from the first."""
-    heads = [Column(say_both("report.figure"), False), *_named(subjects[:1], len(subjects), True)]
+    heads = [Heading(say_both("report.figure"), False), *_named(subjects[:1], len(subjects), True)]
     for subject in subjects[1:]:
         against = say_both("report.difference", first=subjects[0].name)
-        heads += [*_named([subject], len(subjects), True), Column(against, True)]
-    heads.append(Column(say_both("report.meaning"), False))
+        heads += [*_named([subject], len(subjects), True), Heading(against, True)]
+    heads.append(Heading(say_both("report.meaning"), False))
     rows = [row for key in FIGURES if (row := _figure_row(key, subjects))]
     return Table("Figures", say_both("report.figures"), Text("", ""), heads, rows)
 
 
-def _named(subjects: Sequence[Subject], plans: int, numeric: bool) -> list[Column]:
+def _named(subjects: Sequence[Subject], plans: int, numeric: bool) -> list[Heading]:
     """A column for each plan, by its name; of a single one it says only that the values stand there."""
     names = [Text(subject.name, subject.name) if plans > 1 else say_both("report.value") for subject in subjects]
-    return [Column(name, numeric) for name in names]
+    return [Heading(name, numeric) for name in names]
 
 
 def _figure_row(key: str, subjects: Sequence[Subject]) -> list[str | Text]:
     figure, first = figures()[key], subjects[0].summary.get(key)
     if first is None:
         return []
-    row: list[str | Text] = [figure.label, shown(first, figure.look)]
+    row: list[str | Text] = [figure.label, by_look(first, figure.look)]
     for subject in subjects[1:]:
         value = subject.summary.get(key)
-        row += [shown(value, figure.look), _difference(value, first, figure.look)]
-    note = (figure.note.in_(language).format(money=subjects[0].money) for language in ("en", "zh"))
-    return [*row, Text(*note)]
+        row += [by_look(value, figure.look), _difference(value, first, figure.look)]
+    return [*row, figure.note.filled(money=subjects[0].money)]
 
 
 def _difference(value: Any, first: Any, look: str) -> str | Text:
@@ -241,14 +252,14 @@ def _difference(value: Any, first: Any, look: str) -> str | Text:
     if math.isnan(number(value)) or math.isnan(number(first)):
         return ""
     points = look == "percent"
-    text = shown((value - first) * (100 if points else 1), "decimal" if points else look)
+    text = by_look((value - first) * (100 if points else 1), "decimal" if points else look)
     text = f"+{text}" if value > first and text.strip("0.,") else text
     return say_both("compare.points", value=text) if points else text
 
 
 def origin_table(subjects: Sequence[Subject]) -> Table:
     """How the plans came about, a column per plan."""
-    heads = [Column(say_both("report.figure"), False), *_named(subjects, len(subjects), False)]
+    heads = [Heading(say_both("report.figure"), False), *_named(subjects, len(subjects), False)]
     rows: list[list[str | Text]] = []
     for key in ORIGIN:
         values = [origin(key, subject.summary.get(key)) for subject in subjects]
@@ -259,7 +270,7 @@ def origin_table(subjects: Sequence[Subject]) -> Table:
 
 def origin(key: str, value: Any) -> str | Text:
     """A text figure of Summary as it is shown: what coplan itself names has a name in both languages."""
-    text = shown(value, figures()[key].look)
+    text = by_look(value, figures()[key].look)
     if key == "model" and text in known_models():
         return known_models()[text].title
     if key == "scenario" and is_base(text):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
 
 import pandas as pd
 
 from coplan.contract.results import ResultColumn, result_sheets
-from coplan.explain.bottlenecks import step_of
-from coplan.report.charts import BLUE, LEGEND, Chart, Drawn, axis, bar, chart, names_axis
+from coplan.report.charts import BLUE, LEGEND, Chart, Drawn, Spec, axis, chart, label, lying, names_axis, safe
 from coplan.report.subject import Subject, number
-from coplan.report.tables import wording
-from coplan.report.wording import label, lines, safe, shown
+from coplan.report.tables import in_both
 from coplan.words.language import Language, Text, say, say_both
+from coplan.words.numbers import by_look
+from coplan.words.units import step_of
 
 MOST_LIMITS = 10
 LINE = 30  # Latin letters of a limit's name
@@ -36,12 +36,8 @@ def bottlenecks_chart(subject: Subject) -> Chart:
         limits = [_limit(row, subject, language) for row in frame.to_dict("records")]
         names = [" · ".join(part for part in limit if part) for limit in limits]
         unit = say("report.person_years", language)
-        told = [f"{safe(name)}<br>{shown(value, 'decimal')} {unit}" for name, value in zip(names, values, strict=True)]
-        trace = bar(
-            "", 0, [], x=values, y=list(range(len(values))), orientation="h", hovertext=told, hoverinfo="text",
-            text=[shown(value, "decimal") for value in values], textposition="outside", cliponaxis=False,
-            marker={"color": BLUE},
-        )  # fmt: skip
+        outside: Spec = {"text": [by_look(value, "decimal") for value in values], "textposition": "outside"}
+        trace = lying("", names, values, unit, cliponaxis=False, marker={"color": BLUE}, **outside)
         ticks = [_wrapped(*limit) for limit in limits]
         layout = {
             "yaxis": axis(
@@ -59,13 +55,14 @@ def bottlenecks_chart(subject: Subject) -> Chart:
 def _limit(row: dict[object, object], subject: Subject, language: Language) -> tuple[str, str, str]:
     """Whose limit, when, and which: in words."""
     whose = " · ".join(part for part in (str(row["subject"]), str(row.get("specialty") or "")) if part)
-    return whose, shown(row["year"], "year"), wording(str(row["limit"]), subject.money).in_(language)
+    return whose, by_look(row["year"], "year"), in_both(str(row["limit"]), subject.money).in_(language)
 
 
 def _wrapped(whose: str, year: str, what: str) -> str:
     """A limit's name in lines, the year always whole: whose it is and when, and which."""
     when = f" · {year}" if year else ""
-    return f"{label(whose, LINE - len(when))}{when}<br><i>{lines(what, LINE)}</i>"
+    lines = "<br>".join(safe(line) for line in textwrap.wrap(what, LINE))
+    return f"{label(whose, LINE - len(when))}{when}<br><i>{lines}</i>"
 
 
 def causes(subject: Subject) -> list[tuple[ResultColumn, float]]:
@@ -94,7 +91,7 @@ def unmet_chart(subject: Subject) -> Chart:
         if rest:
             series.append((say("report.other_causes", language), [column.key for column in rest]))
         traces = [
-            _part(name, place, [float(sums.loc[[r], keys].to_numpy().sum()) for r in regions], regions, unit)
+            lying(name, regions, [float(sums.loc[[r], keys].to_numpy().sum()) for r in regions], unit, place=place)
             for place, (name, keys) in enumerate(series)
         ]
         layout = {"barmode": "stack", "yaxis": names_axis(regions, autorange="reversed"), "xaxis": axis(unit)}
@@ -102,9 +99,3 @@ def unmet_chart(subject: Subject) -> Chart:
         return traces, {**layout, "legend": legend, "showlegend": True, "height": 170 + 46 * len(regions)}
 
     return chart("unmet", say_both("report.unmet_alt"), draw)
-
-
-def _part(name: str, place: int, values: Sequence[float], regions: Sequence[str], unit: str) -> object:
-    told = [f"{safe(r)}<br>{name}: {shown(v, 'decimal')} {unit}" for r, v in zip(regions, values, strict=True)]
-    axes = {"x": list(values), "y": list(range(len(values))), "orientation": "h"}
-    return bar(name, place, [], hovertext=told, hoverinfo="text", **axes)

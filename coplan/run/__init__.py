@@ -4,13 +4,11 @@ from coplan.explain.selection import Asked
 from coplan.report import need_packages
 from coplan.run.cases import Checked, case_tables, check, language_of_files, split
 from coplan.run.coalitions import Gained, coalitions
-from coplan.run.explaining import explain
-from coplan.run.files import default_output
 from coplan.run.frontier import Range, Varied, frontier
-from coplan.run.plans import compare, evaluate, repair
-from coplan.run.report import report
-from coplan.run.scenarios import Outcome, solve_scenarios
-from coplan.run.solving import Kept, Report, Solved, solve
+from coplan.run.plans import compare, evaluate, explain, repair, report
+from coplan.run.scenarios import Outcome, Outcomes, solve_scenarios
+from coplan.run.shell import Options, Result
+from coplan.run.solving import Kept, Solved, solve
 from coplan.run.templates import init, models
 
 __all__ = [
@@ -18,16 +16,17 @@ __all__ = [
     "Checked",
     "Gained",
     "Kept",
+    "Options",
     "Outcome",
+    "Outcomes",
     "Range",
-    "Report",
+    "Result",
     "Solved",
     "Varied",
     "case_tables",
     "check",
     "coalitions",
     "compare",
-    "default_output",
     "evaluate",
     "explain",
     "frontier",

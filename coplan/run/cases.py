@@ -4,59 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from coplan.case import Case, check_case
+from coplan.clash.cells import Cells
+from coplan.clash.committed import already_committed
 from coplan.contract.model import is_model_file, known_models, load_model
-from coplan.errors import BadInput, CoplanError, Issue, UsageProblem
-from coplan.run.files import need_output, save
+from coplan.errors import BadInput, CoplanError, ExitCode, Issue, UsageProblem, errors_in
+from coplan.formulation.variables import Planning
+from coplan.run.shell import Paths, Result, Shell, listed, need_output, save
 from coplan.tables.joint import join
 from coplan.tables.joint import split as split_tables
 from coplan.tables.raw import RawWorkbook
 from coplan.tables.settings import parse_settings, setting_named
 from coplan.words.language import Language
-from coplan.workbook.annotate import annotate
 from coplan.workbook.file_language import language_of_file
 from coplan.workbook.read import read_workbook
 from coplan.workbook.save import is_there
 from coplan.workbook.template import write_template
 
 CaseTables = Mapping[str, Sequence[Mapping[str, Any]]]
-Paths = Path | Sequence[Path]
-_COMMITTED: Mapping[str, str] = {
-    "enrolment_committed": "institution_enrolment",
-    "budget_committed": "region_budget",
-    "money_in_other_unit": "region_budget",
-}
-"""Warnings that no plan can keep a limit, and the family of the limit."""
 
 
-@dataclass(frozen=True)
-class Checked:
-    """A case that was read: None where it has errors, with every issue."""
+@dataclass(frozen=True, kw_only=True)
+class Checked(Result):
+    """A case that was read: None where it has errors, with every issue; path is that of the marked copy."""
 
     raw: RawWorkbook
     case: Case | None
-    issues: tuple[Issue, ...]
-    language: Language
+
+    @property
+    def exit_code(self) -> ExitCode:
+        return ExitCode.BAD_INPUT if errors_in(self.issues) else ExitCode.DONE
+
+    def need_case(self) -> Case:
+        """The case. Raises BadInput where it has errors."""
+        if self.case is None:
+            raise BadInput(self.issues, self.language, marks=self.issues)
+        return self.case
 
     @property
     def hopeless(self) -> bool:
         """Whether students already enrolled are more than a limit allows that the case's model has."""
-        families = load_model(self.case.model).families if self.case else frozenset()
-        return any(_COMMITTED.get(issue.code) in families for issue in self.issues)
+        if self.case is None:
+            return False
+        planning = Planning(self.case, load_model(self.case.model).families, frozenset(self.case.regions))
+        return any(True for _ in already_committed(planning, Cells()))
 
 
 def language_of_files(paths: Iterable[Path]) -> Language | None:
     """The language of the first of these that is a workbook of coplan; None where none is."""
     return next((language for path in paths if (language := language_of_file(path))), None)
-
-
-def listed(paths: Paths) -> list[Path]:
-    """One path or several as a list."""
-    return [paths] if isinstance(paths, Path) else list(paths)
 
 
 def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
@@ -75,12 +74,12 @@ def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
     return join(read)
 
 
-def check_raw(raw: RawWorkbook) -> Checked:
-    """The case that a workbook says, the model that it names included."""
+def check_raw(raw: RawWorkbook, copy: Path | None = None) -> Checked:
+    """The case that a workbook says, the model that the workbook names included; copy: where it is marked."""
     case, issues = check_case(raw)
     if faults := _model_faults(raw):
         case, issues = None, (*issues, *faults)
-    return Checked(raw, case, issues, raw.language)
+    return Checked(raw=raw, case=case, issues=issues, language=raw.language, path=copy)
 
 
 def check(paths: Paths, language: Language | None = None, annotate_to: Path | None = None) -> Checked:
@@ -89,28 +88,10 @@ def check(paths: Paths, language: Language | None = None, annotate_to: Path | No
     Raises UsageProblem or BadInput where a file cannot be read or the copy not written; problems in the workbook
     are returned, not raised.
     """
-    files = listed(paths)
-    if annotate_to is not None:
-        need_copy(annotate_to, files, language)
-    checked = check_raw(read_case(files, language))
-    if annotate_to is not None:
-        write_copy(annotate_to, files[0], checked.issues, checked.language)
+    shell = Shell(listed(paths), language=language, annotate_to=annotate_to)
+    checked = check_raw(read_case(paths, language), annotate_to)
+    shell.marked(checked.issues, checked.language)
     return checked
-
-
-def need_copy(target: Path, files: Sequence[Path], language: Language | None) -> None:
-    """Raises UsageProblem or BadInput where no marked copy of these files can be written."""
-    if len(files) > 1:
-        raise UsageProblem([Issue("annotate_one_file")], language)
-    need_output(target, files)
-
-
-def write_copy(target: Path, file: Path, issues: Sequence[Issue], language: Language) -> Issue:
-    """Write a copy of a workbook with every problem marked; a notice that says so. Raises BadInput where it cannot."""
-    content = BytesIO()
-    annotate(file.read_bytes(), issues, language, content, file.name)
-    save(target, content.getvalue())
-    return Issue("marked_copy", values={"path": str(target)})
 
 
 def _model_faults(raw: RawWorkbook) -> list[Issue]:
@@ -133,8 +114,7 @@ def split(paths: Paths, folder: Path, language: Language | None = None, force: b
     be written.
     """
     checked = check(paths, language)
-    if checked.case is None:
-        raise BadInput(checked.issues, checked.language)
+    checked.need_case()
     parts = {folder / f"{part.stem}.xlsx": part for part in split_tables(checked.raw).values()}
     existing = [path for path in parts if is_there(path)]
     if existing and not force:
@@ -142,9 +122,7 @@ def split(paths: Paths, folder: Path, language: Language | None = None, force: b
     for path in parts:
         need_output(path, listed(paths))
     for path, part in parts.items():
-        content = BytesIO()
-        write_template(content, checked.language, case_tables(part), sorted(known_models()))
-        save(path, content.getvalue())
+        save(path, write_template, checked.language, case_tables(part), sorted(known_models()))
     return list(parts)
 
 

@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 
 from coplan.case import Case
-from coplan.coalitions import Coalitions, gains_in_plan, tables
-from coplan.contract.model import Model, load_model
-from coplan.errors import BadInput, CoplanError, ExitCode, Issue, UsageProblem
-from coplan.plan import Plan, Progress
-from coplan.reopen.opening import notices, plan_of, reopen
-from coplan.run.cases import Paths, check_raw, listed, read_case
-from coplan.run.files import default_output, need_output, save
-from coplan.run.shares import coalitions_of
-from coplan.run.solving import Report
+from coplan.coalitions import Coalitions, coalitions_of, results, sets_asked, tables
+from coplan.contract.model import Model
+from coplan.errors import BadInput, ExitCode, Issue, UsageProblem
+from coplan.plan import Plan
+from coplan.reopen.plans import notices, plan_of, reopen
+from coplan.run.cases import check_raw, read_case
+from coplan.run.shell import USUAL, Options, Paths, Result, Shell, listed, save
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Language, Text
-from coplan.workbook.coalition_sheets import write_coalitions
-from coplan.workers import cores
+from coplan.workbook.results import write_results
+from coplan.workers import Workers
 
 
-@dataclass(frozen=True)
-class Gained:
+@dataclass(frozen=True, kw_only=True)
+class Gained(Result):
     """Sets of regions with what they reach, their tables by sheet, and the workbook that shows them.
 
-    notices: what in the workbook of a plan is not as it was when the plan was solved.
+    issues: what in the workbook of a plan is not as it was when the plan was solved.
     """
 
     found: Coalitions
     tables: Mapping[str, pd.DataFrame]
     model: Text
     path: Path
-    language: Language
-    notices: tuple[Issue, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -48,46 +43,33 @@ class Gained:
         return ExitCode.NO_PLAN if self.found.worths[self.found.everybody].value is None else ExitCode.DONE
 
 
-def coalitions(
-    paths: Paths,
-    output: Path | None = None,
-    model: str | Path | None = None,
-    language: Language | None = None,
-    time_limit: float | None = None,
-    jobs: int | None = None,
-    report: Report = lambda *_: None,
-) -> Gained:
+def coalitions(paths: Paths, output: Path | None = None, options: Options = USUAL) -> Gained:
     """Solve the sets of regions of a case, and write what they reach to outputs/<case>-<model>-coalitions.xlsx.
 
-    Of a plan also what it brings its regions, unless another model is asked for. time_limit in seconds for all sets;
-    jobs: processes, by default as many as cores. Raises UsageProblem or BadInput, and CoplanError where a process was
-    ended from outside.
+    Of a plan also what it brings its regions, unless another model is asked for. The time limit is that of all sets.
+    Raises UsageProblem or BadInput, and CoplanError where a process was ended from outside.
     """
-    files = listed(paths)
-    if output is not None:
-        need_output(output, files)
-    raw, plan, told_of_plan = _read(files, language)
-    try:
-        case = plan.case if plan else _case_of(raw)
-        chosen = plan.model if plan and model is None else load_model(str(model or case.model))
-        _need_sets(case, chosen)
-        stem = files[0].stem if len(files) == 1 else raw.stem
-        target = output or default_output(stem, chosen.name, "coalitions")
-        need_output(target, files)
-        same = plan if plan is not None and plan.model == chosen else None
-        told: Callable[[Progress], None] = lambda step: report(step, raw.language)  # noqa: E731
-        found = coalitions_of(case, chosen, same.alone if same else None, time_limit, jobs or cores(), told)
-        frames = tables(found, gains_in_plan(same) if same else None)
-        content = BytesIO()
-        write_coalitions(content, frames, f"{case.title} · {chosen.title.in_(raw.language)}", raw.language)
-        save(target, content.getvalue())
-    except CoplanError as error:
-        error.language = error.language or raw.language
-        raise
-    return Gained(found, frames, chosen.title, target, raw.language, tuple(told_of_plan))
+    shell = Shell(listed(paths), output)
+    raw, plan, told_of_plan = _read(shell.files, options.language)
+    with shell.speaking(raw.language):
+        case = plan.case if plan else check_raw(raw).need_case()
+        model = plan.model if plan and options.model is None else options.model_or(case.model)
+        _need_sets(case, model)
+        target = shell.target(raw, model.name, "coalitions")
+        same = plan if plan is not None and plan.model == model else None
+        alone = same.alone if same else None
+        jobs = min(options.processes, len(sets_asked(case.regions)))
+        with Workers(jobs, options.telling(raw.language)) as workers:
+            found = coalitions_of(workers, case, model, alone, options.time_limit)
+        frames = tables(found, same.gains if same else None)
+        subject = f"{case.title} · {model.title.in_(raw.language)}"
+        save(target, write_results, results(frames, subject), raw.language)
+    return Gained(
+        found=found, tables=frames, model=model.title, path=target, language=raw.language, issues=tuple(told_of_plan)
+    )
 
 
-def _read(files: list[Path], language: Language | None) -> tuple[RawWorkbook, Plan | None, list[Issue]]:
+def _read(files: Sequence[Path], language: Language | None) -> tuple[RawWorkbook, Plan | None, list[Issue]]:
     """The workbook, and the plan in it where it is one, with what of it is not as it was."""
     if len(files) == 1:
         try:
@@ -97,13 +79,6 @@ def _read(files: list[Path], language: Language | None) -> tuple[RawWorkbook, Pl
             if any(issue.code != "not_a_plan" for issue in error.issues):
                 raise
     return read_case(files, language), None, []
-
-
-def _case_of(raw: RawWorkbook) -> Case:
-    checked = check_raw(raw)
-    if checked.case is None:
-        raise BadInput(checked.issues)
-    return checked.case
 
 
 def _need_sets(case: Case, model: Model) -> None:

@@ -1,121 +1,190 @@
-"""Plans that are there: compared with each other, evaluated after edits, and repaired."""
+"""Plans that are there: compared with each other, evaluated after edits, repaired, explained, and made a report of."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from io import BytesIO
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coplan.coalitions import Everybody
 from coplan.compare import Comparison
 from coplan.compare import compare as compare_sides
-from coplan.contract.model import Model
-from coplan.errors import BadInput, CoplanError, NoPlan
-from coplan.evaluate import Evaluation, tables, why_no_repair
+from coplan.compare import results as results_of_comparison
+from coplan.errors import BadInput, ExitCode, NoPlan, in_language_of
+from coplan.evaluate import Evaluation, why_no_repair
 from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
-from coplan.explain import Reasons
-from coplan.plan import Plan, Progress, Watch, make_plan
-from coplan.reopen.opening import ReadPlan, model_of, reopen, sides_of
+from coplan.evaluate import results as results_of_evaluation
+from coplan.explain.explanation import Explanation, State
+from coplan.explain.lines import lines
+from coplan.explain.selection import Asked, select
+from coplan.explain.tables import results as results_of_explanation
+from coplan.formulation.solving import NoSolution
+from coplan.plan import Plan, make_plan
+from coplan.plan.opened import ReadPlan
+from coplan.plan.sides import Side, refuse_unlike
+from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, same_case, side_of, sides_of
+from coplan.report import Subject, need_packages, page
+from coplan.run.attempt import Attempt, unproven
 from coplan.run.cases import Checked, check_raw
-from coplan.run.files import default_output, need_output, save
-from coplan.run.shares import onlookers, with_shares
-from coplan.run.solving import Report, Solved, input_name, unproven, write
-from coplan.solver import Infeasible, Unproven
-from coplan.words.language import Language
-from coplan.workbook.compare_sheets import write_comparison
-from coplan.workbook.evaluate_sheets import write_evaluation
+from coplan.run.games import with_games
+from coplan.run.shell import PAGE, USUAL, Options, Result, Shell, need_output, save, save_bytes, silent
+from coplan.run.solving import Solved, write
+from coplan.solver import Unproven
+from coplan.words.language import Language, Text
+from coplan.workbook.results import write_results
+
+AS_SOLVED = frozenset({"Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares"})
+"""Sheets that take more than the seats to compute: how the plan was solved, and what coalitions of regions reach."""
 
 
-def compare(
-    plans: Sequence[Path], output: Path | None = None, language: Language | None = None
-) -> tuple[Comparison, Language]:
+@dataclass(frozen=True, kw_only=True)
+class Compared(Result):
+    """Plans side by side; issues: what in their workbooks is not as it was when they were solved."""
+
+    comparison: Comparison
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluated(Result):
+    """A plan after edits."""
+
+    evaluation: Evaluation
+
+    @property
+    def exit_code(self) -> ExitCode:
+        return ExitCode.DONE if self.evaluation.holds else ExitCode.NO_PLAN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained(Result):
+    """The lines that explain a plan."""
+
+    lines: tuple[str, ...]
+
+
+def compare(plans: Sequence[Path], output: Path | None = None, language: Language | None = None) -> Compared:
     """Plans side by side, the first being what the others are measured by; output names a workbook for the result.
 
-    Returns the comparison and the language to show it in, by default that of the first plan.
-
-    Raises UsageProblem or BadInput.
+    The result is in the language that is asked for, by default that of the first plan. Raises UsageProblem or BadInput.
     """
-    if output is not None:
-        need_output(output, plans)
+    Shell(plans, output)
     sides = sides_of(plans)
     comparison, shown = compare_sides(sides), language or sides[0].raw.language
     if output is not None:
-        content = BytesIO()
-        write_comparison(content, comparison, shown)
-        save(output, content.getvalue())
-    return comparison, shown
+        save(output, write_results, results_of_comparison(comparison), shown)
+    return Compared(comparison=comparison, language=shown, issues=comparison.notices, path=output)
 
 
 def evaluate(
     path: Path, output: Path | None = None, language: Language | None = None, model: str | None = None
-) -> Evaluation:
+) -> Evaluated:
     """What the seats in a plan's Allocation break and cost; output names a workbook for the result.
 
     Raises UsageProblem or BadInput.
     """
+    Shell([path], output)
+    found = evaluation_of(reopen(path, language), model)
+    shown = found.language
     if output is not None:
-        need_output(output, [path])
-    evaluation = evaluate_plan(reopen(path, language), model)
-    if output is not None:
-        content, shown = BytesIO(), evaluation.language
-        write_evaluation(content, tables(evaluation, shown), evaluation.name, evaluation.case.money_unit, shown)
-        save(output, content.getvalue())
-    return evaluation
+        save(output, write_results, results_of_evaluation(found, shown), shown)
+    return Evaluated(evaluation=found, language=shown, issues=found.issues, path=output)
 
 
-def repair(
-    path: Path,
-    output: Path | None = None,
-    language: Language | None = None,
-    model: str | None = None,
-    time_limit: float | None = None,
-    report: Report = lambda *_: None,
-    brief: bool = False,
-    accept_gap: float | None = None,
-) -> Solved:
+def evaluation_of(read: ReadPlan, model: str | None = None) -> Evaluation:
+    """A plan that was read, evaluated under Summary's model or another.
+
+    Raises BadInput where result sheets that are needed were changed, UsageProblem where the model is not known.
+    """
+    with in_language_of(read.raw.language):
+        return evaluate_plan(read, lambda seats: plan_of(read, seats, model), notices(read, model))
+
+
+def explain(
+    path: Path, asked: Asked | None = None, output: Path | None = None, language: Language | None = None
+) -> Explained:
+    """What the seats that match serve and what stops more, why needs stay short; output names a workbook with all.
+
+    Seats that were edited by hand are explained as they are, also where they break limits.
+    Raises UsageProblem, among others for names that the plan does not know, or BadInput, among others where a row of
+    Allocation cannot be used.
+    """
+    shell = Shell([path], output)
+    read = reopen(path, language)
+    with shell.speaking(read.raw.language):
+        evaluation = evaluation_of(read)
+        shown = evaluation.language
+        if evaluation.plan is None:
+            raise BadInput(evaluation.issues)
+        edits = None if evaluation.edits is None else len(evaluation.edits)
+        state = State([found.what for found in evaluation.broken], edits)
+        found = Explanation(evaluation.plan, select(read.case, asked or Asked()), state)
+        said = tuple(lines(found, shown))
+        if output is not None:
+            save(output, write_results, results_of_explanation(found, evaluation.name, shown), shown)
+    return Explained(lines=said, language=shown, issues=evaluation.issues, path=output)
+
+
+def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> Solved:
     """Solve a plan anew around the numbers edited in its Allocation, by default to outputs/<plan>-repaired.xlsx.
 
-    brief: without the sheets that say why. accept_gap: as in make_plan.
     Raises UsageProblem, BadInput, NoPlan (which names the edits that clash) or NotProven.
     """
     began = time.monotonic()
-    target = output or default_output(path.stem, "repaired")
-    need_output(target, [path])
-    read = reopen(path, language)
-    try:
+    shell = Shell([path], output)
+    read = reopen(path, options.language)
+    target = shell.target(read.raw, "repaired")
+    with shell.speaking(read.raw.language):
+        model, tell = model_of(read, options.model), options.telling(read.raw.language)
         checked = check_raw(fix_edits(read, model))
-        if checked.case is None:
-            raise BadInput(checked.issues)
-        deadline = None if time_limit is None else began + time_limit
-        chosen = model_of(read, model)
-        reasons = None if brief else Reasons(chosen.goals)
-        everybody = Everybody()
-        watch = onlookers(reasons, everybody)
-        plan = _around_edits(read, checked, chosen, deadline, report, watch, accept_gap)
-        plan, shared = with_shares(plan, began, deadline, brief=brief, everybody=everybody.value)
-        written = write(target, plan, checked, input_name(path), began, reasons, deadline, shared)
-    except CoplanError as error:
-        error.language = error.language or read.raw.language
-        raise
-    return Solved(target, plan, written.summary, written.issues, read.raw.language)
+        attempt = Attempt.of(model, options, began, tell)
+        plan = _around_edits(read, checked, attempt)
+        plan, games = with_games(plan, replace(attempt, tell=silent))
+        written = write(target, plan, checked, shell.source, attempt, games)
+    return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=read.raw.language)
 
 
-def _around_edits(
-    read: ReadPlan,
-    checked: Checked,
-    model: Model,
-    deadline: float | None,
-    report: Report,
-    watch: Watch,
-    accept_gap: float | None,
-) -> Plan:
-    assert checked.case is not None
-    told: Callable[[Progress], None] = lambda step: report(step, read.raw.language)  # noqa: E731
+def _around_edits(read: ReadPlan, checked: Checked, attempt: Attempt) -> Plan:
+    case, deadline = checked.need_case(), attempt.deadline
     try:
-        return make_plan(checked.case, model, deadline, told, watch=watch, accept_gap=accept_gap)
-    except Infeasible as none:
-        raise NoPlan(why_no_repair(read, checked.case, none, deadline)) from None
+        return make_plan(case, attempt.model, deadline, attempt.tell, accept_gap=attempt.accept_gap)
+    except NoSolution as none:
+        raise NoPlan(why_no_repair(read, case, none, deadline)) from None
     except Unproven as unclear:
         raise unproven(unclear) from None
+
+
+def report(plans: Sequence[Path], output: Path | None = None, language: Language | None = None) -> Result:
+    """Write a report on plans of the same regions, by default beside the first one and named after it.
+
+    The report opens in the language that is asked for, by default that of the first plan. issues: what in the workbooks
+    is not as it was when the plans were solved.
+
+    Raises UsageProblem, also where a package of the extra `report` is missing, or BadInput.
+    """
+    need_packages()
+    target = output or plans[0].with_suffix(".html")
+    need_output(target, plans, PAGE)
+    read = reopened(plans)
+    sides = [side_of(name, plan) for name, plan in read.items()]
+    if len(sides) > 1:
+        refuse_unlike(sides)
+    shown = language or sides[0].raw.language
+    save_bytes(target, page([_subject(side, read[side.name]) for side in sides], shown).encode())
+    return Result(language=shown, issues=tuple(notice for side in sides for notice in side.notices), path=target)
+
+
+def _subject(side: Side, read: ReadPlan) -> Subject:
+    """The plan with every table that the seats in Allocation give computed anew, and the workbook's others."""
+    computed = {key: frame for key, frame in side.plan.tables.items() if key not in AS_SOLVED}
+    changed = read.changed or frozenset()
+    sound = {key: frame for key, frame in read.file.tables.items() if key not in changed}
+    return Subject(
+        name=side.name,
+        language=side.raw.language,
+        summary={**side.summary, **side.plan.figures},
+        tables={**sound, **computed},
+        edited=read.solved != side.plan.seats,
+        other_case=not same_case(read),
+        notices=tuple(Text(notice.line("en"), notice.line("zh")) for notice in side.notices),
+    )

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from coplan.case import Case
-from coplan.coalitions import Everybody
-from coplan.contract.model import Model, load_model
-from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem, not_our_fault
-from coplan.explain import Reasons
-from coplan.plan import Progress
-from coplan.plan.alone import Alone
-from coplan.run.cases import Checked, Paths, check_raw, listed, read_case
-from coplan.run.files import default_output, need_output, output_name
-from coplan.run.shares import onlookers, with_shares
-from coplan.run.sharing import Asker, alone_of_cases
-from coplan.run.solving import Report, input_name, plan_of_case, write
+from coplan.errors import ExitCode, Issue, UsageProblem, not_our_fault
+from coplan.run.attempt import Attempt
+from coplan.run.cases import Checked, check_raw, read_case
+from coplan.run.games import with_games
+from coplan.run.shell import USUAL, Options, Paths, Result, Shell, Tell, how_it_ended, listed, need_output
+from coplan.run.solving import write
+from coplan.run.tasks import Task, each_done, tasks_of
 from coplan.tables.raw import RawWorkbook
 from coplan.tables.scenario import apply_scenario, scenario_names
-from coplan.words.language import Language
-from coplan.workers import Workers, cores
+from coplan.workers import Progress
 
 BASE = "base"
-Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
@@ -45,61 +38,65 @@ class Outcome:
     defect: str = ""
 
 
-@dataclass(frozen=True)
-class _Task:
-    """Scenarios of one case: solved once, written once each. seconds: time limit; alone: as for make_plan."""
+@dataclass(frozen=True, kw_only=True)
+class Outcomes(Result):
+    """What became of each scenario, in the order asked for."""
 
-    case: Case
-    model: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """That of the worst outcome; a defect is worse than all else."""
+        return max((found.exit_code for found in self.outcomes), key=lambda code: (code == ExitCode.DEFECT, code))
+
+    @property
+    def plans(self) -> list[Path]:
+        """The plans that were written."""
+        return [found.path for found in self.outcomes if found.summary]
+
+
+@dataclass(frozen=True)
+class _Scenario:
+    """A scenario with a case: its name as the workbook writes it, the case, what Summary calls it, and its plan."""
+
+    name: str
+    checked: Checked
     source: str
-    seconds: float | None
-    checked: tuple[Checked, ...]
-    names: tuple[str, ...]
-    targets: tuple[Path, ...]
-    alone: Mapping[str, Alone] | None = None
-    brief: bool = False
-    accept_gap: float | None = None
+    target: Path
 
 
 def solve_scenarios(
     paths: Paths,
     scenarios: Sequence[str] | None = None,
     output: Path | None = None,
-    model: str | Path | None = None,
-    language: Language | None = None,
-    time_limit: float | None = None,
-    jobs: int | None = None,
-    report: Report = lambda *_: None,
-    brief: bool = False,
-    accept_gap: float | None = None,
-) -> tuple[Language, list[Outcome]]:
+    options: Options = USUAL,
+) -> Outcomes:
     """Solve scenarios of a case (None: the base and all of them), each to a plan of its own in folder `output`.
 
-    time_limit in seconds for each; jobs: processes, by default as many as cores; brief, accept_gap: as in solve. A
-    scenario that fails does not keep the others from being solved. Returns the language of the case and the outcomes in
-    the order asked for.
+    The time limit is that of each scenario. A scenario that fails does not keep the others from being solved.
     Raises UsageProblem or BadInput where the workbook, or a name, or the output keeps all of them from being solved,
     CoplanError where a process was ended from outside.
     """
     if output is not None and output.suffix.lower() == ".xlsx":
-        raise UsageProblem([Issue("output_not_a_folder", values={"path": str(output)})], language)
-    raw = read_case(paths, language)
-    try:
+        raise UsageProblem([Issue("output_not_a_folder", values={"path": str(output)})], options.language)
+    shell = Shell(listed(paths))
+    raw = read_case(paths, options.language)
+    with shell.speaking(raw.language):
         checked = _checked(raw, [BASE, *scenario_names(raw)] if scenarios is None else scenarios)
-        chosen = {name: _model(found, model) for name, found in checked.items()}
-        targets = {name: _target(paths, raw.stem, chosen[name].name, found, output) for name, found in checked.items()}
-        _need_outputs(targets, listed(paths))
-        tasks = list(_tasks(checked, targets, str(model or ""), input_name(paths), time_limit))
-        tasks = [replace(task, brief=brief, accept_gap=accept_gap) for task in tasks]
-        solved = _solve_all(tasks, jobs or cores(), lambda step: report(step, raw.language))
-    except CoplanError as error:
-        error.language = error.language or raw.language
-        raise
-    outcomes = {outcome.scenario: outcome for outcome in solved}
+        targets = {name: _target(shell, found, output, options) for name, found in checked.items()}
+        _need_outputs(targets, shell.files)
+        sound = [
+            (_Scenario(name, found, shell.source, targets[name]), found.case)
+            for name, found in checked.items()
+            if found.case is not None
+        ]
+        tasks = [replace(task, names=tuple(one.name for one in task.stands_for)) for task in tasks_of(sound, options)]
+        solved = each_done(_solve, tasks, options.processes, options.telling(raw.language))
+    outcomes = {outcome.scenario: outcome for found in solved for outcome in found}
     for name, found in checked.items():
         if found.case is None:
-            outcomes[name] = Outcome(name, targets[name], None, found.issues, ExitCode.BAD_INPUT)
-    return raw.language, [outcomes[name] for name in checked]
+            outcomes[name] = Outcome(name, targets[name], None, found.issues, found.exit_code)
+    return Outcomes(outcomes=tuple(outcomes[name] for name in checked), language=raw.language)
 
 
 def _checked(raw: RawWorkbook, names: Sequence[str]) -> dict[str, Checked]:
@@ -108,15 +105,9 @@ def _checked(raw: RawWorkbook, names: Sequence[str]) -> dict[str, Checked]:
     return {name: check_raw(book) for name, book in books.items()}
 
 
-def _model(checked: Checked, model: str | Path | None) -> Model:
-    return load_model(str(model or (checked.case.model if checked.case else "mutual")))
-
-
-def _target(paths: Paths, stem: str, model: str, checked: Checked, folder: Path | None) -> Path:
-    files = listed(paths)
-    stem = files[0].stem if len(files) == 1 else stem
-    scenario = checked.raw.scenario
-    return default_output(stem, model, scenario) if folder is None else folder / output_name(stem, model, scenario)
+def _target(shell: Shell, checked: Checked, folder: Path | None, options: Options) -> Path:
+    model = options.model_or(checked.case.model if checked.case else "mutual")
+    return (folder or Path("outputs")) / shell.name(checked.raw, model.name, checked.raw.scenario)
 
 
 def _need_outputs(targets: Mapping[str, Path], sources: Sequence[Path]) -> None:
@@ -129,64 +120,32 @@ def _need_outputs(targets: Mapping[str, Path], sources: Sequence[Path]) -> None:
         need_output(target, sources)
 
 
-def _tasks(
-    checked: Mapping[str, Checked], targets: Mapping[str, Path], model: str, source: str, seconds: float | None
-) -> Iterator[_Task]:
-    """A task for each different case."""
-    alike: list[tuple[Case, list[str]]] = []
-    for name, found in checked.items():
-        if found.case is not None:
-            names = next((names for case, names in alike if case == found.case), None)
-            if names is None:
-                alike.append((found.case, [name]))
-            else:
-                names.append(name)
-    for case, names in alike:
-        cases, files = tuple(checked[name] for name in names), tuple(targets[name] for name in names)
-        yield _Task(case, model or case.model, source, seconds, cases, tuple(names), files)
-
-
-def _solve_all(tasks: Sequence[_Task], jobs: int, report: Tell) -> list[Outcome]:
-    with Workers(min(jobs, len(tasks)), report) as workers:
-        askers = [Asker(task.case, load_model(task.model), task.names) for task in tasks]
-        alone = alone_of_cases(workers, askers, tasks[0].seconds if tasks else None)
-        known = [replace(task, alone=values) for task, values in zip(tasks, alone, strict=True)]
-        return [outcome for outcomes in workers.each(_solve, known) for outcome in outcomes]
-
-
-def _solve(task: _Task, report: Tell) -> list[Outcome]:
+def _solve(task: Task, tell: Tell) -> list[Outcome]:
     """Solve a task's case and write a plan for each of its scenarios; what goes wrong is in the outcomes."""
     began = time.monotonic()
-    named = list(zip(task.names, task.targets, task.checked, strict=True))
     done: list[Outcome] = []
     try:
-        deadline = None if task.seconds is None else began + task.seconds
-        told = _teller(report, task.names)
-        model, raw = load_model(task.model), task.checked[0].raw
-        reasons = None if task.brief else Reasons(model.goals)
-        everybody = Everybody()
-        watch = onlookers(reasons, everybody)
-        plan = plan_of_case(task.case, model, deadline, told, task.alone, watch, raw, task.accept_gap)
-        plan, shared = with_shares(plan, began, deadline, told, task.brief, everybody.value)
-        for name, target, found in named:
-            written = write(target, plan, found, task.source, began, reasons, deadline, shared)
-            report(Progress("written", str(target), None, time.monotonic() - began, (name,)))
-            done.append(Outcome(name, target, written.summary, written.issues, ExitCode.DONE))
+        for outcome in _written(task, began, tell):
+            done.append(outcome)
+            seconds = time.monotonic() - began
+            tell(Progress("written", str(outcome.path), None, seconds, (outcome.scenario,)))
     except Exception as error:
         if os.environ.get("COPLAN_DEBUG") and not_our_fault(error) is not error:
             raise
-        failed = [_failure(name, target, error) for name, target, _ in named[len(done) :]]
-        names = tuple(outcome.scenario for outcome in failed)
-        report(Progress("failed", "", None, time.monotonic() - began, names))
-        return [*done, *failed]
+        code, issues, defect = how_it_ended(error)
+        left = task.stands_for[len(done) :]
+        tell(Progress("failed", "", None, time.monotonic() - began, tuple(one.name for one in left)))
+        done += [Outcome(one.name, one.target, None, issues, code, defect) for one in left]
     return done
 
 
-def _teller(report: Tell, names: tuple[str, ...]) -> Tell:
-    return lambda step: report(replace(step, scenarios=names))
-
-
-def _failure(name: str, target: Path, error: Exception) -> Outcome:
-    if known := not_our_fault(error):
-        return Outcome(name, target, None, known.issues, known.exit_code)
-    return Outcome(name, target, None, (), ExitCode.DEFECT, f"{type(error).__name__}: {error}")
+def _written(task: Task, began: float, tell: Tell) -> Iterator[Outcome]:
+    """The outcome of each of a task's scenarios, once its plan is written."""
+    model = task.options.model_or(task.case.model)
+    told: Tell = lambda step: tell(replace(step, scenarios=task.names))  # noqa: E731
+    attempt = Attempt.of(model, task.options, began, told)
+    plan = attempt.plan_of_case(task.case, task.alone, task.stands_for[0].checked.raw)
+    plan, games = with_games(plan, attempt)
+    for one in task.stands_for:
+        written = write(one.target, plan, one.checked, one.source, attempt, games)
+        yield Outcome(one.name, one.target, written.summary, written.issues, ExitCode.DONE)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 
 from coplan.contract.model import Model, known_models
 from coplan.datafiles import data_folder
 from coplan.errors import Issue, UsageProblem
 from coplan.run.cases import case_tables
-from coplan.run.files import need_output, save
+from coplan.run.shell import need_output, save
 from coplan.words.language import Language
 from coplan.workbook.read import read_workbook
 from coplan.workbook.save import is_there
@@ -26,9 +25,7 @@ def init(path: Path, language: Language, example: bool = False, force: bool = Fa
         raise UsageProblem([Issue("file_exists", values={"path": str(path)})], language)
     need_output(path, ())
     tables = case_tables(read_workbook(_example(language))) if example else None
-    content = BytesIO()
-    write_template(content, language, tables, sorted(known_models()))
-    save(path, content.getvalue())
+    save(path, write_template, language, tables, sorted(known_models()))
     return path
 
 

@@ -1,29 +1,32 @@
-"""The LP through HiGHS: answers that are proven, and goals one after the other."""
+"""LPs through HiGHS, which nothing else speaks to: answers that are proven, and goals one after the other.
+
+It knows matrices and arrays, and nothing of what they stand for.
+"""
 
 from coplan.solver.engine import (
-    DEFAULTS,
     DRIFT_TOLERANCE,
-    PROVEN,
     TIME_LIMIT,
     UNRELIABLE,
-    WARM,
     Engine,
     Infeasible,
     Unproven,
 )
-from coplan.solver.in_order import GoalResult, Solution, solve_in_order
+from coplan.solver.highs import solver_version
+from coplan.solver.in_order import Goal, GoalResult, Search, Solution
+from coplan.solver.matrix import Matrix, Numbers
 
 __all__ = [
-    "DEFAULTS",
     "DRIFT_TOLERANCE",
-    "PROVEN",
     "TIME_LIMIT",
     "UNRELIABLE",
-    "WARM",
     "Engine",
+    "Goal",
     "GoalResult",
     "Infeasible",
+    "Matrix",
+    "Numbers",
+    "Search",
     "Solution",
     "Unproven",
-    "solve_in_order",
+    "solver_version",
 ]

@@ -7,25 +7,25 @@ from typing import Any
 
 import numpy as np
 from highspy import HighsBasisStatus
-from numpy.typing import NDArray
 
-from coplan.formulation.matrix import Matrix
-from coplan.solver.face import Numbers, set_bounds
+from coplan.solver.matrix import Chosen, Matrix, Numbers, Places
 
 
 class Aside:
-    """Rows of the LP in a HiGHS object that have no limits, while their own columns are held at their lower bounds.
+    """Rows of the LP in an engine that have no limits, while their own columns are held at their lower bounds.
 
     That changes no optimum of a cost that does not count those columns, where the rows only measure: whatever the
     others are, every own column can rise until its rows hold.
     """
 
-    def __init__(self, highs: Any, matrix: Matrix, rows: NDArray[np.bool_]):
-        self._highs, self._matrix = highs, matrix
-        self._held = own_columns(matrix, rows)
-        unlimited = np.full(len(rows), math.inf)
-        set_bounds(highs.changeRowsBounds, rows, -unlimited, unlimited)
-        set_bounds(highs.changeColsBounds, self._held, matrix.column_lower, matrix.column_lower)
+    def __init__(self, engine: Any, rows: Chosen):
+        """engine: the Engine whose LP it is, which imports this."""
+        self._engine = engine
+        self._held = own_columns(engine.matrix, rows)
+        put, unlimited = np.flatnonzero(rows), np.full(np.count_nonzero(rows), math.inf)
+        held, least = np.flatnonzero(self._held), engine.matrix.column_lower[self._held]
+        engine.bound_rows(put, -unlimited, unlimited)
+        engine.bound_columns(held, least, least)
 
     def complete(self, values: Numbers) -> Numbers:
         """The values with the own columns such that the rows hold."""
@@ -36,37 +36,36 @@ class Aside:
         asked = self._held & (cost != 0)
         if not asked.any():
             return
-        highs, matrix = self._highs, self._matrix
-        rise, last = self._rises(np.asarray(highs.getSolution().col_value))
-        rows = np.zeros(len(matrix.row_lower), bool)
-        rows[matrix.row[asked[matrix.index]]] = True
-        columns = self._held & _columns_in(matrix, rows)
+        engine, matrix = self._engine, self._engine.matrix
+        rise, last = self._rises(np.asarray(engine.highs.getSolution().col_value))
+        rows = matrix.rows_of(asked)
+        columns = self._held & matrix.columns_in(rows)
         rising = np.flatnonzero(columns & (rise > 0))
-        set_bounds(highs.changeRowsBounds, rows, matrix.row_lower, matrix.row_upper)
-        set_bounds(highs.changeColsBounds, columns, matrix.column_lower, matrix.column_upper)
+        engine.bound_rows(np.flatnonzero(rows), matrix.row_lower[rows], matrix.row_upper[rows])
+        engine.bound_columns(np.flatnonzero(columns), matrix.column_lower[columns], matrix.column_upper[columns])
         self._enter(rising, last[rising])
         self._held &= ~columns
 
-    def _enter(self, columns: NDArray[np.intp], rows: NDArray[np.intp]) -> None:
+    def _enter(self, columns: Places, rows: Places) -> None:
         """Each of these columns takes the place of its row in the basis."""
-        basis = self._highs.getBasis()
+        basis = self._engine.highs.getBasis()
         of_columns, of_rows = list(basis.col_status), list(basis.row_status)
         for column, row in zip(columns, rows, strict=True):
             if of_rows[row] == HighsBasisStatus.kBasic:
-                bounded = math.isfinite(self._matrix.row_lower[row])
+                bounded = math.isfinite(self._engine.matrix.row_lower[row])
                 of_rows[row] = HighsBasisStatus.kLower if bounded else HighsBasisStatus.kUpper
                 of_columns[column] = HighsBasisStatus.kBasic
         basis.col_status, basis.row_status = of_columns, of_rows
-        self._highs.setBasis(basis)
+        self._engine.highs.setBasis(basis)
 
-    def _rises(self, values: Numbers) -> tuple[Numbers, NDArray[np.intp]]:
+    def _rises(self, values: Numbers) -> tuple[Numbers, Places]:
         """How far each column has to rise, and for those that have to, the row that holds last."""
-        matrix = self._matrix
-        reached = np.bincount(matrix.row, matrix.value * values[matrix.index], len(matrix.row_lower))
+        matrix = self._engine.matrix
+        reached = matrix.entries @ values
         missing = np.clip(reached, matrix.row_lower, matrix.row_upper) - reached
-        own = self._held[matrix.index]
-        row, column = matrix.row[own], matrix.index[own]
-        by = missing[row] / matrix.value[own]
+        entries = matrix.entries[:, np.flatnonzero(self._held)].tocoo()
+        row, column = entries.row, np.flatnonzero(self._held)[entries.col]
+        by = missing[row] / entries.data
         rise = np.zeros(len(values))
         np.maximum.at(rise, column, by)
         decides = (by > 0) & (by == rise[column])
@@ -75,12 +74,6 @@ class Aside:
         return rise, last
 
 
-def own_columns(matrix: Matrix, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def own_columns(matrix: Matrix, rows: Chosen) -> Chosen:
     """Columns that stand in these rows and in no other."""
-    return _columns_in(matrix, rows) & ~_columns_in(matrix, ~rows)
-
-
-def _columns_in(matrix: Matrix, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    found = np.zeros(len(matrix.column_lower), bool)
-    found[matrix.index[rows[matrix.row]]] = True
-    return found
+    return matrix.columns_in(rows) & ~matrix.columns_in(~rows)

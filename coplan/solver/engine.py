@@ -12,13 +12,11 @@ from typing import Any
 import highspy
 import numpy as np
 from highspy import HighsModelStatus
-from numpy.typing import NDArray
 
-from coplan.formulation.build import Formulation
-from coplan.formulation.matrix import Matrix
 from coplan.solver.aside import Aside
-from coplan.solver.face import DUAL_TOLERANCE, FEASIBILITY, Face, Numbers, clamp, of_interior, of_vertex
+from coplan.solver.face import FEASIBILITY, of_interior, of_vertex
 from coplan.solver.highs import SilentHighs, failures_raised, has_hipo
+from coplan.solver.matrix import Chosen, Matrix, Numbers, Places, scale_of
 
 TIME_LIMIT = "Time limit reached"
 """Status of Unproven where the deadline ended it."""
@@ -33,6 +31,7 @@ DEFAULTS: Mapping[str, Any] = {
     "start_crossover_tolerance": 1e-8,
     "simplex_iteration_limit": 2**31 - 1,
 }
+EXACT: Mapping[str, Any] = {"solver": "simplex", "presolve": "off", "primal_feasibility_tolerance": 1e-10}
 # Tried one after the other until one ends clearly: which algorithm wins depends on the rows.
 # IPX by its name: what "ipm" means depends on whether highspy-extras is installed.
 ATTEMPTS: tuple[Mapping[str, Any], ...] = (
@@ -63,11 +62,7 @@ DRIFT_TOLERANCE = 1e-6
 
 
 class Infeasible(Exception):
-    """Proven: the LP has no solution, or (whole) it has some, but none in whole numbers."""
-
-    def __init__(self, lp: Formulation | None = None, whole: bool = False):
-        super().__init__("no whole-number solution" if whole else "no solution")
-        self.lp, self.whole = lp, whole
+    """Proven: there is no solution."""
 
 
 class Unproven(Exception):
@@ -78,18 +73,13 @@ class Unproven(Exception):
         return str(self.args[0])
 
 
-def scale_of(cost: Numbers) -> float:
-    """Largest coefficient; costs are handed over as multiples of it, so that tolerances are the same for all goals."""
-    return float(np.abs(cost).max(initial=0.0)) or 1.0
-
-
 class Engine:
     """One HiGHS object that holds an LP and answers only with proven optima.
 
     deadline: time.monotonic() after which Unproven("time limit") is raised; None: no limit. aside: see settle.
     """
 
-    def __init__(self, matrix: Matrix, deadline: float | None = None, whole: NDArray[np.bool_] | None = None):
+    def __init__(self, matrix: Matrix, deadline: float | None = None, whole: Chosen | None = None):
         self.deadline, self.matrix = deadline, matrix
         self.aside: Aside | None
         self._take_bounds()
@@ -98,10 +88,11 @@ class Engine:
         columns, rows = len(self.column_lower), len(self.row_lower)
         row_wise, minimise = int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize)
         integrality = np.zeros(columns, np.int32) if whole is None else whole.astype(np.int32)
+        entries = matrix.entries
         status = self.highs.passModel(
-            columns, rows, len(matrix.value), row_wise, minimise, 0.0,
+            columns, rows, entries.nnz, row_wise, minimise, 0.0,
             np.zeros(columns), self.column_lower, self.column_upper, self.row_lower, self.row_upper,
-            matrix.start, matrix.index, matrix.value, integrality,
+            entries.indptr.astype(np.int32), entries.indices.astype(np.int32), entries.data, integrality,
         )  # fmt: skip
         if status == highspy.HighsStatus.kError:
             raise Unproven("model refused")
@@ -141,6 +132,10 @@ class Engine:
             self.highs.clearSolver()
         raise Unproven(self.highs.modelStatusToString(status))
 
+    def forget(self) -> None:
+        """Let the next search start from nothing, as the first one did."""
+        self.highs.clearSolver()
+
     @property
     def large(self) -> bool:
         """Whether HiPO pays; it comes in a package of its own, highspy-extras, that need not be there."""
@@ -159,16 +154,16 @@ class Engine:
     def _cold_attempts(self) -> Sequence[Mapping[str, Any]]:
         return (FACTORISING, *ATTEMPTS) if self.large and not self.on_face else ATTEMPTS
 
-    def settle(self, cost: Numbers, later: NDArray[np.bool_]) -> Numbers | None:
+    def settle(self, cost: Numbers, later: Chosen) -> Numbers | None:
         """As minimise, and all that follows keeps to the optimal face, which is told from an interior optimum.
 
         That is quicker in a large LP: a vertex is sought only among what the face leaves open, and rows that only later
         goals need are put aside until then. None where the face has no vertex as good, within DRIFT_TOLERANCE;
         `release` is then to be called. Raises Infeasible or Unproven.
         """
-        self.aside = Aside(self.highs, self.matrix, later)
+        self.aside = Aside(self, later)
         best = float(cost @ self.minimise(cost, vertex=False))
-        self._stay_on(partial(of_interior, least=TELLING * max(1.0, abs(best) / self._scale)))
+        self._stay_on(partial(of_interior, least=TELLING * max(1.0, abs(best) / self.scale)))
         self.highs.clearSolver()
         try:
             values = self.minimise(cost)
@@ -178,34 +173,29 @@ class Engine:
             return None
         return values if float(cost @ values) <= best + DRIFT_TOLERANCE * max(1.0, abs(best)) else None
 
-    def start_at(self, columns: NDArray[np.int32], values: Numbers) -> None:
+    def start_at(self, columns: Places, values: Numbers) -> None:
         """Let the search for whole numbers start from a solution of which these columns are known."""
-        self.highs.setSolution(len(columns), columns, values)
+        self.highs.setSolution(len(columns), columns.astype(np.int32), values)
 
     def basis(self) -> Any:
         """HiGHS's basis at the last optimum."""
         return self.highs.getBasis()
 
-    def reached(self, expression: Numbers) -> float:
-        """Value of a cost vector at the last optimum."""
-        return float(expression @ self._values())
+    def duals(self) -> tuple[Numbers, Numbers]:
+        """Change of the last cost per unit of each row's and each column's active bound."""
+        solution = self.highs.getSolution()
+        return np.asarray(solution.row_dual) * self.scale, np.asarray(solution.col_dual) * self.scale
 
-    def lowest(self, cost: Numbers) -> float:
-        """What a cost cannot fall below by the bounds of the columns alone, as they were given; -inf where it can."""
-        return _at_best(cost, self.matrix.column_lower, self.matrix.column_upper)
-
-    def least(self, without: NDArray[np.bool_]) -> float:
-        """What the last cost cannot fall below in the LP as it was given, without some rows: weak duality.
-
-        Taken from the duals of the last optimum, so it may be less than the least; -inf where they tell nothing.
-        """
-        matrix, solution = self.matrix, self.highs.getSolution()
-        duals = np.where(without, 0.0, np.asarray(solution.row_dual)[: len(without)])
-        by_entry = duals[matrix.row] * matrix.value
-        cost = np.asarray(self.highs.getLp().col_cost_, dtype=np.float64)
-        reduced = cost - np.bincount(matrix.index, by_entry, len(cost))
-        rows = _at_best(duals, matrix.row_lower, matrix.row_upper)
-        return (rows + self.lowest(reduced)) * self._scale
+    def minimise_exactly(self, cost: Numbers) -> Numbers | None:
+        """As minimise, at once and to ten digits, for a small LP; None where the cost has no least. Raises Unproven."""
+        self._set_cost(cost)
+        self.set(**EXACT)
+        status = self._run()
+        if status == HighsModelStatus.kUnbounded:
+            return None
+        if status not in PROVEN:
+            raise Unproven(self.highs.modelStatusToString(status))
+        return self._values()
 
     def minimise_whole(self, cost: Numbers, gap: float, seconds: float = math.inf) -> tuple[Numbers | None, bool]:
         """Best whole-number values found in that time (None: none found), and whether they are within gap of the least.
@@ -224,12 +214,12 @@ class Engine:
     @property
     def least_whole(self) -> float:
         """What the last cost is proven not to fall below in whole numbers."""
-        return float(self.highs.getInfo().mip_dual_bound) * self._scale
+        return float(self.highs.getInfo().mip_dual_bound) * self.scale
 
     def _set_cost(self, cost: Numbers) -> None:
         every = np.arange(len(cost), dtype=np.int32)
-        self._scale = scale_of(cost)
-        self.highs.changeColsCost(len(cost), every, cost / self._scale)
+        self.scale = scale_of(cost)
+        self.highs.changeColsCost(len(cost), every, cost / self.scale)
 
     def _values(self) -> Numbers:
         values = np.asarray(self.highs.getSolution().col_value, dtype=np.float64)
@@ -255,20 +245,20 @@ class Engine:
         """Keep to the optimal face: what has a non-zero dual stays at its active bound (complementary slackness)."""
         self._stay_on(of_vertex)
 
-    def _stay_on(self, face_of: Callable[[Numbers, Numbers, Any, Any], Face]) -> None:
-        at, highs = self.highs.getSolution(), self.highs
+    def _stay_on(self, face_of: Callable[[Numbers, Numbers, Any, Any], Numbers]) -> None:
+        at = self.highs.getSolution()
         self.on_face = True
         columns = face_of(self.column_lower, self.column_upper, at.col_value, at.col_dual)
         rows = face_of(self.row_lower, self.row_upper, at.row_value, at.row_dual)
-        clamp(self.column_lower, self.column_upper, columns, highs.changeColsBounds)
-        clamp(self.row_lower, self.row_upper, rows, highs.changeRowsBounds)
+        for bound, face in ((self.bound_columns, columns), (self.bound_rows, rows)):
+            fixed = np.flatnonzero(~np.isnan(face))
+            bound(fixed, face[fixed], face[fixed])
 
     def release(self) -> None:
         """Give the columns and rows of the matrix their own bounds again: leave every optimal face."""
         self._take_bounds()
-        columns, rows = (np.arange(len(lower), dtype=np.int32) for lower in (self.column_lower, self.row_lower))
-        self.highs.changeColsBounds(len(columns), columns, self.column_lower, self.column_upper)
-        self.highs.changeRowsBounds(len(rows), rows, self.row_lower, self.row_upper)
+        self.bound_columns(np.arange(len(self.column_lower)), self.column_lower, self.column_upper)
+        self.bound_rows(np.arange(len(self.row_lower)), self.row_lower, self.row_upper)
 
     def _take_bounds(self) -> None:
         matrix = self.matrix
@@ -277,13 +267,22 @@ class Engine:
         self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
 
+    def bound_columns(self, columns: Places, lower: Numbers, upper: Numbers) -> None:
+        """Give these columns other bounds."""
+        self.column_lower[columns], self.column_upper[columns] = lower, upper
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def bound_rows(self, rows: Places, lower: Numbers, upper: Numbers) -> None:
+        """Give these rows other bounds."""
+        self.row_lower[rows], self.row_upper[rows] = lower, upper
+        self.highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
+
     def limit_rows(self, lower: Numbers, upper: Numbers) -> bool:
         """Give the rows of the matrix these limits; whether the last optimum keeps those that are new."""
-        new = np.flatnonzero((lower != self.matrix.row_lower) | (upper != self.matrix.row_upper)).astype(np.int32)
+        new = np.flatnonzero((lower != self.matrix.row_lower) | (upper != self.matrix.row_upper))
         self.matrix = replace(self.matrix, row_lower=lower, row_upper=upper)
         lower, upper, reached = lower[new], upper[new], np.asarray(self.highs.getSolution().row_value)[new]
-        self.highs.changeRowsBounds(len(new), new, lower, upper)
-        self.row_lower[new], self.row_upper[new] = lower, upper
+        self.bound_rows(new, lower, upper)
         return bool(((reached >= lower - FEASIBILITY) & (reached <= upper + FEASIBILITY)).all())
 
     def keep_within(self, cost: Numbers, limit: float) -> None:
@@ -291,10 +290,3 @@ class Engine:
         used = np.flatnonzero(cost).astype(np.int32)
         self.highs.addRow(-math.inf, limit, len(used), used, cost[used])
         self.row_lower, self.row_upper = np.append(self.row_lower, -math.inf), np.append(self.row_upper, limit)
-
-
-def _at_best(price: Numbers, lower: Numbers, upper: Numbers) -> float:
-    """Least Σ price · value between the bounds; where there is none, a price within the solver's tolerance is 0."""
-    bound = np.where(price > 0, lower, upper)
-    told = np.isfinite(bound) | (np.abs(price) > DUAL_TOLERANCE)
-    return float((price[told] * bound[told]).sum())

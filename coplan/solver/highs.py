@@ -33,9 +33,14 @@ def failures_raised() -> Iterator[None]:
         raise failed[0]
 
 
+def solver_version() -> str:
+    """The version of HiGHS that solves."""
+    return version("highspy")
+
+
 def has_hipo() -> bool:
     """Whether HiGHS can use HiPO; it refuses the option where the package is missing or of another version."""
     try:
-        return version("highspy-extras") == version("highspy")
+        return version("highspy-extras") == solver_version()
     except PackageNotFoundError:
         return False

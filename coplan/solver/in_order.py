@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coplan.contract.model import GoalStep
-from coplan.formulation.build import Formulation
-from coplan.formulation.matrix import coefficients, goal_rows, matrix_of, row_limits
-from coplan.solver.engine import DRIFT_TOLERANCE, Engine, Infeasible, Unproven, scale_of
-from coplan.solver.face import Numbers
+from coplan.solver.engine import DRIFT_TOLERANCE, Engine, Infeasible, Unproven
+from coplan.solver.matrix import Chosen, Matrix, Numbers, scale_of
 
 BLEND = 1e-3
 """Weight of the second goal against the first in the cold solve, which only finds a basis near both optima."""
-OFTEN_LOWEST = "participation"
-"""A goal that is mostly as small as bounds allow: nobody is worse off."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is to be least, cost · x + constant; slack: share of its best value that later goals may give up."""
+
+    name: str
+    cost: Numbers
+    constant: float = 0.0
+    slack: float = 0.0
+
+    def value(self, values: Numbers) -> float:
+        """What the goal comes to."""
+        return float(self.cost @ values) + self.constant
 
 
 @dataclass(frozen=True)
 class GoalResult:
-    """Best value of a goal, given the goals before it, and the seconds it took."""
+    """Best value of a goal, given the goals before it, and the seconds it took.
+
+    basis and duals (a price for each row, per unit of its active bound) are those of the goal's own optimum.
+    """
 
     name: str
     value: float
     seconds: float
+    basis: Any = field(default=None, compare=False, repr=False)
+    duals: Numbers = field(default_factory=lambda: np.zeros(0), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -37,133 +51,127 @@ class Solution:
     values: Numbers
     goals: tuple[GoalResult, ...]
 
+    def result(self, name: str) -> GoalResult:
+        """What a goal reached, and how."""
+        return next(goal for goal in self.goals if goal.name == name)
+
     def goal(self, name: str) -> float:
-        return next(goal.value for goal in self.goals if goal.name == name)
+        """The best value of a goal."""
+        return self.result(name).value
 
 
-Watch = Callable[[str, Engine], None]
-"""Told of a goal and of the engine that stands at its optimum; it only looks."""
+Report = Callable[[GoalResult], None]
 
 
-def solve_in_order(
-    lp: Formulation,
-    steps: Sequence[GoalStep],
-    deadline: float | None = None,
-    report: Callable[[GoalResult], None] = lambda _: None,
-    watch: Watch = lambda *_: None,
-    enough: str = "",
-    complete: Callable[[], None] | None = None,
-) -> Solution:
-    """Minimise goal after goal, each holding the ones before it to (1 + slack) of their best value.
+def silent(_: GoalResult) -> None:
+    """The report of a search that nobody listens to."""
+
+
+class Search:
+    """Minimises goal after goal, each holding the ones before it to (1 + slack) of their best value.
 
     Without slack the optimal face is fixed, which is exact and much faster than a row per goal. Should rounding errors
     of the duals have let an earlier goal slip or cut the face off, everything is done again with rows.
-    watch: told of each goal at its own optimum, before its face is fixed; where all is done again, told again.
-    enough: the goal with which a solution will do at the deadline, without the goals that follow.
-    complete: gives rows of the LP limits that were not known before, once there is a basis to start from without them;
-    where that breaks them, it is searched for again. It may be called more than once.
-    Raises Infeasible or Unproven.
+    deadline: time.monotonic() after which to give up. measuring: rows that only measure what goals after the first two
+    ask for; where the LP is large, they are put aside at first. None: they are not told.
     """
-    costs = {step.name: coefficients(lp, lp.goals[step.name]) for step in steps}
-    constants = {step.name: lp.goals[step.name].constant for step in steps}
-    began = time.monotonic()
-    try:
-        engine = _started(lp, steps, costs, deadline, complete, settle=True)
-        solution = _goal_by_goal(engine, began, steps, costs, constants, report, False, watch, enough)
-        if _holds(solution, steps, costs, constants):
-            return solution
-    except Infeasible:
-        raise Infeasible(lp) from None
-    except Unproven:
-        if deadline is not None and time.monotonic() >= deadline:
-            raise
-    began = time.monotonic()
-    engine = _started(lp, steps, costs, deadline, complete, settle=False)
-    return _goal_by_goal(engine, began, steps, costs, constants, report, True, watch, enough)
 
+    def __init__(
+        self, matrix: Matrix, goals: Sequence[Goal], deadline: float | None = None, measuring: Chosen | None = None
+    ):
+        self.matrix, self.goals, self.deadline = matrix, goals, deadline
+        self._measuring = None if any(goal.slack for goal in goals[:2]) else measuring
+        self._engine: Engine | None = None
+        self._began = time.monotonic()
 
-def _started(
-    lp: Formulation,
-    steps: Sequence[GoalStep],
-    costs: Mapping[str, Numbers],
-    deadline: float | None,
-    complete: Callable[[], None] | None,
-    settle: bool,
-) -> Engine:
-    """The LP, complete, at a basis near the optima of the first two goals; settle: where it is large, on their face."""
-    first, second = (costs[step.name] / scale_of(costs[step.name]) for step in (steps[0], steps[:2][-1]))
-    settle = settle and steps[0].name == OFTEN_LOWEST and not any(step.slack for step in steps[:2])
-    engine = Engine(matrix_of(lp), deadline)
-    later = goal_rows(lp, [step.name for step in steps[2:]]) if settle and engine.large else None
-    _go(engine, first, second, later)
-    if complete is not None:
-        complete()
-        if not engine.limit_rows(*row_limits(lp)):
-            engine = Engine(engine.matrix, deadline)
-            _go(engine, first, second, later)
-    return engine
+    def start(self) -> None:
+        """Look for a basis near the optima of the first two goals, while some limits are not known yet.
 
-
-def _go(engine: Engine, first: Numbers, second: Numbers, later: NDArray[np.bool_] | None) -> None:
-    """Go to a vertex near the optima of two costs, and with later stay on the face, if it is that of both in order.
-
-    It is where the first is as small as the bounds allow: there the blend leaves only the second.
-    later: rows that only the goals after these two need; None: no face is kept.
-    """
-    near = first + BLEND * second
-    if later is not None:
-        values = engine.settle(near, later)
-        if values is not None and float(first @ values) <= engine.lowest(first) + DRIFT_TOLERANCE:
-            return
-        engine.release()
-    engine.minimise(near)
-
-
-def _goal_by_goal(
-    engine: Engine,
-    began: float,
-    steps: Sequence[GoalStep],
-    costs: Mapping[str, Numbers],
-    constants: Mapping[str, float],
-    report: Callable[[GoalResult], None],
-    with_rows: bool,
-    watch: Watch = lambda *_: None,
-    enough: str = "",
-) -> Solution:
-    """began: time.monotonic() when the start was sought, which counts to the first goal."""
-    results: list[GoalResult] = []
-    values = np.zeros(0)
-    for step in steps:
+        Raises Infeasible, and after the deadline Unproven; before it `solve` tries otherwise.
+        """
         try:
-            values = engine.minimise(costs[step.name], warm=True)
-        except Infeasible:  # not so: the values before are a solution
-            raise Unproven("numerical trouble") from None
+            self._engine = self._started(self._measuring)
         except Unproven:
-            if engine.late and any(result.name == enough for result in results):
-                break
-            raise
-        best = float(costs[step.name] @ values)
-        watch(step.name, engine)
-        if with_rows or step.slack:
-            room = max(step.slack * abs(best + constants[step.name]), DRIFT_TOLERANCE * max(1.0, abs(best)))
-            engine.keep_within(costs[step.name], best + room)
-        else:
-            engine.stay_optimal()
-        results.append(GoalResult(step.name, best + constants[step.name], time.monotonic() - began))
-        report(results[-1])
-        began = time.monotonic()
-    return Solution(values, tuple(results))
+            if self._late:
+                raise
+
+    def limit_rows(self, lower: Numbers, upper: Numbers) -> None:
+        """Give the rows their limits; a start that breaks them is looked for again."""
+        self.matrix = replace(self.matrix, row_lower=lower, row_upper=upper)
+        if self._engine is not None and not self._engine.limit_rows(lower, upper):
+            self._engine = None
+
+    def solve(self, report: Report = silent, enough: str = "") -> Solution:
+        """The optimum of all goals in order.
+
+        report: told of each goal as it is reached; where all is done again, told again. enough: the goal with which a
+        solution will do at the deadline, without the goals that follow. Raises Infeasible or Unproven.
+        """
+        try:
+            engine, self._engine = self._engine or self._started(self._measuring), None
+            solution = self._goal_by_goal(engine, report, enough)
+            if self._holds(solution):
+                return solution
+        except Unproven:
+            if self._late:
+                raise
+        self._began = time.monotonic()
+        return self._goal_by_goal(self._started(None), report, enough, with_rows=True)
+
+    @property
+    def _late(self) -> bool:
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+    def _started(self, measuring: Chosen | None) -> Engine:
+        """An engine at a vertex near the optima of the first two goals, in a large LP on the face of both in order.
+
+        That is where the first is as small as the bounds allow: there the blend leaves only the second.
+        """
+        first, second = (goal.cost / scale_of(goal.cost) for goal in (self.goals[0], self.goals[:2][-1]))
+        near = first + BLEND * second
+        engine = Engine(self.matrix, self.deadline)
+        if measuring is not None and engine.large:
+            values = engine.settle(near, measuring)
+            if values is not None and float(first @ values) <= self.matrix.lowest(first) + DRIFT_TOLERANCE:
+                return engine
+            engine.release()
+        engine.minimise(near)
+        return engine
+
+    def _goal_by_goal(self, engine: Engine, report: Report, enough: str, with_rows: bool = False) -> Solution:
+        results: list[GoalResult] = []
+        values = np.zeros(0)
+        for goal in self.goals:
+            try:
+                values = engine.minimise(goal.cost, warm=True)
+            except Infeasible:  # not so: the values before are a solution
+                raise Unproven("numerical trouble") from None
+            except Unproven:
+                if engine.late and any(result.name == enough for result in results):
+                    break
+                raise
+            results.append(self._reached(goal, values, engine))
+            if with_rows or goal.slack:
+                engine.keep_within(goal.cost, _most(goal, float(goal.cost @ values)))
+            else:
+                engine.stay_optimal()
+            report(results[-1])
+        return Solution(values, tuple(results))
+
+    def _reached(self, goal: Goal, values: Numbers, engine: Engine) -> GoalResult:
+        began, self._began = self._began, time.monotonic()
+        duals = engine.duals()[0][: len(self.matrix.row_lower)]
+        return GoalResult(goal.name, goal.value(values), self._began - began, engine.basis(), duals)
+
+    def _holds(self, solution: Solution) -> bool:
+        """Whether the last values keep every goal within its slack."""
+        reached = zip(self.goals, solution.goals, strict=False)  # the last ones may be missing
+        return all(
+            goal.value(solution.values) <= best + goal.slack * abs(best) + DRIFT_TOLERANCE * max(1.0, abs(best))
+            for goal, best in ((goal, result.value) for goal, result in reached)
+        )
 
 
-def _holds(
-    solution: Solution,
-    steps: Sequence[GoalStep],
-    costs: Mapping[str, Numbers],
-    constants: Mapping[str, float],
-) -> bool:
-    """Whether the last values keep every goal within its slack."""
-    for step, result in zip(steps, solution.goals, strict=False):  # the last ones may be missing
-        reached = float(costs[step.name] @ solution.values) + constants[step.name]
-        if reached > result.value + step.slack * abs(result.value) + DRIFT_TOLERANCE * max(1.0, abs(result.value)):
-            return False
-    return True
+def _most(goal: Goal, best: float) -> float:
+    """What later goals may let a cost come to whose least is known: at least as much as is lost to rounding errors."""
+    return best + max(goal.slack * abs(best + goal.constant), DRIFT_TOLERANCE * max(1.0, abs(best)))

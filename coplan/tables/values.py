@@ -9,22 +9,21 @@ import datetime
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 from coplan.contract.inputs import YES_NO, Column
-from coplan.words.digits import apart
 from coplan.words.language import Text, say_both
 from coplan.words.names import fold, is_blank, plain
+from coplan.words.numbers import DIGITS, apart
 
 NOISE = Fraction(1, 10**9)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST_NAME, LONGEST_TEXT = 255, 2000  # of Excel's headings; so that sentences with several of them fit a cell
 
-DIGITS = 15  # as many as every spreadsheet program keeps
 _SHOWN = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
 
 # A group of thousands has no leading 0: 0,125 is a decimal comma, which would be read as 125.
@@ -69,17 +68,6 @@ def shown(value: Any) -> str:
 def shown_number(number: Fraction) -> str:
     """An exact number in at most six decimals."""
     return apart(number)[0]
-
-
-def spans(years: Iterable[int]) -> str:
-    """Years as spans, such as 2027–2029, 2031."""
-    found: list[list[int]] = []
-    for year in sorted(set(years)):
-        if found and year == found[-1][-1] + 1:
-            found[-1].append(year)
-        else:
-            found.append([year])
-    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in found)
 
 
 def parse_value(value: Any, column: Column) -> Any:

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from coplan.formulation.build import Formulation
-from coplan.formulation.matrix import coefficients
-from coplan.solver import DRIFT_TOLERANCE, Solution
-from coplan.whole.branching import Values, undecided, value_of
+from coplan.formulation.solving import goal_of
+from coplan.solver import DRIFT_TOLERANCE, Goal, Solution
+from coplan.whole.branching import Values, undecided
 
 TOLERANCE = 0.005
 """Share of the larger of shortage_bound and NEED_SHARE of all weighted need that rounding may cost."""
@@ -42,7 +42,7 @@ class Aim:
     @cached_property
     def reached(self) -> float:
         """Shortage of the LP's last solution: more than the bound where the goal has slack."""
-        return max(self.bound, value_of(self.lp, "shortage", self.values))
+        return max(self.bound, self._goal.value(self.values))
 
     @property
     def allowance(self) -> float:
@@ -72,11 +72,15 @@ class Aim:
     def near(self, values: Values) -> bool:
         """Whether a plan is as good as asked for."""
         most = self.reached + self.allowance + 1e-9 * max(1.0, self.bound)
-        return value_of(self.lp, "shortage", values) <= most
+        return self._goal.value(values) <= most
 
     @cached_property
+    def _goal(self) -> Goal:
+        return goal_of(self.lp, "shortage")
+
+    @property
     def shortage(self) -> Values:
-        return coefficients(self.lp, self.lp.goals["shortage"])
+        return self._goal.cost
 
     @cached_property
     def excess(self) -> Values | None:
@@ -84,22 +88,22 @@ class Aim:
         names = list(self.lp.goals)
         if "participation" not in names or names.index("participation") > names.index("shortage"):
             return None
-        return coefficients(self.lp, self.lp.goals["participation"])
+        return goal_of(self.lp, "participation").cost
 
     @cached_property
     def later(self) -> Values:
         """The other goals together, each on the same scale."""
         found = np.zeros(len(self.lp.columns))
-        for name, goal in self.lp.goals.items():
+        for name in self.lp.goals:
             if name != "shortage" and (name != "participation" or self.excess is None):
-                vector = coefficients(self.lp, goal)
+                vector = goal_of(self.lp, name).cost
                 found += vector / max(float(np.abs(vector).max(initial=0.0)), 1e-12)
         return found
 
     @property
     def least_shortage(self) -> float:
         """The bound of the shortage, as a sum over columns; no mix of it with other goals is below it either."""
-        return self.bound - float(self.lp.goals["shortage"].constant)
+        return self.bound - self._goal.constant
 
     @property
     def least_excess(self) -> float:

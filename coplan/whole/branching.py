@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation, Label
-from coplan.formulation.matrix import Matrix, coefficients, matrix_of
+from coplan.formulation.matrix import matrix_of
+from coplan.formulation.solving import goal_of
 from coplan.limits.check import Breach, broken_relations
-from coplan.solver import Engine
+from coplan.solver import Engine, Infeasible
+from coplan.solver.matrix import Chosen, Matrix, Numbers
 from coplan.whole.exact_rows import WholeTask, exact_limits
 
 NEAR_WHOLE = 1e-6
 ROUNDS = 20
 """Times that limits which a proposal breaks are written exactly; each is written so once, so it mostly ends sooner."""
 
-Values = NDArray[np.float64]
+Values = Numbers
 WholeSeats = dict[tuple[str, str, str, int], int]
 
 
@@ -76,13 +77,17 @@ class Branching:
     ) -> Found | None:
         """The best whole values in a box that keep every relation in exact arithmetic; None where none was found.
 
-        Raises Infeasible where there are proven to be none.
+        start: a solution that is known, in the box or not. Raises Infeasible where there are proven to be none, unless
+        one is known.
         """
         for _ in range(ROUNDS):
-            found = self._proposed(cost, box, effort, held, start)
-            if found is None:
+            try:
+                found = self._proposed(cost, box, effort, held, start)
+            except Infeasible:
+                if start is None:
+                    raise
                 return None
-            broken = self.broken(found.values)
+            broken = [] if found is None else breaches_of(self.lp, found.values)
             if not broken:
                 return found
             if not self._write_exactly(broken):
@@ -92,24 +97,19 @@ class Branching:
     def _proposed(
         self, cost: Values, box: Box, effort: Effort, held: Sequence[Hold], start: Values | None
     ) -> Found | None:
-        size, carries = len(self.lp.columns), self.task.columns - len(self.lp.columns)
+        size, carries = len(self.lp.columns), np.zeros(self.task.columns - len(self.lp.columns))
+        whole = self.task.whole[:size]
         engine = Engine(boxed(self.task.matrix, self.task.whole, box), self.deadline, self.task.whole)
         for hold in held:
-            engine.keep_within(np.append(hold.cost, np.zeros(carries)), hold.most)
+            engine.keep_within(np.append(hold.cost, carries), hold.most)
         if start is not None:
-            engine.start_at(np.flatnonzero(self.task.whole[:size]).astype(np.int32), start[self.task.whole[:size]])
+            engine.start_at(np.flatnonzero(whole), start[whole])
         if math.isfinite(effort.nodes):
             engine.set(mip_max_nodes=int(effort.nodes))
-        values, _ = engine.minimise_whole(np.append(cost, np.zeros(carries)), effort.gap, effort.seconds)
+        values, _ = engine.minimise_whole(np.append(cost, carries), effort.gap, effort.seconds)
         if values is None:
             return None
-        whole = self.task.whole[:size]
         return Found(np.where(whole, np.round(values[:size]), values[:size]), engine.least_whole)
-
-    def broken(self, values: Values) -> list[Breach]:
-        """The relations that whole values break."""
-        planning = self.lp.planning
-        return broken_relations(planning.case, planning.families, seats_of(self.lp, values), planning.planners)
 
     def _write_exactly(self, broken: Sequence[Breach]) -> bool:
         """Add the limits that are broken in whole numbers; whether any of them was not so yet."""
@@ -120,14 +120,20 @@ class Branching:
         return bool(limits)
 
 
-def whole_columns(lp: Formulation) -> NDArray[np.bool_]:
+def breaches_of(lp: Formulation, values: Values) -> list[Breach]:
+    """The relations that whole values break, in exact arithmetic."""
+    planning = lp.planning
+    return broken_relations(planning.case, planning.families, seats_of(lp, values), planning.planners)
+
+
+def whole_columns(lp: Formulation) -> Chosen:
     """Which columns must be whole: seats and intake."""
     mask = np.zeros(len(lp.columns), bool)
     mask[[lp.column(x) for x in (*lp.variables.seats.values(), *lp.variables.intake.values())]] = True
     return mask
 
 
-def undecided(lp: Formulation, values: Values) -> NDArray[np.bool_]:
+def undecided(lp: Formulation, values: Values) -> Chosen:
     """Which columns must be whole and are not."""
     return whole_columns(lp) & (np.abs(values - np.round(values)) > NEAR_WHOLE)
 
@@ -142,7 +148,7 @@ def spanned(box: Box, values: Values) -> Box:
     return Box(np.minimum(box.least, values), np.maximum(box.most, values))
 
 
-def boxed(matrix: Matrix, whole: NDArray[np.bool_], box: Box) -> Matrix:
+def boxed(matrix: Matrix, whole: Chosen, box: Box) -> Matrix:
     """The LP with each whole column kept in a box; columns behind those of the box are not in it."""
 
     def complete(bound: Values | float, outside: float) -> Values:
@@ -164,4 +170,4 @@ def seats_of(lp: Formulation, values: Values) -> WholeSeats:
 
 def value_of(lp: Formulation, goal: str, values: Values) -> float:
     """What a goal comes to."""
-    return float(coefficients(lp, lp.goals[goal]) @ values) + float(lp.goals[goal].constant)
+    return goal_of(lp, goal).value(values)

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coplan.formulation.build import Formulation, Label
-from coplan.formulation.matrix import Matrix
 from coplan.limits.base import Row
+from coplan.solver.matrix import Chosen, Matrix, by_rows
 
 BASE = 10**4
 """Of the digits of large coefficients: a whole number that is off by the solver's 1e-6 counts 0.01 in such a row."""
@@ -63,7 +62,7 @@ class WholeTask:
     """An LP of which some columns must be whole; behind the columns of the formulation there may be carries."""
 
     matrix: Matrix
-    whole: NDArray[np.bool_]
+    whole: Chosen
 
     @property
     def columns(self) -> int:
@@ -71,32 +70,28 @@ class WholeTask:
 
     def with_exact(self, limits: Iterable[ExactLimit]) -> WholeTask:
         """These limits added: as rows of whole numbers, or, of a single column, as a whole bound."""
-        task = self
-        for limit in limits:
-            task = task._bounded(limit) if len(limit.terms) == 1 else task._with(whole_rows(limit, task.columns))
-        return task
-
-    def _bounded(self, limit: ExactLimit) -> WholeTask:
-        ((column, a),) = limit.terms.items()
         lower, upper = self.matrix.column_lower.copy(), self.matrix.column_upper.copy()
-        if a > 0:
-            upper[column] = min(upper[column], math.floor(limit.most / a))
-        elif a < 0:
-            lower[column] = max(lower[column], math.ceil(limit.most / a))
-        return replace(self, matrix=replace(self.matrix, column_lower=lower, column_upper=upper))
+        rows: list[WholeRow] = []
+        carries = 0
+        for limit in limits:
+            if len(limit.terms) == 1:
+                ((column, a),) = limit.terms.items()
+                if a > 0:
+                    upper[column] = min(upper[column], math.floor(limit.most / a))
+                elif a < 0:
+                    lower[column] = max(lower[column], math.ceil(limit.most / a))
+            else:
+                added = whole_rows(limit, self.columns + carries)
+                rows.extend(added)
+                carries += len(added) - 1
+        return replace(self, matrix=replace(self.matrix, column_lower=lower, column_upper=upper))._with(rows, carries)
 
-    def _with(self, rows: Sequence[WholeRow]) -> WholeTask:
-        m, carries = self.matrix, len(rows) - 1
-        added = [np.array([*terms.items()], np.float64).reshape(-1, 2) for terms, _ in rows]
-        matrix = Matrix(
-            column_lower=np.append(m.column_lower, np.zeros(carries)),
-            column_upper=np.append(m.column_upper, np.full(carries, math.inf)),
-            row_lower=np.append(m.row_lower, np.full(len(rows), -math.inf)),
-            row_upper=np.append(m.row_upper, [float(most) for _, most in rows]),
-            start=np.append(m.start, m.start[-1] + np.cumsum([len(terms) for terms, _ in rows])).astype(np.int32),
-            index=np.concatenate([m.index, *(part[:, 0] for part in added)]).astype(np.int32),
-            value=np.concatenate([m.value, *(part[:, 1] for part in added)]),
-        )
+    def _with(self, rows: Sequence[WholeRow], carries: int) -> WholeTask:
+        value, column = [a for terms, _ in rows for a in terms.values()], [j for terms, _ in rows for j in terms]
+        added = by_rows(value, column, np.cumsum([0, *(len(terms) for terms, _ in rows)]), self.columns + carries)
+        most = np.array([float(most) for _, most in rows])
+        matrix = self.matrix.with_columns(np.zeros(carries), np.full(carries, math.inf))
+        matrix = matrix.with_rows(np.full(len(rows), -math.inf), most, added)
         return WholeTask(matrix, np.append(self.whole, np.ones(carries, bool)))
 
 

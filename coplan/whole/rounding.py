@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from coplan.formulation.build import Formulation
+from coplan.formulation.solving import NoSolution
 from coplan.solver import Infeasible, Solution, Unproven
 from coplan.whole.aim import TOLERANCE, Aim
 from coplan.whole.branching import (
@@ -21,7 +23,7 @@ from coplan.whole.branching import (
     spanned,
     value_of,
 )
-from coplan.whole.by_parts import MOST_AT_ONCE, whole_by_parts
+from coplan.whole.by_parts import MOST_AT_ONCE, ByParts
 
 MANY = 1000
 """Numbers that are not whole in the LP: from here on, they are first decided by parts."""
@@ -69,7 +71,7 @@ def round_seats(
     try:
         values, proven = _Rounder(aim, deadline).found()
     except Infeasible:
-        raise Infeasible(lp, whole=True) from None
+        raise NoSolution(lp, whole=True) from None
     if values is not None:
         shortage = value_of(lp, "shortage", values)
         near = proven or aim.near(values)
@@ -94,10 +96,13 @@ class _Rounder:
 
         Raises Infeasible where there are proven to be none.
         """
+        aim = self.aim
         for willing in self._ways_by_parts():
-            values = self._by_parts(willing)
-            if values is not None and self.aim.near(values):
-                return values, False
+            cost = aim.blend if willing else aim.mixed
+            with suppress(Infeasible):
+                values = ByParts(aim.lp, aim.values, cost, aim.gap, self.deadline).found(willing)
+                if values is not None and aim.near(values):
+                    return values, False
         return self._in_order()
 
     def _ways_by_parts(self) -> tuple[bool, ...]:
@@ -170,7 +175,7 @@ class _Rounder:
             try:
                 found = self.branching.best(cost, box, effort, held, best)
             except Infeasible:
-                if box is EVERYTHING and best is None:
+                if box is EVERYTHING:
                     raise
                 continue
             if found is not None:
@@ -187,13 +192,7 @@ class _Rounder:
     def _to_the_end(self, held: tuple[Hold, ...], start: Values | None) -> tuple[Values | None, bool]:
         """One more search of everything, with all the time that there is, for nothing else would give a plan."""
         cost = self._first if held else self.aim.mixed
-        effort = Effort(self.aim.gap, seconds=LAST_SECONDS)
-        try:
-            found = self.branching.best(cost, EVERYTHING, effort, held, start)
-        except Infeasible:
-            if start is None:
-                raise
-            found = None  # rounding errors only: the start is a solution
+        found = self.branching.best(cost, EVERYTHING, Effort(self.aim.gap, seconds=LAST_SECONDS), held, start)
         return (start, False) if found is None else (found.values, self._close(cost, found.values, found.least))
 
     def _tie_broken(self, values: Values, held: tuple[Hold, ...]) -> Values:
@@ -204,11 +203,8 @@ class _Rounder:
         equal = Hold(self.aim.shortage, shortage + ROOM * max(1.0, shortage))
         later = float(self.aim.later @ values)
         effort = replace(self._effort(TIE_GAP * abs(later)), nodes=TIE_NODES)
-        try:
-            box = spanned(around(self.aim.values), values)
-            found = self.branching.best(self.aim.later, box, effort, (*held, equal), values)
-        except Infeasible:  # rounding errors only: the values are a solution
-            return values
+        box = spanned(around(self.aim.values), values)
+        found = self.branching.best(self.aim.later, box, effort, (*held, equal), values)
         return values if found is None else found.values
 
     def _effort(self, gap: float) -> Effort:
@@ -217,12 +213,3 @@ class _Rounder:
         if self.deadline is not None:
             seconds = min(seconds, max(self.deadline - time.monotonic(), 0.0) / 2)
         return Effort(gap, math.ceil(WORK / max(1, len(self.aim.lp.columns))), seconds)
-
-    def _by_parts(self, willing: bool) -> Values | None:
-        """Values decided specialty by specialty; willing: with participation as in the LP, region by region."""
-        aim = self.aim
-        cost = aim.blend if willing else aim.mixed
-        try:
-            return whole_by_parts(aim.lp, aim.values, cost, aim.gap, self.deadline, willing)
-        except Infeasible:
-            return None

@@ -30,6 +30,11 @@ class Text:
         """A text from a TOML entry: a table with `en` and `zh`, or one string for both."""
         return cls(entry, entry) if isinstance(entry, str) else cls(entry["en"], entry["zh"])
 
+    def filled(self, **values: Any) -> Text:
+        """This text with its {placeholders} filled."""
+        shown = ({name: in_language(value, language) for name, value in values.items()} for language in LANGUAGES)
+        return Text(*(text.format(**said) for text, said in zip((self.en, self.zh), shown, strict=True)))
+
     def in_(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
 

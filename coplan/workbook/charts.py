@@ -1,13 +1,15 @@
-"""How charts look, and the two on the sheet Charts of a plan: need against staff, and who trains for whom."""
+"""Charts of tables of results, and how they look."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
 
+from coplan.tables.results import Chart
 from coplan.words.language import Language, say
-from coplan.workbook.plan_grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, Grid, shown
+from coplan.workbook.grid import FIRST_ROW, HEADING_ROW, NOTE_ROW, Grid, number, shown
 from coplan.workbook.style import FONTS, display_width
 
 # Okabe and Ito's colours, which colour-blind readers tell apart, in an order in which greys differ as well.
@@ -22,54 +24,87 @@ GRIDLINES = {"visible": True, "line": {"color": "#D9D9D9"}}
 HEIGHT = 420  # pixels
 LEAST_WIDTH, MOST_WIDTH = 900, 6000
 ROW_HEIGHT = 20  # of a sheet's row, in pixels
+_KINDS: Mapping[str, dict[str, str]] = {
+    "column": {"type": "column"},
+    "stacked": {"type": "column", "subtype": "stacked"},
+    "line": {"type": "line"},
+    "points": {"type": "scatter", "subtype": "straight_with_markers"},
+}
 
 
-def add_charts(book: xlsxwriter.Workbook, sheet: Any, trends: Grid, exchange: Grid, language: Language) -> None:
-    """Place both charts one below the other, each as wide as its columns need."""
-    first = CHECK_ROW + 1
-    second = first + HEIGHT // ROW_HEIGHT + 3
-    sheet.insert_chart(first, 0, _need(book, trends, language), placing("charts.need_alt", language))
-    sheet.insert_chart(second, 0, _seats(book, exchange, language), placing("charts.seats_alt", language))
+def add_charts(
+    book: xlsxwriter.Workbook, sheet: Any, charts: Sequence[Chart], grids: Mapping[str, Grid], language: Language
+) -> None:
+    """Place charts one below the other, each as wide as its columns need. grids are the tables by sheet key."""
+    for place, chart in enumerate(charts):
+        row = NOTE_ROW + 2 + place * (HEIGHT // ROW_HEIGHT + 3)
+        drawn = _drawn(book, chart, grids, language)
+        sheet.insert_chart(row, 0, drawn, placing(f"charts.{chart.name}_alt", language))
 
 
-def _need(book: xlsxwriter.Workbook, trends: Grid, language: Language) -> Any:
-    """Two columns for every region and year; the axis has the years, and the regions below them."""
-    chart = book.add_chart({"type": "column"})
-    levels = [[shown(cell) for cell in trends.cells[key]] for key in ("axis", "year")]
-    for number, key in enumerate(("required", "staff")):
-        column = trends.index(key)
-        chart.add_series(
-            {
-                "name": [trends.title, HEADING_ROW, column],
-                "categories": cell_range(trends, trends.index("axis"), trends.index("year")),
-                "categories_data": levels,
-                "values": cell_range(trends, column, column),
-                "gap": 60,
-                "overlap": 0,
-                **look(number),
-            }
-        )
-    finish(chart, "need", chart_width(2 * trends.height, 18), language)
-    return chart
+def _drawn(book: xlsxwriter.Workbook, chart: Chart, grids: Mapping[str, Grid], language: Language) -> Any:
+    grid = grids[chart.sheet]
+    drawn = book.add_chart(_KINDS[chart.kind])
+    for place, key in enumerate(chart.values):
+        drawn.add_series({**_name(chart, key, grids), **_data(chart, key, grid), **_look(chart, place)})
+        if key in chart.marks:
+            drawn.add_series(_mark(chart, key, grid, language))
+    finish(drawn, chart.name, _width(chart, grid), language)
+    if chart.kind == "points":
+        _set_axes(drawn, chart, grid, language)
+    return drawn
 
 
-def _seats(book: xlsxwriter.Workbook, exchange: Grid, language: Language) -> Any:
-    """One stacked column for every region that trains; a series for every region served."""
-    chart = book.add_chart({"type": "column", "subtype": "stacked"})
-    for number, key in enumerate(exchange.each()):
-        column = exchange.index(key)
-        chart.add_series(
-            {
-                "name": [exchange.title, HEADING_ROW, column],
-                "categories": cell_range(exchange, 0, 0),
-                "values": cell_range(exchange, column, column),
-                "gap": 60,
-                **look(number),
-            }
-        )
-    names = [display_width(str(cell)) for cell in exchange.cells["trained_in"]]
-    finish(chart, "seats", chart_width(exchange.height, max(60, 9 * max(names, default=0))), language)
-    return chart
+def _name(chart: Chart, key: Hashable, grids: Mapping[str, Grid]) -> dict[str, Any]:
+    sheet, column = chart.headings.get(key, (chart.sheet, key))
+    return {"name": [grids[sheet].title, HEADING_ROW, grids[sheet].index(column)]}
+
+
+def _data(chart: Chart, key: Hashable, grid: Grid) -> dict[str, Any]:
+    first, last, column = grid.index(chart.along[0]), grid.index(chart.along[-1]), grid.index(key)
+    levels = [[shown(cell) for cell in grid.cells[name]] for name in chart.along]
+    several = {"categories_data": levels} if len(levels) > 1 else {}
+    return {"categories": cell_range(grid, first, last), "values": cell_range(grid, column, column), **several}
+
+
+def _look(chart: Chart, number: int) -> dict[str, Any]:
+    if chart.kind == "line":
+        return line(number)
+    if chart.kind == "points":
+        return {**line(number), "y2_axis": number > 0}
+    return {"gap": 60, **({} if chart.kind == "stacked" else {"overlap": 0}), **look(number)}
+
+
+def _mark(chart: Chart, key: Hashable, grid: Grid, language: Language) -> dict[str, Any]:
+    """A series of one point, that of the marked row, with a large sign around it."""
+    row, place = FIRST_ROW + chart.marked, chart.values.index(key)
+    border = {"color": COLOURS[place], "width": 2.25}
+    sign = {"type": "diamond", "size": 13, "border": border, "fill": {"none": True}}
+    columns = {"categories": grid.index(chart.along[0]), "values": grid.index(key)}
+    cells = {name: [grid.title, row, column, row, column] for name, column in columns.items()}
+    name = chart.marks[key].in_(language)
+    return {"name": name, **cells, "line": {"none": True}, "marker": sign, "y2_axis": place > 0}
+
+
+def _width(chart: Chart, grid: Grid) -> int:
+    if chart.kind == "points":
+        return LEAST_WIDTH
+    names = [display_width(str(shown(cell))) for cell in grid.cells[chart.along[-1]]]
+    least = 60 if chart.kind == "stacked" else 18 * len(chart.values)
+    return chart_width(grid.height, max(least, 9 * max(names, default=0)))
+
+
+def _set_axes(drawn: Any, chart: Chart, grid: Grid, language: Language) -> None:
+    """Axes that show differences: none of them begins at 0 for its own sake."""
+    font = {"name": FONTS[language][0], "size": 10}
+    fonts = {"name_font": font, "num_font": font, "num_format": "#,##0"}
+    places = [number(cell) for cell in grid.cells[chart.along[0]]]
+    ends = {"min": min(places), "max": max(places), "num_format": "0.00", "label_position": "low"}
+    names = {key: text.in_(language) for key, text in chart.axes.items()}
+    drawn.set_x_axis({**fonts, **ends, "name": names["x"]})
+    drawn.set_y_axis({**fonts, "name": say(f"charts.{chart.name}_y", language), "major_gridlines": GRIDLINES})
+    drawn.set_y2_axis({**fonts, "name": names["y2"]})
+    drawn.show_blanks_as("gap")
 
 
 def cell_range(grid: Grid, first: int, last: int) -> list[Any]:

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 from coplan.contract.inputs import contract
 from coplan.words.language import Language
 from coplan.workbook.guard import MAX_FILE_BYTES, SMALL_PART_BYTES
-from coplan.workbook.names import recognise
+from coplan.workbook.headings import recognise
 
 _PART = "xl/workbook.xml"
 

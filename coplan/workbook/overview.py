@@ -7,22 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import xlsxwriter
 
 from coplan.contract.results import figures, result_sheets
-from coplan.plan.findings import Finding, shortened
+from coplan.tables.results import Finding
 from coplan.words.language import say
 from coplan.workbook.charts import placing
-from coplan.workbook.overview_charts import (
-    MOST_UPRIGHT,
-    Frame,
-    coverage_chart,
-    gains_chart,
-    seats_chart,
-    shortages_chart,
-)
-from coplan.workbook.plan_grid import NOTE_ROW, TOTAL_ROW, Grid, Live, number, sheet_prefix, shown, totals
+from coplan.workbook.grid import NOTE_ROW, TOTAL_ROW, Grid, Live, number, sheet_prefix, shown, totals
+from coplan.workbook.overview_charts import Frame, coverage_chart, gains_chart, seats_chart, shortages_chart
 from coplan.workbook.result_sheet import SheetWriter
 from coplan.workbook.style import put
 
@@ -34,8 +26,6 @@ GAP_HEIGHT = 8
 CHART_ROW = CARD_ROW + 4
 CHART_ROWS, ROW_POINTS, ROW_PIXELS = 20, 16, 21
 CHART_WIDTH, CHART_HEIGHT = COLUMNS // 2 * COLUMN_PIXELS - 8, CHART_ROWS * ROW_PIXELS - 8
-LABEL_WIDTH = 24  # of a region or a specialty on an axis
-NARROW = 14  # of regions that are many
 
 
 @dataclass(frozen=True)
@@ -57,20 +47,6 @@ class Card:
     compared: str
     other: Live
     other_look: str
-
-
-def with_labels(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Shortages and Ranking with the labels that stand on the charts' axes."""
-    shortages, ranking = tables["Shortages"].copy(), tables["Ranking"].copy()
-    pairs = zip(shortages["region"], shortages["specialty"], shortages["name"], strict=True)
-    labels = [
-        f"{shortened(region, LABEL_WIDTH)} · {shortened(name or specialty, LABEL_WIDTH)}"
-        for region, specialty, name in pairs
-    ]
-    shortages["label"] = pd.Series(labels, dtype=object)
-    width = NARROW if len(ranking) > MOST_UPRIGHT else LABEL_WIDTH
-    ranking["label"] = pd.Series([shortened(region, width) for region in ranking["region"]], dtype=object)
-    return {"Shortages": shortages, "Ranking": ranking}
 
 
 def write_overview(book: xlsxwriter.Workbook, sheet: Any, writer: SheetWriter, overview: Overview) -> None:
@@ -134,7 +110,7 @@ def _part(part: Live, whole: Live) -> Live:
 def _write_card(sheet: Any, writer: SheetWriter, column: int, card: Card) -> None:
     """Label, figure and comparison below each other; the comparison is a word and a number beside it."""
     style, last = writer.style, column + CARD_COLUMNS - 1
-    label = say(f"overview.{card.key}", writer.language, money=writer.money)
+    label = say(f"overview.{card.key}", writer.language, **writer.results.units)
     _merge(sheet, (CARD_ROW, column, last), label, style("card", "first", "last", "centre", "deep_text"))
     _merge(
         sheet, (CARD_ROW + 1, column, last), card.value, style("card", "first", "last", "headline", "centre", card.look)

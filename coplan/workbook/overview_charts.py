@@ -8,10 +8,11 @@ from typing import Any
 
 import xlsxwriter
 
-from coplan.plan.findings import shortened
+from coplan.tables.results import MOST_UPRIGHT
 from coplan.words.language import Language, say
+from coplan.words.sentences import shortened
 from coplan.workbook.charts import GRIDLINES, line, look
-from coplan.workbook.plan_grid import FIRST_ROW, Grid
+from coplan.workbook.grid import FIRST_ROW, Grid
 from coplan.workbook.style import FONTS
 
 MOST_PAIRS = 10  # bars of shortages
@@ -19,7 +20,6 @@ MOST_REGIONS = 30  # groups of columns
 MOST_LINES = 6  # regions beside the line of all together
 MOST_LABELLED = {"gains": 5, "seats": 8}  # regions whose columns have their numbers written on them
 MOST_YEARS = 18  # written below the axis; of more, every second or third one
-MOST_UPRIGHT = 10  # labels that stand side by side below an axis; more are turned
 SMALLEST, SMALL, LARGE = 7, 9, 11  # points
 # What means the same looks the same in every chart: hatched as it is, orange alone, blue in the plan.
 LOOKS: Mapping[str, int] = {"unchanged": 7, "alone": 1, "together": 0, "for_others": 0, "from_others": 1}

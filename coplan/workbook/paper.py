@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from coplan.words.language import Language, say
-from coplan.workbook.plan_grid import CHECK_ROW, TOTAL_ROW, Field, Grid
+from coplan.workbook.grid import CHECK_ROW, TOTAL_ROW, Field, Grid
 from coplan.workbook.style import FONTS
 
 PAGE = 140  # Latin letters across A4 at full size, less than there is room for: fonts differ

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import fsum
 
 from coplan.tables.raw import column_letters
-from coplan.workbook.plan_grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, Cell, Grid, Live, number, sheet_prefix, shown
+from coplan.workbook.grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, Cell, Grid, Live, number, sheet_prefix, shown
 
 TOLERANCE = 1e-6  # relative, and absolute below 1
 RANKED = ("unchanged", "alone", "together", "seats_for_others", "seats_from_others")
@@ -48,14 +48,13 @@ def checks(grids: Grids, figure: Callable[[str], Live]) -> dict[str, Live]:
         pairs |= _of_settlement(grids, figure("cost"))
     if "Scorecard" in grids:
         pairs["Scorecard"] = [(_regional_coverage(grids["Scorecard"]), _sum(trends, "coverage"))]
-    if "Shares" in grids:
-        pairs["Shares"] = of_shares(grids)
+    pairs |= _of_shares(grids)
     if "Unmet" in grids:
         unmet = grids["Unmet"]
         causes = [field.key for field in unmet.fields if field.column.total and field.key != "shortage"]
         short = unmet.total("shortage")
         pairs["Unmet"] = [(short, balance.total("shortage")), (unmet.total(*causes), short)]
-    return {key: agree(compared) for key, compared in pairs.items()}
+    return {key: _agree(compared) for key, compared in pairs.items()}
 
 
 def nobody_worse(gains: Grid, not_known: str) -> Live:
@@ -107,12 +106,19 @@ def _regional_coverage(scorecard: Grid) -> Live:
     return Live(f"SUMPRODUCT({coverage}*{single}*{scorecard.span(years[0], years[-1])})", value)
 
 
-def of_shares(grids: Grids) -> list[tuple[Live, Live]]:
+def checks_of_any(grids: Grids) -> dict[str, Live]:
+    """The check cells of tables in a workbook of any kind: Shares must agree with Coalitions."""
+    return {key: _agree(compared) for key, compared in _of_shares(grids).items()}
+
+
+def _of_shares(grids: Grids) -> dict[str, list[tuple[Live, Live]]]:
     """Shares by every rule that has some add up to the gain of all regions, the last set of Coalitions."""
+    if "Shares" not in grids:
+        return {}
     sets, shares = grids["Coalitions"], grids["Shares"]
     joint = Live(sets.address("gain", sets.height - 1), number(sets.cells["gain"][-1]))
     known = (key for key in ("shapley", "nucleolus", "equal") if shown(shares.cells[key][0]) is not None)
-    return [(shares.total(key), joint) for key in known]
+    return {"Shares": [(shares.total(key), joint) for key in known]}
 
 
 def all_agree(checks: Mapping[str, Live], grids: Grids) -> Live:
@@ -180,7 +186,7 @@ def _sum(grid: Grid, *keys: Hashable) -> Live:
     return Live(f"SUM({grid.span(keys[0], keys[-1])})", value)
 
 
-def agree(pairs: Sequence[tuple[Live, Live]]) -> Live:
+def _agree(pairs: Sequence[tuple[Live, Live]]) -> Live:
     """TRUE when the two of every pair agree; of no pairs too."""
     terms = [f"ABS({a.formula}-{b.formula})<=0.000001*MAX(1,ABS({b.formula}))" for a, b in pairs] or ["TRUE"]
     values = [(number(a), number(b)) for a, b in pairs]

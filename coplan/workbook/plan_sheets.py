@@ -2,120 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from math import isnan
-from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import pandas as pd
 
 from coplan.contract.results import figures, result_sheets
-from coplan.plan.findings import findings
-from coplan.words.language import Language, Text, say
-from coplan.workbook.charts import add_charts
-from coplan.workbook.overview import Overview, with_labels, write_overview
+from coplan.tables.results import Looks, Results
+from coplan.words.language import Language, say
+from coplan.workbook.grid import CHECK_ROW, FIRST_ROW, Grid, Live, make_grid, number, shown
+from coplan.workbook.overview import Overview, write_overview
 from coplan.workbook.plan_checks import all_agree, checks, nobody_worse, with_sums_of_flows
-from coplan.workbook.plan_grid import (
-    CHECK_ROW,
-    FIRST_ROW,
-    Cell,
-    Field,
-    Grid,
-    Live,
-    difference,
-    make_grid,
-    number,
-    shown,
-)
-from coplan.workbook.result_sheet import LINE_HEIGHT, Looks, SheetWriter, refuse_too_long
-from coplan.workbook.scorecard_sheet import scorecard_looks, scorecard_widths, with_meanings
-from coplan.workbook.style import Style, line_count, new_workbook, put
+from coplan.workbook.rates import difference
+from coplan.workbook.result_sheet import LINE_HEIGHT, SheetWriter
+from coplan.workbook.results import OpenBook, grids_of, lengths, refuse_too_long
+from coplan.workbook.style import line_count, new_workbook, put
 from coplan.workbook.template import write_input_sheets
 
 WHOLE_ROW = CHECK_ROW + 2
 VERDICT_COLUMN = 3  # of Gains: where its check leaves room
-SOLVED = ("institution", "specialty", "trained_for", "year", "seats")  # kept beside Allocation, which planners edit
-SUMMARY_WIDTHS = (24, 38, 46, 92)
 
 Summary = Mapping[str, str | int | float]
 
 
 def write_plan(
     target: BinaryIO,
-    tables: Mapping[str, pd.DataFrame],
+    results: Results,
     summary: Summary,
     case_tables: Mapping[str, Sequence[Mapping[str, Any]]],
     language: Language,
-    remarks: Mapping[str, Text] = MappingProxyType({}),
 ) -> None:
     """Write a plan workbook: the result sheets of models/plan.toml, then the case's own.
 
-    tables holds a DataFrame by sheet key, without the columns that this module computes (rates may be there and are
-    computed again); summary the figures in their order; case_tables what write_input_sheets takes;
-    remarks what the notes of sheets begin with, by their key.
+    results has the tables without the columns that this module computes (rates may be there and are computed again);
+    summary the figures in their order; case_tables what write_input_sheets takes.
     Raises BadInput where a table has more rows than a sheet. Nothing is written then.
     """
-    lengths = {result_sheets()[key].name(language): len(frame) + FIRST_ROW for key, frame in tables.items()}
-    refuse_too_long(lengths | {key: len(rows) + 1 for key, rows in case_tables.items()})
-    found = findings(tables)
-    tables = {**tables, "Solved": tables["Allocation"][list(SOLVED)], **with_labels(tables)}
-    if "Scorecard" in tables:
-        tables["Scorecard"] = with_meanings(tables["Scorecard"], str(summary.get("money_unit", "")))
-    grids = {key: make_grid(sheet, tables[key], language) for key, sheet in result_sheets().items() if key in tables}
+    refuse_too_long(lengths(results, language) | {key: len(rows) + 1 for key, rows in case_tables.items()})
+    grids = grids_of(results, language)
     grids["Exchange"] = with_sums_of_flows(grids["Exchange"], grids["Flows"])
     summary_grid = _summary_grid(summary, grids, language)
-    agreed = checks(grids, partial(_cell_of, summary_grid))
+    figure = partial(_cell_of, summary_grid)
+    agreed = checks(grids, figure)
     book = new_workbook(target, language)
-    writer = SheetWriter(Style(book), language, str(summary["plan_title"]), str(summary.get("money_unit", "")))
-    written = [sheet for key, sheet in result_sheets().items() if key in tables or not sheet.optional]
-    places = {sheet.key: book.add_worksheet(sheet.name(language)) for sheet in written}
-    overview = Overview(grids, partial(_cell_of, summary_grid), found)
-    write_overview(book, places["Overview"], writer, overview)
+    open_book = OpenBook.of(book, results, language, "Overview", "Summary")
+    places, writer = open_book.places, open_book.writer
+    write_overview(book, places["Overview"], writer, Overview(grids, figure, results.findings))
     _summary_sheet(writer, places["Summary"], summary_grid, all_agree(agreed, grids))
-    for key, grid in grids.items():
-        scored = key == "Scorecard"
-        looks, widths = (scorecard_looks(grid), scorecard_widths(grid)) if scored else (_years_left(grid), {})
-        writer.result_sheet(places[key], grid, agreed.get(key), looks, remarks.get(key), widths)
-        if grid.sheet.hidden:
-            places[key].very_hidden()
+    open_book.write_tables(grids, agreed)
     verdict = nobody_worse(grids["Gains"], say("gains.not_known", language))
     writer.verdict(places["Gains"], VERDICT_COLUMN, "gains.nobody_worse", verdict)
-    writer.head(places["Charts"], result_sheets()["Charts"])
-    places["Charts"].fit_to_pages(1, 1)
-    add_charts(book, places["Charts"], grids["Trends"], grids["Exchange"], language)
+    open_book.write_charts(grids)
     write_input_sheets(book, language, case_tables)
     book.close()
 
 
-def _years_left(grid: Grid) -> Looks:
-    """Years in the first column stand apart from the text beside them."""
-    first = grid.fields[0]
-    return {first.key: [("year", "left")] * grid.height} if first.column.look == "year" else {}
-
-
 def _summary_grid(summary: Summary, grids: Mapping[str, Grid], language: Language) -> Grid:
     """Summary as a table: figures that are totals of another sheet are formulas."""
-    sheet = result_sheets()["Summary"]
     live = {
         "seats_total": grids["Allocation"].total("seats"),
         "seats_for_others": grids["Gains"].total("seats_for_others"),
         "change": grids["Intake"].total("change"),
     }
-    known = [figures()[key] for key in summary]
-    cells: dict[Hashable, Sequence[Cell]] = {
-        "key": [figure.key for figure in known],
-        "label": [figure.label.in_(language) for figure in known],
-        "value": [live.get(figure.key, _known(summary[figure.key])) for figure in known],
-        "note": [figure.note.in_(language).format(money=summary.get("money_unit", "")) for figure in known],
-    }
-    fields = tuple(Field(column.key, column.name(language), column) for column in sheet.columns)
-    return Grid(sheet, sheet.name(language), fields, cells, len(known))
-
-
-def _known(value: str | int | float) -> Cell:
-    """A figure, or a blank where it is not known."""
-    return None if isinstance(value, float) and isnan(value) else value
+    money = summary.get("money_unit", "")
+    rows = [(key, figures()[key], live.get(key, value)) for key, value in summary.items()]
+    told = [(key, figure.label, value, figure.note.filled(money=money)) for key, figure, value in rows]
+    frame = pd.DataFrame(told, columns=["key", "label", "value", "note"], dtype=object)
+    return make_grid(result_sheets()["Summary"], frame, language)
 
 
 def _cell_of(grid: Grid, figure: str) -> Live:
@@ -129,16 +83,15 @@ def _summary_sheet(writer: SheetWriter, sheet: Any, grid: Grid, agreed: Live) ->
     writer.head(sheet, grid.sheet)
     writer.check(sheet, grid, agreed)
     _cost_of_whole_numbers(writer, sheet, _cell_of(grid, "shortage"), _cell_of(grid, "shortage_bound"))
-    looks: dict[Hashable, Sequence[tuple[str, ...]]] = {
-        field.key: [("wrap", field.column.look)] * grid.height for field in grid.fields
-    }
-    looks["value"] = [("left", "wrap", figures()[str(key)].look) for key in grid.cells["key"]]
-    writer.table(sheet, grid, looks)
-    for column, width in enumerate(SUMMARY_WIDTHS):
+    wrapped: Looks = {field.key: [("wrap", field.column.look)] * grid.height for field in grid.fields}
+    values = [("left", "wrap", figures()[str(key)].look) for key in grid.cells["key"]]
+    writer.table(sheet, grid, {**wrapped, "value": values})
+    widths = [field.column.width for field in grid.fields]
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     for n in range(grid.height):
         texts = (str(shown(grid.cells[field.key][n]) or "") for field in grid.fields)
-        lines = max(line_count(text, width) for text, width in zip(texts, SUMMARY_WIDTHS, strict=True))
+        lines = max(line_count(text, width) for text, width in zip(texts, widths, strict=True))
         if lines > 1:
             sheet.set_row(FIRST_ROW + n, LINE_HEIGHT * lines)
 

@@ -12,10 +12,10 @@ from coplan.contract.inputs import contract
 from coplan.errors import Issue
 from coplan.tables.raw import RawTable, RawWorkbook
 from coplan.words.language import Language, language_of_user, printable, say_both
-from coplan.workbook.grid import Grid, grid_of
+from coplan.workbook.area import SheetArea, area_of
 from coplan.workbook.guard import read_file
+from coplan.workbook.headings import nearest, recognise, sheet_suggestion
 from coplan.workbook.hidden import hidden_parts
-from coplan.workbook.names import nearest, recognise, sheet_suggestion
 from coplan.workbook.package import Package, open_package
 from coplan.workbook.table import Findings, read_table
 
@@ -32,12 +32,12 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     package = open_package(content, path.name)
     titles = package.titles
     keys = _input_sheets(titles, found)
-    _report_charts(package, found)
+    _check_charts(package, found)
     with _collector_paused():
-        grids = {keys[title]: grid_of(package, title) for title in titles if title in keys}
+        grids = {keys[title]: area_of(package, title) for title in titles if title in keys}
         package.archive.close()
         tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
-    _report_missing(titles, grids, found)
+    _check_missing(titles, grids, found)
     found.issues += _hidden(package, grids, tables)
     return RawWorkbook(
         name=printable(path.name),
@@ -48,7 +48,7 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     )
 
 
-def _hidden(package: Package, grids: Mapping[str, Grid], tables: Mapping[str, RawTable]) -> Iterator[Issue]:
+def _hidden(package: Package, grids: Mapping[str, SheetArea], tables: Mapping[str, RawTable]) -> Iterator[Issue]:
     hidden = {sheet.title for sheet in package.sheets if sheet.hidden}
     for key, grid in grids.items():
         yield from hidden_parts(tables[key], grid.hidden, grid.title in hidden)
@@ -78,7 +78,7 @@ def _language(found: Findings, name: str) -> Language:
 
 
 def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
-    """Key of each input sheet by its title in the file; names that are unknown or come twice are reported."""
+    """Key of each input sheet by its title in the file; names that are unknown or come twice are told."""
     inputs = tuple(contract().sheets.values())
     titles_of: dict[str, str] = {}
     unknown = []
@@ -87,22 +87,22 @@ def _input_sheets(titles: Sequence[str], found: Findings) -> dict[str, str]:
         if known is None:
             unknown += [] if recognise(title, contract().generated) else [title]
         elif known[0] in titles_of:
-            found.report("sheet_twice", title, first=titles_of[known[0]], second=title)
+            found.add("sheet_twice", title, first=titles_of[known[0]], second=title)
         else:
             titles_of[known[0]] = title
             found.recognised(known[1])
     for title in unknown:
-        found.report("unknown_sheet", title, suggestion=sheet_suggestion(title, titles_of, inputs))
+        found.add("unknown_sheet", title, suggestion=sheet_suggestion(title, titles_of, inputs))
     return {title: key for key, title in titles_of.items()}
 
 
-def _report_charts(package: Package, found: Findings) -> None:
+def _check_charts(package: Package, found: Findings) -> None:
     for sheet in package.sheets:
         if not sheet.is_table and recognise(sheet.title, contract().sheets.values()):
-            found.report("not_a_table", sheet.title)
+            found.add("not_a_table", sheet.title)
 
 
-def _report_missing(titles: Iterable[str], grids: Iterable[str], found: Findings) -> None:
+def _check_missing(titles: Iterable[str], grids: Iterable[str], found: Findings) -> None:
     """Required sheets that the file lacks, each with the unknown sheet that may be meant for it."""
     sheets = contract().sheets
     unknown = [issue.sheet for issue in found.issues if issue.code == "unknown_sheet"]
@@ -110,4 +110,4 @@ def _report_missing(titles: Iterable[str], grids: Iterable[str], found: Findings
         if sheet.needed == "yes" and sheet.key not in grids:
             meant = [title for title in titles if title in unknown and nearest(title, sheets.values()) == sheet]
             hint = say_both("names.rename_sheet", title=meant[0]) if meant else say_both("names.add_sheet")
-            found.report("missing_sheet", "", name=sheet.names, suggestion=hint)
+            found.add("missing_sheet", "", name=sheet.names, suggestion=hint)

@@ -14,12 +14,13 @@ from python_calamine import CalamineWorkbook
 from coplan.contract.inputs import contract
 from coplan.contract.results import ResultSheet, figures, result_sheets
 from coplan.errors import BadInput, Issue
+from coplan.tables.plan_file import PlanFile
 from coplan.tables.raw import Cell, RawRow, RawTable, column_letters
 from coplan.tables.values import shown
 from coplan.words.names import is_blank
-from coplan.workbook.grid import Grid
+from coplan.workbook.area import SheetArea
 from coplan.workbook.guard import read_file
-from coplan.workbook.names import recognise
+from coplan.workbook.headings import recognise
 from coplan.workbook.package import open_package
 from coplan.workbook.sheet_xml import Faulty, read_cells
 from coplan.workbook.table import MERGED, covered
@@ -35,22 +36,6 @@ NOT_RECOMPUTED = ("Gains", "Bottlenecks", "Unmet", "Settlement", "Accounts", "Co
 
 Rows = Mapping[int, Mapping[int, Any]]
 """The cells of a sheet by row and 0-based column; a blank is absent, None or ""."""
-
-
-@dataclass(frozen=True)
-class PlanFile:
-    """A plan workbook as read.
-
-    tables has a DataFrame by sheet key, with the columns that were written (a column per year under the year as a
-    number); a blank number is NaN, a blank text "". Solved is absent where someone removed it. summary has the figures
-    by key, without blank ones, figure_cells their addresses. allocation is the table Allocation with the address of
-    every cell.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    summary: Mapping[str, Any]
-    allocation: RawTable
-    figure_cells: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -254,7 +239,7 @@ def _series(values: Sequence[Any], look: str) -> pd.Series[Any]:
 
 def _raw(found: _Found, merged: tuple[CellRange, ...]) -> RawTable:
     """The table with the address of every cell, and what makes a cell unusable; a merged one has its range."""
-    grid = Grid(found.title, dict(found.rows), merged)
+    grid = SheetArea(found.title, dict(found.rows), merged)
     hidden = covered(grid, found.columns)
 
     def cell(number: int, position: int) -> Cell:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from types import MappingProxyType
 from typing import Any
 
 from coplan.contract.results import ResultColumn, ResultSheet
-from coplan.errors import BadInput, Issue
-from coplan.words.language import Language, Text, say
-from coplan.workbook.grid import LAST_ROW
-from coplan.workbook.paper import PAGE, print_in_parts
-from coplan.workbook.plan_grid import (
+from coplan.tables.results import Looks, Results
+from coplan.words.language import Language, Text, in_language, say
+from coplan.words.numbers import fixed
+from coplan.words.sentences import sentences
+from coplan.workbook.grid import (
     CHECK_ROW,
     FILTERED_ROW,
     FIRST_ROW,
@@ -29,9 +28,9 @@ from coplan.workbook.plan_grid import (
     shown,
     totals,
 )
+from coplan.workbook.paper import PAGE, print_in_parts
 from coplan.workbook.style import GREEN, Style, column_width, display_width, line_count, put
 
-SHEET_ROWS = LAST_ROW  # what is read back; spreadsheet programs have a few more
 WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen
 A4 = 9
 LINE_HEIGHT = 15  # points
@@ -41,48 +40,18 @@ TEXTS = ("text", "wrap")
 LABEL_WIDTH = 18  # of the first column where it labels the rows above the headings
 NARROWEST = 11  # of any other column
 
-Looks = Mapping[Hashable, Sequence[tuple[str, ...]]]
-"""How single cells look, by column: names of coplan/workbook/style.py."""
-
-
-def refuse_too_long(lengths: Mapping[str, int]) -> None:
-    """Raises BadInput where a sheet, by its name, would have more rows than one holds."""
-    issues = [
-        Issue("too_many_rows", sheet, values={"rows": f"{rows:,}", "most": f"{SHEET_ROWS:,}"})
-        for sheet, rows in lengths.items()
-        if rows > SHEET_ROWS
-    ]
-    if issues:
-        raise BadInput(issues)
-
 
 @dataclass(frozen=True)
 class SheetWriter:
-    """Writes result sheets into one open workbook.
-
-    subject stands in the title of every sheet; tables are named after kind; money is the unit of amounts.
-    """
+    """Writes the sheets of results into one open workbook."""
 
     style: Style
     language: Language
-    subject: str
-    money: str
-    kind: str = "Plan"
+    results: Results
 
-    def result_sheet(
-        self,
-        sheet: Any,
-        grid: Grid,
-        agreed: Live | None = None,
-        looks: Looks = MappingProxyType({}),
-        remark: Text | None = None,
-        widths: Mapping[Hashable, int] = MappingProxyType({}),
-    ) -> None:
-        """A result table with its check, totals and units above the headings, as far as it has them.
-
-        remark: what the note begins with. widths: of columns by key, where they are not to suit what they hold.
-        """
-        self.head(sheet, grid.sheet, remark)
+    def result_sheet(self, sheet: Any, grid: Grid, agreed: Live | None = None) -> None:
+        """A result table with its check, totals and units above the headings, as far as it has them."""
+        self.head(sheet, grid.sheet)
         if agreed is not None:
             self.check(sheet, grid, agreed)
         for row, line in enumerate(grid.lines, start=CHECK_ROW):
@@ -92,15 +61,15 @@ class SheetWriter:
             self._totals(sheet, grid, TOTAL_ROW, "plan.total", "SUM(")
             self._totals(sheet, grid, FILTERED_ROW, "plan.filtered", "SUBTOTAL(109,")
         self._units(sheet, grid)
-        self.table(sheet, grid, looks)
-        wide = [widths.get(field.key) or self._width(grid, field) for field in grid.fields]
+        self.table(sheet, grid, self.results.looks.get(grid.sheet.key) or _years_left(grid))
+        wide = [self._width(grid, field) for field in grid.fields]
         if agreed is not None or grid.lines or any(field.column.total for field in grid.fields):
             wide[0] = max(wide[0], LABEL_WIDTH)
-        for column, width in enumerate(wide):
-            sheet.set_column(column, column, width)
+        for column, (field, width) in enumerate(zip(grid.fields, wide, strict=True)):
+            sheet.set_column(column, column, field.column.width or width)
         self._wrap(sheet, grid, wide)
-        self._fold_notes(sheet, grid, sum(wide), remark, agreed)
-        print_in_parts(sheet, grid, wide, self._title(grid.sheet), self._note(grid.sheet, remark), self.language)
+        self._fold_notes(sheet, grid, sum(wide), agreed)
+        print_in_parts(sheet, grid, wide, self._title(grid.sheet), self._note(grid.sheet), self.language)
 
     def _wrap(self, sheet: Any, grid: Grid, widths: Sequence[int]) -> None:
         """Rows as high as their sentences need."""
@@ -109,9 +78,9 @@ class SheetWriter:
             texts = ((str(shown(grid.cells[key][n]) or ""), width) for key, width in sentences)
             sheet.set_row(FIRST_ROW + n, LINE_HEIGHT * max(_lines(text, width) for text, width in texts))
 
-    def _fold_notes(self, sheet: Any, grid: Grid, width: int, remark: Text | None, agreed: Live | None) -> None:
+    def _fold_notes(self, sheet: Any, grid: Grid, width: int, agreed: Live | None) -> None:
         """Notes wider than the page and the table wrap within the table, which on paper would shrink with them."""
-        notes = {NOTE_ROW: self._note(grid.sheet, remark)}
+        notes = {NOTE_ROW: self._note(grid.sheet)}
         if agreed is not None:
             notes[CHECK_ROW + 1] = grid.sheet.check.in_(self.language)
         for row, note in notes.items():
@@ -119,10 +88,10 @@ class SheetWriter:
                 sheet.merge_range(row, 0, row, len(grid.fields) - 1, note, self.style("note", "wrap"))
                 sheet.set_row(row, LINE_HEIGHT * _lines(note, width))
 
-    def head(self, sheet: Any, definition: ResultSheet, remark: Text | None = None) -> None:
+    def head(self, sheet: Any, definition: ResultSheet) -> None:
         """Title and note of a sheet, and how it is printed."""
         put(sheet, TITLE_ROW, 0, self._title(definition), self.style("title"))
-        put(sheet, NOTE_ROW, 0, self._note(definition, remark), self.style("note"))
+        put(sheet, NOTE_ROW, 0, self._note(definition), self.style("note"))
         sheet.set_row(TITLE_ROW, 24)
         sheet.set_tab_color(GREEN)
         sheet.set_landscape()
@@ -133,11 +102,12 @@ class SheetWriter:
 
     def _title(self, definition: ResultSheet) -> str:
         name = definition.name(self.language)
-        return say("plan.titled", self.language, sheet=name, plan=self.subject) if self.subject else name
+        subject = in_language(self.results.subject, self.language)
+        return say("plan.titled", self.language, sheet=name, plan=subject) if subject else name
 
-    def _note(self, definition: ResultSheet, remark: Text | None) -> str:
-        note = definition.note.in_(self.language)
-        return note if remark is None else remark.in_(self.language) + ("" if self.language == "zh" else " ") + note
+    def _note(self, definition: ResultSheet) -> str:
+        remark = self.results.remarks.get(definition.key, Text("", ""))
+        return sentences([remark, definition.note]).in_(self.language)
 
     def check(self, sheet: Any, grid: Grid, agreed: Live) -> None:
         """The check cell, and below it what it says.
@@ -181,13 +151,13 @@ class SheetWriter:
                 put(sheet, UNIT_ROW, column, self._unit(field.column), self.style("note", "right"))
 
     def _unit(self, column: ResultColumn) -> str:
-        return column.unit.in_(self.language).format(money=self.money)
+        return column.unit.filled(**self.results.units).in_(self.language)
 
     def table(self, sheet: Any, grid: Grid, looks: Looks) -> None:
         """The Excel table: headings with their help, then the cells. looks are those of single cells, by column."""
         header = self.style("header", "required")
         options = {
-            "name": f"{self.kind}_{grid.sheet.key}",
+            "name": f"{self.results.kind}_{grid.sheet.key}",
             "style": "Table Style Light 15",
             "columns": [{"header": field.heading, "header_format": header} for field in grid.fields],
         }
@@ -208,16 +178,18 @@ class SheetWriter:
         return _cut(field.column.help.in_(self.language), 255)
 
     def _width(self, grid: Grid, field: Field) -> int:
-        if field.column.look == "wrap":
-            return WRAPPED
+        """What a column counts for among its pages: sentences as they wrap, all else as what it holds."""
+        if field.column.look == "wrap" and any(shown(cell) for cell in grid.cells[field.key]):
+            return field.column.width or WRAPPED
         decimals = {"decimal": 1, "money": 2, "transfer": 2}.get(field.column.look, 0)
         cells = [shown(cell) for cell in grid.cells[field.key][:WIDEST_SAMPLE]]
         if field.column.total:
             cells.append(grid.total(field.key).value)
-        texts = [f"{cell:,.{decimals}f}" if isinstance(cell, int | float) else str(cell or "") for cell in cells]
+        texts = [fixed(cell, decimals) if isinstance(cell, int | float) else str(cell or "") for cell in cells]
         # A heading that names a plan or two may take lines of half its length.
         heading = " " * -(-display_width(field.heading) // 2) if _is_of_plan(field) else field.heading
-        return column_width([heading, *texts], NARROWEST)
+        width = column_width([heading, *texts], NARROWEST)
+        return min(width, field.column.width or width)
 
     def _put(self, sheet: Any, row: int, column: int, cell: Cell, format: Any) -> None:
         if isinstance(cell, Live):
@@ -231,6 +203,12 @@ def _look(grid: Grid, column: int) -> tuple[str, ...]:
     looks = [field.column.look for field in grid.fields]
     apart = column > 0 and looks[column] in TEXTS and looks[column - 1] not in TEXTS
     return (looks[column], *(["left", "indent"] if apart else []), *(["top"] if "wrap" in looks else []))
+
+
+def _years_left(grid: Grid) -> Looks:
+    """Years in the first column stand apart from the text beside them."""
+    first = grid.fields[0]
+    return {first.key: [("year", "left")] * grid.height} if first.column.look == "year" else {}
 
 
 def _lines(text: str, width: int) -> int:

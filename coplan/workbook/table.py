@@ -12,8 +12,8 @@ from coplan.tables.raw import Cell, RawRow, RawTable
 from coplan.tables.values import shown
 from coplan.words.language import Language
 from coplan.words.names import is_blank
-from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid
-from coplan.workbook.names import is_own, recognise_heading, suggestion
+from coplan.workbook.area import LAST_COLUMN, LETTERS, SheetArea
+from coplan.workbook.headings import is_own, recognise_heading, suggestion
 
 MERGED = "merged_cells"
 TITLE_ROWS = 12  # in which headings that are not in row 1 are looked for
@@ -29,42 +29,42 @@ class Findings:
     def recognised(self, language: Language) -> None:
         self.chinese += 1 if language == "zh" else -1
 
-    def report(self, code: str, sheet: str, cell: str = "", **values: Any) -> None:
+    def add(self, code: str, sheet: str, cell: str = "", **values: Any) -> None:
         self.issues.append(Issue(code, sheet, cell, values))
 
 
-def read_table(sheet: Sheet, grid: Grid, found: Findings) -> RawTable:
-    """A sheet's table; what is wrong with its headings and its shape is reported."""
-    if grid.stray:
-        found.report("stray_cell", grid.title, grid.stray)
-    if not grid.last_row():
+def read_table(sheet: Sheet, area: SheetArea, found: Findings) -> RawTable:
+    """A sheet's table; what is wrong with its headings and its shape is told."""
+    if area.stray:
+        found.add("stray_cell", area.title, area.stray)
+    if not area.last_row():
         if sheet.needed == "yes":
-            found.report("empty_sheet", grid.title, "A2")
-        return RawTable(sheet.key, grid.title, {})
-    columns = _columns(sheet, grid, found)
-    misplaced = 0 if columns else _row_of_headings(sheet, grid)
+            found.add("empty_sheet", area.title, "A2")
+        return RawTable(sheet.key, area.title, {})
+    columns = _columns(sheet, area, found)
+    misplaced = 0 if columns else _row_of_headings(sheet, area)
     if misplaced:
-        found.report("misplaced_headings", grid.title, f"A{misplaced}", row=misplaced)
-        return RawTable(sheet.key, grid.title, {})
-    _report_columns(sheet, grid, columns, found)
-    rows = _rows(grid, columns)
+        found.add("misplaced_headings", area.title, f"A{misplaced}", row=misplaced)
+        return RawTable(sheet.key, area.title, {})
+    _check_columns(sheet, area, columns, found)
+    rows = _rows(area, columns)
     if sheet.needed == "yes" and not rows:
-        found.report("empty_sheet", grid.title, "A2")
-    headings = {key: grid.cell(1, position) for key, position in columns.items()}
-    return RawTable(sheet.key, grid.title, headings, rows)
+        found.add("empty_sheet", area.title, "A2")
+    headings = {key: area.cell(1, position) for key, position in columns.items()}
+    return RawTable(sheet.key, area.title, headings, rows)
 
 
-def _columns(sheet: Sheet, grid: Grid, found: Findings) -> dict[str, int]:
-    """0-based position of each known column; headings that come twice are reported."""
+def _columns(sheet: Sheet, area: SheetArea, found: Findings) -> dict[str, int]:
+    """0-based position of each known column; headings that come twice are told."""
     known = tuple(sheet.columns.values())
     columns: dict[str, int] = {}
-    for position, cell in grid.filled(1).items():
+    for position, cell in area.filled(1).items():
         match = None if cell.fault else recognise_heading(str(cell.value), known)
         if match is None:
             continue
         key, language = match
         if key in columns:
-            found.report("duplicate_column", grid.title, cell.address, **_twice(sheet.columns[key], columns[key], cell))
+            found.add("duplicate_column", area.title, cell.address, **_twice(sheet.columns[key], columns[key], cell))
         else:
             columns[key] = position
             found.recognised(language)
@@ -75,88 +75,88 @@ def _twice(column: Column, position: int, second: Cell) -> dict[str, Any]:
     return {"column": column.names, "first": f"{LETTERS[position]}1", "second": second.address}
 
 
-def _row_of_headings(sheet: Sheet, grid: Grid) -> int:
+def _row_of_headings(sheet: Sheet, area: SheetArea) -> int:
     """Row below the first that seems to hold the headings; 0 where none does."""
     known = tuple(sheet.columns.values())
     enough = min(2, len(known), sum(column.required for column in known))
     for number in range(2, TITLE_ROWS + 1):
-        names = [str(cell.value) for cell in grid.filled(number).values()]
+        names = [str(cell.value) for cell in area.filled(number).values()]
         if sum(recognise_heading(name, known) is not None for name in names) >= enough:
             return number
     return 0
 
 
-def _report_columns(sheet: Sheet, grid: Grid, columns: dict[str, int], found: Findings) -> None:
-    headings = grid.filled(1)
+def _check_columns(sheet: Sheet, area: SheetArea, columns: dict[str, int], found: Findings) -> None:
+    headings = area.filled(1)
     absent = [column for column in sheet.columns.values() if column.key not in columns]
     for position, cell in headings.items():
         if cell.fault:
-            found.report(cell.fault, grid.title, cell.address, value=cell.value)
+            found.add(cell.fault, area.title, cell.address, value=cell.value)
         elif position not in columns.values():
-            _report_unknown_column(sheet, grid, cell, absent, found)
-    _report_unnamed(grid, headings, found)
+            _check_unknown_column(sheet, area, cell, absent, found)
+    _check_unnamed(area, headings, found)
     free = f"{LETTERS[min(max(headings, default=-1) + 1, LAST_COLUMN - 1)]}1"
     for column in absent:
         if column.required:
-            found.report("missing_column", grid.title, free, column=column.names)
-    _report_merged(grid, columns.values(), found)
+            found.add("missing_column", area.title, free, column=column.names)
+    _check_merged(area, columns.values(), found)
 
 
-def _report_unknown_column(sheet: Sheet, grid: Grid, cell: Cell, absent: Sequence[Column], found: Findings) -> None:
-    """Neither the planner's own column nor the second of two with one name, which is reported as such."""
+def _check_unknown_column(sheet: Sheet, area: SheetArea, cell: Cell, absent: Sequence[Column], found: Findings) -> None:
+    """Neither the planner's own column nor the second of two with one name, which is told as such."""
     heading = str(cell.value)
     known = tuple(sheet.columns.values())
     if not is_own(heading) and recognise_heading(heading, known) is None:
         hint = suggestion(heading, absent, known)
-        found.report("unknown_column", grid.title, cell.address, heading=shown(heading), suggestion=hint)
+        found.add("unknown_column", area.title, cell.address, heading=shown(heading), suggestion=hint)
 
 
-def _report_unnamed(grid: Grid, headings: Iterable[int], found: Findings) -> None:
+def _check_unnamed(area: SheetArea, headings: Iterable[int], found: Findings) -> None:
     """Columns that hold values below a blank heading: one warning, at the first such cell."""
     named = set(headings)
     first: dict[int, str] = {}
-    for number, row in grid.rows.items():
+    for number, row in area.rows.items():
         for position, value in row.items():
             if position not in named and position not in first and not is_blank(value):
                 first[position] = f"{LETTERS[position]}{number}"
     if first:
         letters = [LETTERS[position] for position in sorted(first)]
-        found.report("unnamed_column", grid.title, next(iter(first.values())), columns=letters)
+        found.add("unnamed_column", area.title, next(iter(first.values())), columns=letters)
 
 
-def _report_merged(grid: Grid, columns: Iterable[int], found: Findings) -> None:
+def _check_merged(area: SheetArea, columns: Iterable[int], found: Findings) -> None:
     """Merged cells in a heading or among the data: only the first of them has the value."""
     known = set(columns)
-    last_row = grid.last_row()
-    for merged in grid.merged:
+    last_row = area.last_row()
+    for merged in area.merged:
         touched = known.intersection(range(merged.min_col - 1, merged.max_col))
         if touched and merged.min_row <= last_row:
-            found.report(MERGED, grid.title, merged.coord.partition(":")[0], range=merged.coord)
+            found.add(MERGED, area.title, merged.coord.partition(":")[0], range=merged.coord)
 
 
-def covered(grid: Grid, columns: Iterable[int]) -> dict[str, str]:
+def covered(area: SheetArea, columns: Iterable[int]) -> dict[str, str]:
     """Addresses in these columns that belong to a merged cell, all but its first, each with the merged range."""
-    columns, last_row = set(columns), grid.last_row()
+    columns, last_row = set(columns), area.last_row()
     return {
         f"{LETTERS[position]}{number}": merged.coord
-        for merged in grid.merged
+        for merged in area.merged
         for position in columns.intersection(range(merged.min_col - 1, merged.max_col))
         for number in range(merged.min_row, min(merged.max_row, last_row) + 1)
         if (position + 1, number) != (merged.min_col, merged.min_row)
     }
 
 
-def _rows(grid: Grid, columns: dict[str, int]) -> tuple[RawRow, ...]:
+def _rows(area: SheetArea, columns: dict[str, int]) -> tuple[RawRow, ...]:
     """Rows below the headings in which any known column is filled; a cell that a merged one covers is faulty."""
-    headings = {str(cell.value).strip(): position for position, cell in grid.filled(1).items()}
+    headings = {str(cell.value).strip(): position for position, cell in area.filled(1).items()}
     own = {heading: position for heading, position in headings.items() if is_own(heading)}
-    hidden = covered(grid, columns.values())
+    hidden = covered(area, columns.values())
     rows = []
-    for number in grid.rows:
-        cells = {key: grid.cell(number, position) for key, position in columns.items()}
+    for number in area.rows:
+        cells = {key: area.cell(number, position) for key, position in columns.items()}
         if hidden:
             cells = {key: Cell(None, c.address, MERGED) if c.address in hidden else c for key, c in cells.items()}
         if number > 1 and any(not is_blank(cell.value) for cell in cells.values()):
-            notes = {heading: grid.cell(number, position).value for heading, position in own.items()}
+            notes = {heading: area.cell(number, position).value for heading, position in own.items()}
             rows.append(RawRow(number, cells, {name: note for name, note in notes.items() if note is not None}))
     return tuple(rows)

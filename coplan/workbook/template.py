@@ -11,8 +11,8 @@ import xlsxwriter
 
 from coplan.contract.inputs import Column, Sheet, contract
 from coplan.words.language import Language, Text, say, say_both
+from coplan.workbook.headings import is_own
 from coplan.workbook.instructions import TAB_COLOURS, write_instructions
-from coplan.workbook.names import is_own
 from coplan.workbook.style import ZOOM, Style, column_width, new_workbook, put, set_up_print
 from coplan.workbook.validation import LAST_ROW, Layout, Options, cell_options, heading_options, shown
 
@@ -111,7 +111,9 @@ def _write_sheet(
     sheet = book.add_worksheet(definition.name(layout.language))
     sheet.set_tab_color(TAB_COLOURS[definition.needed])
     for index, column in enumerate(_columns(definition.key, rows)):
-        _write_column(sheet, style, layout, definition, index, column, [row.get(column.key) for row in rows])
+        cells = [shown(column, row.get(column.key), layout.language) for row in rows]
+        _write_column(sheet, style, index, column, [column.name(layout.language), *cells])
+        _validate_column(sheet, layout, definition.key, index, column)
     if definition.key == "Settings":
         _validate_settings(sheet, layout, rows)
     sheet.set_row(0, 32)
@@ -121,21 +123,21 @@ def _write_sheet(
     set_up_print(sheet, 0)
 
 
-def _write_column(
-    sheet: Any, style: Style, layout: Layout, definition: Sheet, index: int, column: Column, values: Sequence[Any]
-) -> None:
-    language = layout.language
+def _write_column(sheet: Any, style: Style, index: int, column: Column, cells: Sequence[Any]) -> None:
+    """A column's heading and what stands below it."""
     looks = _looks(column)
-    cells = [shown(column, value, language) for value in values]
-    heading = column.name(language)
-    sheet.set_column(index, index, column_width([heading, *cells], least=12, most=80), style(*looks))
-    put(sheet, 0, index, heading, style("header", _heading_look(column)))
-    _validate(sheet, 0, 0, index, heading_options(column, language))
-    if definition.key != "Settings" or column.key != "value":
-        _validate(sheet, 1, layout.last_row - 1, index, cell_options(definition.key, column, layout))
-    for row, value in enumerate(cells, start=1):
+    sheet.set_column(index, index, column_width(cells, least=12, most=80), style(*looks))
+    put(sheet, 0, index, cells[0], style("header", _heading_look(column)))
+    for row, value in enumerate(cells[1:], start=1):
         if value is not None:
             put(sheet, row, index, value, style(*_looks_of_value(looks, value)))
+
+
+def _validate_column(sheet: Any, layout: Layout, key: str, index: int, column: Column) -> None:
+    """The help of a column's heading, and what its cells take; key is that of the sheet."""
+    _validate(sheet, 0, 0, index, heading_options(column, layout.language))
+    if key != "Settings" or column.key != "value":
+        _validate(sheet, 1, layout.last_row - 1, index, cell_options(key, column, layout))
 
 
 def _heading_look(column: Column) -> str:

@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 
 from coplan import run
-from coplan.run.shares import MOST_WITH_PLAN, NOTHING_SHARED, with_shares
+from coplan.run.attempt import Attempt
+from coplan.run.games import MOST_WITH_PLAN, NO_GAMES, with_games
+from coplan.run.shell import silent
 from coplan.words.language import Language
 from coplan.workbook.read_plan import read_plan
 from tests.cli.said import CHINESE_CHARACTERS, chinese_case
@@ -113,7 +115,7 @@ def test_a_plan_says_what_it_brings(coplan: Any) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_plan_carries_the_sheets(language: Language, tmp_path: Path) -> None:
-    plan = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", language=language)
+    plan = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", run.Options(language=language))
     book = cells(plan.path)
     sets, shares = (book[title] for title in (("Coalitions", "Shares") if language == "en" else ("联盟", "收益分配")))
     assert {sets[f"F{row}"] for row in range(9, 16)} == {0, 10, 20, 60}
@@ -124,7 +126,7 @@ def test_a_plan_carries_the_sheets(language: Language, tmp_path: Path) -> None:
 
 
 def test_plans_without_anything_to_share(tmp_path: Path) -> None:
-    separate = run.solve(FIRST_STEPS, tmp_path / "separate.xlsx", "separate")
+    separate = run.solve(FIRST_STEPS, tmp_path / "separate.xlsx", run.Options(model="separate"))
     assert not {"Coalitions", "Shares"} & cells(separate.path).keys()
 
 
@@ -132,7 +134,7 @@ def test_only_plans_of_few_regions_carry_them() -> None:
     plan = run.solve(FIRST_STEPS, Path("plan.xlsx")).plan
     names = [*plan.case.regions, *(f"R{n}" for n in range(MOST_WITH_PLAN))]
     many = replace(plan, case=case_of(Regions=[["region"], ["East"], ["West"], *([name] for name in names)]))
-    assert with_shares(many, 0.0) == (many, NOTHING_SHARED)
+    assert with_games(many, Attempt.of(plan.model, run.Options(), 0.0, silent)) == (many, NO_GAMES)
 
 
 def test_a_region_cannot_gain_with_itself(coplan: Any, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ Parts = dict[str, bytes]
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("plan") / "plan.xlsx"
-    run.solve(FIRST_STEPS, output=path, brief=True)
+    run.solve(FIRST_STEPS, output=path, options=run.Options(brief=True))
     return path
 
 

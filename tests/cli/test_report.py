@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from coplan.report import packages
 from tests.evaluate.plans import solved
 from tests.workbooks import FIRST_STEPS, with_scenarios
 
@@ -52,7 +52,8 @@ def test_every_scenario_has_its_own_report(coplan: Any) -> None:
 
 
 def test_what_to_install_is_said_before_anything_is_solved(coplan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "find_spec", lambda name: None if name == "plotly" else object())
+    page = import_module("coplan.report.page")  # its name is also that of a function
+    monkeypatch.setattr(page, "find_spec", lambda name: None if name == "plotly" else object())
     shutil.copy(solved(), "plan.xlsx")
     for arguments in (["report", "plan.xlsx"], ["solve", FIRST_STEPS, "--report"]):
         said = coplan(*arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coplan.cli.telling import Teller
-from coplan.plan import Progress
+from coplan.workers import Progress
 
 
 def test_large_figures_are_no_powers_of_ten(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,22 +8,21 @@ from pathlib import Path
 import pytest
 
 from coplan.case import Case, check_case
-from coplan.coalitions import Everybody, worths_of_sets
+from coplan.coalitions import worths_of_sets
+from coplan.coalitions.everybody import value_of_everybody
 from coplan.coalitions.values import coalition_value
 from coplan.contract.model import Model, load_model
-from coplan.plan import Progress, make_plan
+from coplan.plan import make_plan
 from coplan.solver import Infeasible
 from coplan.workbook.read import read_workbook
-from coplan.workers import Workers
+from coplan.workers import Progress, Workers
 from tests.coalitions.games import BOSS, MUTUAL, RIVALS
 from tests.independent.cases import random_case, write_workbook
 from tests.tiny import NEED, case_of
 
 
 def shown(case: Case, model: Model = MUTUAL) -> float | None:
-    everybody = Everybody()
-    make_plan(case, model, watch=everybody.watch)
-    return everybody.value
+    return value_of_everybody(case, make_plan(case, model).optima)
 
 
 def test_where_participation_binds_nobody_the_plan_shows_the_value() -> None:

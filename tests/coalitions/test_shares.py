@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from coplan.case import Case
-from coplan.coalitions import Coalitions, Worth, gains_in_plan, sets_asked, tables
-from coplan.coalitions.wording import closest, core, superadditive
+from coplan.coalitions import Coalitions, Worth, sets_asked, tables
+from coplan.coalitions.lines import closest, core, superadditive
 from coplan.games.values import shapley
 from coplan.plan import make_plan
 from tests.coalitions.games import BOSS, MUTUAL, RIVALS, boss, coalitions_of, found_in
@@ -54,7 +54,7 @@ def test_the_sheets_of_a_plan() -> None:
     # 100 seats: East keeps 50 so as not to be worse off, and North, whose weight is 3, gets the other 50.
     case = plan_case()
     plan = make_plan(case, MUTUAL)
-    in_plan = gains_in_plan(plan)
+    in_plan = plan.gains
     assert in_plan == pytest.approx({"East": 0, "North": 150, "West": 0})
     frames = tables(found_in(case), in_plan)
     said = frames["Coalitions"].attrs["lines"][2][1].en

@@ -12,10 +12,9 @@ from coplan.coalitions import EVERY_SET, Coalitions, sets_asked, worths_of_sets
 from coplan.coalitions.values import coalition_value, sample_of
 from coplan.contract.model import load_model
 from coplan.games.values import sets_in
-from coplan.plan.make import Progress
 from coplan.solver import Infeasible
 from coplan.workbook.read import read_workbook
-from coplan.workers import Workers
+from coplan.workers import Progress, Workers
 from tests.coalitions.games import BOSS, MUTUAL, RIVALS, found_in
 from tests.independent import lp
 from tests.independent.cases import random_case, write_workbook

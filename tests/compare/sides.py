@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coplan.case import check_case
-from coplan.compare import Side
 from coplan.contract.model import load_model
 from coplan.plan import plan_of_seats
 from coplan.plan.alone import Alone
+from coplan.plan.sides import Side
 from tests.small import SMALL, Tables, raw_workbook
 
 SEATS: Mapping[tuple[str, str, str, int], int] = {

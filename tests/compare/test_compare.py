@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coplan.compare import compare, distinct_names
+from coplan.compare import compare
 from coplan.errors import BadInput, UsageProblem
+from coplan.plan.sides import distinct_names
 from tests.compare.sides import SEATS, side, with_column
 from tests.small import SMALL, settings, small
 

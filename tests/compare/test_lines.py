@@ -6,19 +6,12 @@ import pytest
 from rich.cells import cell_len
 
 from coplan.compare import compare, lines
-from coplan.compare.lines import aligned
 from coplan.words.language import LANGUAGES, Language
 from tests.compare.sides import SEATS, side, with_column
 from tests.small import Tables, small
 
 MORE = {**SEATS, ("South College", "101101", "South", 2028): 20}
 ANOTHER = side("b", with_column("Demand", "required", [66, 22, 50]), MORE, input_file="a.xlsx")
-
-
-def test_wide_characters_take_two_columns() -> None:
-    rows = aligned([["缺口", "1"], ["Seats", "京津冀"]])
-    assert rows == ["缺口        1", "Seats  京津冀"]
-    assert len({cell_len(row) for row in rows}) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coplan.contract.model import FAMILIES, GOALS, SETTLEMENTS, GoalStep, known_models, load_model, model_of_text
+from coplan.contract.model import GOALS, SETTLEMENTS, GoalStep, known_families, known_models, load_model, model_of_text
 from coplan.errors import BadInput, UsageProblem
 from coplan.plan import make_plan
 from coplan.words.language import LANGUAGES
@@ -107,9 +107,9 @@ def test_models_that_come_with_coplan() -> None:
     assert [goal.name for goal in models["mutual"].goals] == [goal for goal in GOALS if goal != "least_gain"]
     assert {goal.name: goal.slack for goal in models["fair"].goals if goal.slack} == {"shortage": 0.02}
     assert models["fair"].families == models["mutual"].families
-    assert models["mutual"].families == frozenset(FAMILIES) - {"lending_limit"}
+    assert models["mutual"].families == frozenset(known_families()) - {"lending_limit"}
     assert models["shared"].goals == models["mutual"].goals
-    assert models["shared"].families == frozenset(FAMILIES)
+    assert models["shared"].families == frozenset(known_families())
     assert models["separate"].planning == "each_region"
     assert [goal.name for goal in models["separate"].goals] == ["shortage", "surplus", "change", "cost"]
     assert {name for name, model in models.items() for goal in model.goals if goal.slack} == {"fair"}

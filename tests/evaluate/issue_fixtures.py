@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coplan.errors import Issue
-from coplan.evaluate import evaluate, repair
-from tests.evaluate.plans import edited, typed
+from coplan.run.plans import evaluation_of as evaluate
+from tests.evaluate.plans import edited, repair, typed
 from tests.evaluate.test_evaluation import COMPUTING, all_of
 from tests.issue_fixtures import triggers
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import openpyxl
 
-from coplan import run
+from coplan import evaluate, run
 from coplan.contract.results import result_sheets
-from coplan.reopen.opening import ReadPlan, reopen
+from coplan.plan.opened import ReadPlan
+from coplan.reopen.plans import model_of, reopen
+from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Language
 from tests.workbooks import Rows, saved
 
@@ -66,7 +68,7 @@ def solved(language: Language = "en", model: str = "mutual") -> Path:
     """The plan of the small case, written once."""
     folder = Path(mkdtemp(prefix="coplan-"))
     target = folder / f"plan-{model}-{language}.xlsx"
-    run.solve(saved(folder / "rivers.xlsx", TABLES), target, model, language=language)
+    run.solve(saved(folder / "rivers.xlsx", TABLES), target, run.Options(model=model, language=language))
     return target
 
 
@@ -103,3 +105,8 @@ def added(*key: str | int, seats: Any) -> Change:
 def deleted(*key: str | int) -> Change:
     """A row taken out."""
     return lambda sheet: sheet.delete_rows(row_of(sheet, *key))
+
+
+def repair(read: ReadPlan) -> RawWorkbook:
+    """The case of a plan with its edits as rows of Fixed, under the model that made it."""
+    return evaluate.repair(read, model_of(read))

@@ -8,10 +8,10 @@ import pytest
 
 from coplan import run
 from coplan.contract.results import result_sheets
-from coplan.evaluate import data, evaluate, lines
-from coplan.evaluate.edits import solved_seats
+from coplan.evaluate import data, lines
 from coplan.evaluate.evaluation import FIGURES, by_region
-from coplan.reopen.opening import reopen, seats_of
+from coplan.reopen.plans import reopen, seats_of
+from coplan.run.plans import evaluation_of as evaluate
 from coplan.words.language import LANGUAGES, Language
 from tests.evaluate.plans import Change, added, deleted, edited, row_of, solved, typed
 from tests.workbooks import FIRST_STEPS
@@ -34,14 +34,14 @@ def all_of(*changes: Change) -> Change:
 def test_an_unedited_plan_evaluates_to_its_own_figures(model: str, tmp_path: Path) -> None:
     for case in (FIRST_STEPS, solved(model=model)):
         plan = tmp_path / f"{case.stem}.xlsx"
-        run.solve(case, plan, model)
+        run.solve(case, plan, run.Options(model=model))
         read = reopen(plan)
         evaluation = evaluate(read)
         assert evaluation.holds
         assert (evaluation.issues, evaluation.edits) == ((), ())
         assert evaluation.plan is not None
         assert evaluation.plan is evaluation.solved
-        assert evaluation.plan.seats == seats_of(read) == solved_seats(read)
+        assert evaluation.plan.seats == seats_of(read) == read.solved
         for key in FIGURES:
             assert evaluation.plan.figures[key] == pytest.approx(read.file.summary[key], rel=1e-12)
 

@@ -12,14 +12,15 @@ from coplan import run
 from coplan.case import Case, check_case
 from coplan.contract.model import load_model
 from coplan.errors import BadInput, CoplanError, NoPlan, UsageProblem
-from coplan.evaluate import keep, repair, why_no_repair
+from coplan.evaluate import keep, why_no_repair
 from coplan.plan import Plan, make_plan
-from coplan.reopen.opening import ReadPlan, plan_of, reopen, seats_of
+from coplan.plan.opened import ReadPlan
+from coplan.reopen.plans import plan_of, reopen, seats_of
 from coplan.solver import Infeasible
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read import read_workbook
-from tests.evaluate.plans import added, deleted, edited, solved, typed
+from tests.evaluate.plans import added, deleted, edited, repair, solved, typed
 from tests.evaluate.test_evaluation import COMPUTING, FIXED, NURSING, all_of
 
 EARLIER = ("North College", "101101", "North", 2027)

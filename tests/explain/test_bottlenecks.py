@@ -13,13 +13,14 @@ from scipy.sparse import csr_array, vstack
 
 from coplan.case import Case, Route
 from coplan.contract.model import GoalStep, Model, load_model
-from coplan.explain import Optimum, Reasons
-from coplan.explain.bottlenecks import Bottleneck, bottlenecks, bottlenecks_table, step_of
+from coplan.explain import Optimum, optima_of
+from coplan.explain.bottlenecks import Bottleneck, bottlenecks, bottlenecks_table
 from coplan.explain.priced import PricedRow, movable
 from coplan.formulation.build import Label
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.plan import make_plan
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
+from coplan.words.units import step_of
 from tests.independent.cases import random_case
 from tests.small import settings
 from tests.tiny import HALF_LEAVE, NEED, PROGRAMMES, Rows, case_of
@@ -39,9 +40,7 @@ def found(case: Case, model: str = "mutual") -> list[Bottleneck]:
 
 
 def found_with(case: Case, model: Model) -> list[Bottleneck]:
-    reasons = Reasons(model.goals)
-    make_plan(case, model, watch=reasons.watch)
-    return bottlenecks(case, reasons.optima)
+    return bottlenecks(case, optima_of(make_plan(case, model)))
 
 
 def bound(case: Case) -> float:
@@ -162,7 +161,7 @@ def scratch(optimum: Optimum, limit: PricedRow, step: float) -> float:
     """The shortage with a limit moved, by scipy, from the LP's own rows and bounds."""
     lp = optimum.lp
     m, cost = matrix_of(lp), coefficients(lp, lp.goals["shortage"])
-    rows = csr_array((m.value, m.index, m.start), shape=(len(lp.rows), len(cost)))
+    rows = m.entries
     low, high, lower, upper = (a.copy() for a in (m.row_lower, m.row_upper, m.column_lower, m.column_upper))
     moved = step * limit.size if limit.upper else -step * limit.size
     if limit.is_row:
@@ -182,12 +181,11 @@ def scratch(optimum: Optimum, limit: PricedRow, step: float) -> float:
 @pytest.mark.parametrize("seed", range(6))
 def test_prices_are_what_solving_from_scratch_frees(seed: int, model: str) -> None:
     case = case_from(random_case(seed))
-    reasons = Reasons(MUTUAL.goals)
     try:
-        make_plan(case, load_model(model), watch=reasons.watch)
+        plan = make_plan(case, load_model(model))
     except Infeasible:
         pytest.skip("no plan")
-    for optimum in reasons.optima:
+    for optimum in optima_of(plan):
         limits = {(x.label, x.upper): x for x in movable(optimum.lp, matrix_of(optimum.lp))}
         best = None
         for bottleneck in bottlenecks(case, [optimum]):
@@ -300,10 +298,9 @@ def test_openness_that_is_shut_is_priced_by_the_seats_it_is_a_share_of() -> None
 
 
 def test_without_time_there_are_no_bottlenecks() -> None:
-    reasons = Reasons(MUTUAL.goals)
-    make_plan(institution(20), load_model("mutual"), watch=reasons.watch)
+    optima = optima_of(make_plan(institution(20), load_model("mutual")))
     with pytest.raises(Unproven) as caught:
-        bottlenecks(institution(20), reasons.optima, deadline=0.0)
+        bottlenecks(institution(20), optima, deadline=0.0)
     assert caught.value.status == TIME_LIMIT
 
 

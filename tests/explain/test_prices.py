@@ -8,9 +8,10 @@ from random import Random
 import pytest
 
 from coplan.contract.model import load_model
-from coplan.explain import Reasons
-from coplan.explain.bottlenecks import Bottleneck, bottlenecks, step_of
+from coplan.explain import optima_of
+from coplan.explain.bottlenecks import Bottleneck, bottlenecks
 from coplan.plan import make_plan
+from coplan.words.units import step_of
 from tests.independent import lp
 from tests.independent.cases import Table, random_case
 from tests.independent.facts import Facts
@@ -23,9 +24,7 @@ FREED = 1e-4  # weighted person-years in which two ways to compute may differ, f
 
 def priced(tables: Tables, model: str) -> list[Bottleneck]:
     case, chosen = case_from(tables), load_model(model)
-    reasons = Reasons(chosen.goals)
-    make_plan(case, chosen, watch=reasons.watch)
-    return bottlenecks(case, reasons.optima)
+    return bottlenecks(case, optima_of(make_plan(case, chosen)))
 
 
 class Moved:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from coplan.case import Case
-from coplan.contract.model import FAMILIES, load_model
+from coplan.contract.model import known_families, load_model
 from coplan.explain.causes import CAUSES, LIMITED, applying, causes_of
 from coplan.explain.unmet import unmet
 from coplan.plan import Plan, make_plan
@@ -186,7 +186,7 @@ def test_seats_that_nobody_asked_for_open_no_route() -> None:
 
 
 def test_limits_that_ask_nothing_are_not_lifted() -> None:
-    asked = applying(case_of(), frozenset(FAMILIES))
+    asked = applying(case_of(), frozenset(known_families()))
     assert asked == ["max_intake"]
     assert applying(case_of(Fixed=[FIXED, ["E", "k", "East", 2027, 5]]), frozenset({"fixed_seats"})) == ["fixed"]
 

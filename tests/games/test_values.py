@@ -16,7 +16,6 @@ from scipy.optimize import linprog
 
 from coplan.games.values import (
     Violation,
-    core_epsilon,
     equal_gain,
     excesses,
     least_core,
@@ -61,7 +60,7 @@ def test_three_purposes_of_a_dam() -> None:
     assert near(shapley(negated(TVA)), a=-117829, b=-100756.5, c=-193998.5)
     assert near(nucleolus(negated(TVA)), a=-116234, b=-93540, c=-202810)
     # Each pays less than by itself by 47,286 at least.
-    assert core_epsilon(negated(TVA)) == pytest.approx(-47286)
+    assert least_core(negated(TVA)).epsilon == pytest.approx(-47286)
 
 
 def test_power_savings_of_three_regions() -> None:
@@ -69,14 +68,14 @@ def test_power_savings_of_three_regions() -> None:
     # t and k the rest so that ta (+30 over t) and ak (+590 over k) fare alike.
     assert near(shapley(GATELY), t=230 + 760 / 3, a=980 / 6 + 120, k=1940 / 6 + 440)
     assert near(nucleolus(GATELY), t=395, a=180, k=955)
-    assert (core_epsilon(GATELY), superadditivity(GATELY)) == (pytest.approx(-180), [])
+    assert (least_core(GATELY).epsilon, superadditivity(GATELY)) == (pytest.approx(-180), [])
     assert least_core(GATELY).closest == (frozenset("a"), frozenset("kt"))
 
 
 def test_gloves() -> None:
     assert near(shapley(GLOVE), a=1 / 6, b=1 / 6, c=2 / 3)
     assert near(nucleolus(GLOVE), a=0, b=0, c=1)
-    assert core_epsilon(GLOVE) == pytest.approx(0, abs=1e-12)
+    assert least_core(GLOVE).epsilon == pytest.approx(0, abs=1e-12)
 
 
 def test_majority_has_an_empty_core() -> None:
@@ -115,8 +114,8 @@ def test_small_and_empty_games() -> None:
         assert near(rule(game(a=1, b=2, ab=10)), a=4.5, b=5.5)
         assert near(rule(made("abc", lambda _: 0.0)), a=0, b=0, c=0)
         assert near(rule({frozenset(): 0, **game(a=1, b=2, ab=3)}), a=1, b=2)
-    assert core_epsilon(game(a=5)) == 0
-    assert core_epsilon(game(a=1, b=2, ab=10)) == pytest.approx(-3.5)
+    assert least_core(game(a=5)).epsilon == 0
+    assert least_core(game(a=1, b=2, ab=10)).epsilon == pytest.approx(-3.5)
 
 
 def test_nucleolus_leaves_nobody_below_what_it_has_alone() -> None:
@@ -138,7 +137,7 @@ def test_scale_makes_no_difference(factor: float) -> None:
     scaled = {s: -factor * cost / 412584 for s, cost in TVA.items()}
     expected = {p: -factor * cost / 412584 for p, cost in zip("abc", (116234, 93540, 202810), strict=True)}
     assert nucleolus(scaled) == pytest.approx(expected, rel=1e-9)
-    assert core_epsilon(scaled) == pytest.approx(-factor * 47286 / 412584, rel=1e-9)
+    assert least_core(scaled).epsilon == pytest.approx(-factor * 47286 / 412584, rel=1e-9)
 
 
 def test_eight_players_in_a_second() -> None:
@@ -223,7 +222,7 @@ def test_nucleolus_is_covariant(value: Game, factor: int, more: Sequence[float])
 @few
 @given(value=games(least=2))
 def test_nucleolus_lies_in_the_core_where_there_is_one(value: Game) -> None:
-    epsilon = core_epsilon(value)
+    epsilon = least_core(value).epsilon
     largest = max(excess for s, excess in excesses(value, nucleolus(value)).items() if len(s) < len(players_of(value)))
     assert largest >= epsilon - 1e-7
     if epsilon <= 0:
@@ -274,7 +273,7 @@ def test_least_core_agrees_with_another_solver(value: Game) -> None:
         b_eq=[value[frozenset(players)]],
         bounds=(None, None),
     )
-    assert core_epsilon(value) == pytest.approx(found.fun, abs=1e-7)
+    assert least_core(value).epsilon == pytest.approx(found.fun, abs=1e-7)
 
 
 @few
@@ -301,7 +300,7 @@ def test_least_core_of_some_sets_is_a_lower_bound() -> None:
     some = {s: worth for s, worth in MAJORITY.items() if s != frozenset("bc")}
     found = least_core(some, every_set=False)
     assert found.epsilon == pytest.approx(0)
-    assert found.epsilon <= core_epsilon(MAJORITY)
+    assert found.epsilon <= least_core(MAJORITY).epsilon
     with pytest.raises(ValueError, match=r"\{b, c\} is missing"):
         least_core(some)
 
@@ -345,7 +344,7 @@ def test_standard_error_shrinks_with_the_sample() -> None:
 # --- what is no game ---
 
 
-@pytest.mark.parametrize("rule", [shapley, nucleolus, core_epsilon])
+@pytest.mark.parametrize("rule", [shapley, nucleolus, least_core])
 @pytest.mark.parametrize(
     ("value", "said"),
     [

@@ -8,7 +8,7 @@ from pathlib import Path
 from coplan import run
 from coplan.contract.model import load_model
 from coplan.errors import Issue
-from tests.clash.test_report import CLASHES, issues_of, whole_clash
+from tests.clash.test_clashes import CLASHES, issues_of, whole_clash
 from tests.independent.cases import random_case, write_workbook
 from tests.issue_fixtures import triggers
 from tests.tiny import NEED, PROGRAMMES, TINY, case_of
@@ -81,4 +81,4 @@ def marked_copy(folder: Path) -> Iterable[Issue]:
 @triggers("not_proven")
 def not_proven(folder: Path) -> Iterable[Issue]:
     case = write_workbook(random_case(3), folder / "case.xlsx")
-    return run.solve(case, output=folder / "plan.xlsx", time_limit=1e-9).issues
+    return run.solve(case, output=folder / "plan.xlsx", options=run.Options(time_limit=1e-9)).issues

@@ -9,23 +9,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from rich.cells import cell_len
 
 from coplan.plan.findings import (
     Finding,
-    amount,
     coverage_over_time,
     findings,
     gains_and_losses,
     gains_most,
     largest_shortage,
-    people,
-    share,
-    shortened,
     trains_most,
 )
+from coplan.words.sentences import shortened
 from tests.workbook.small_plan import small_plan
 
 
@@ -198,35 +192,7 @@ def test_all_findings_of_a_plan() -> None:
     assert set(findings(small_plan())) == {"gains", "shortages", "coverage", "seats"}
 
 
-@pytest.mark.parametrize(
-    ("part", "written"),
-    [
-        *((0, "0%"), (1e-9, "0.1%"), (0.004, "0.4%"), (0.006, "1%"), (0.41, "41%")),
-        *((0.996, "99.6%"), (0.99999, "99.9%"), (1, "100%"), (-0.1, "-10%")),
-    ],
-)
-def test_shares_are_nothing_or_all_only_where_they_are(part: float, written: str) -> None:
-    assert share(part) == written
-
-
-@pytest.mark.parametrize(("number", "written"), [(0, "0"), (12, "12"), (12.34, "12.3"), (1234.5678, "1,235")])
-def test_people(number: float, written: str) -> None:
-    assert people(number) == written
-
-
-@given(st.text(), st.integers(2, 40))
-def test_a_long_name_is_cut_to_one_line_of_its_width(name: str, width: int) -> None:
-    short = shortened(name, width)
-    assert cell_len(short) <= width
-    assert len(short.splitlines()) <= 1
-    assert short == " ".join(name.split()) or short.endswith("…")
-
-
 @pytest.mark.parametrize("name", ["{0}", "{region}", "<b>", "a\nb", "护" * 200])
 def test_any_name_can_stand_in_a_sentence(name: str) -> None:
     for text in said(gains_most(gains((name, 9, 9, 1)))):
         assert shortened(name) in text
-
-
-def test_an_amount_of_a_unit_that_is_a_number_itself() -> None:
-    assert [amount("100", unit) for unit in ("万元", "10,000 yuan", "")] == ["100 万元", "100 × 10,000 yuan", "100"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ import pytest
 
 from coplan.case import Case
 from coplan.contract.model import load_model
-from coplan.formulation.build import Formulation
-from coplan.plan import Plan, Progress, Watch, make, make_plan
-from coplan.plan.alone import alone_of
+from coplan.plan import Plan, make, make_plan
+from coplan.plan.alone import Alone, alone_of
 from coplan.plan.figures import weighted_shortage
-from coplan.solver import UNRELIABLE, Engine, Infeasible, Solution, Unproven, in_order
+from coplan.solver import UNRELIABLE, Engine, Infeasible, Search, Solution, Unproven, in_order
+from coplan.workers import Progress
 from tests.formulation.test_constraints import LENDING
 from tests.independent.cases import random_case
+from tests.late import out_of_time_after
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of
 from tests.written import case_from
 
@@ -57,12 +59,14 @@ def test_mutual() -> None:
 def too_high(patch: pytest.MonkeyPatch, share: float) -> None:
     """The solver says that this share more of the shortage cannot be avoided than is true."""
 
-    def claimed(lp: Formulation, *args: Any, **options: Any) -> Solution:
-        solution = in_order.solve_in_order(lp, *args, **options)
+    solve = Search.solve
+
+    def claimed(search: Search, *args: Any) -> Solution:
+        solution = solve(search, *args)
         goals = (replace(g, value=g.value * (1 + share * (g.name == "shortage"))) for g in solution.goals)
         return replace(solution, goals=tuple(goals))
 
-    patch.setattr(make, "solve_in_order", claimed)
+    patch.setattr(Search, "solve", claimed)
 
 
 @pytest.mark.parametrize("model", ["mutual", "shared"])
@@ -87,6 +91,19 @@ def test_a_bound_speaks_of_plans_in_which_nobody_is_more_worse_off() -> None:
     assert not make.Bound(10.1, 0.0).refutes(worse)
     assert make.Bound(10.1, 10.0).refutes(worse)
     assert make.Bound(10.1).refutes(worse)
+    assert not make.Bound(10.1, -math.inf).refutes(plan)  # of regions that plan by themselves
+
+
+@dataclass
+class Found:
+    """What others found out meanwhile of what regions reach alone, and how often it was asked for."""
+
+    alone: Mapping[str, Alone] | None
+    asked: int = 0
+
+    def wait(self) -> Mapping[str, Alone] | None:
+        self.asked += 1
+        return self.alone
 
 
 def torn_apart(east: int, west: int) -> Case:
@@ -111,7 +128,7 @@ def test_participation_known_late_holds_and_is_searched_for_again_only_where_it_
 
     early = plan_of(case, "mutual")
     monkeypatch.setattr(in_order, "Engine", Counted)
-    late = make_plan(case, load_model("mutual"), alone=lambda: early.by_itself)
+    late = make_plan(case, load_model("mutual"), alone=Found(early.by_itself))
     assert (late.seats, late.by_itself, late.figures) == (early.seats, early.by_itself, early.figures)
     assert late.shortage_bound == pytest.approx(bound)
     assert len(engines) == starts
@@ -129,21 +146,16 @@ def test_participation_known_late_changes_no_optimum(seed: int) -> None:
                 reached[step.subject] = step.value
 
         with suppress(Infeasible):
-            make_plan(case, model, report=report, alone=(lambda: alone) if late else alone)
+            make_plan(case, model, report=report, alone=Found(alone) if late else alone)
     assert goals[True] == pytest.approx(goals[False], rel=1e-5, abs=1e-4)
 
 
 def test_what_nobody_else_found_out_is_found_here() -> None:
-    asked: list[str] = []
-
-    def not_proven() -> None:
-        asked.append("once")
-
     for model in ("mutual", "separate"):
-        assert make_plan(two_regions(), load_model(model), alone=not_proven).alone == pytest.approx(
-            {"East": 0, "West": 40}
-        )
-    assert asked == ["once", "once"]
+        not_proven = Found(None)
+        plan = make_plan(two_regions(), load_model(model), alone=not_proven)
+        assert plan.alone == pytest.approx({"East": 0, "West": 40})
+        assert not_proven.asked == 1
 
 
 def test_separate() -> None:
@@ -207,21 +219,14 @@ def test_a_passed_deadline_is_no_proof() -> None:
         make_plan(case_from(random_case(3)), load_model("mutual"), deadline=time.monotonic() - 1)
 
 
-def out_of_time_after(last: str) -> Watch:
-    """The engine's time is over as soon as that goal is reached."""
-
-    def watch(_: Formulation, goal: str, engine: Engine) -> None:
-        if goal == last:
-            engine.deadline = time.monotonic() - 1
-
-    return watch
-
-
 @pytest.mark.parametrize("model", ["mutual", "separate"])
-def test_a_plan_near_a_proven_bound_will_do_where_that_is_asked_for(model: str) -> None:
+def test_a_plan_near_a_proven_bound_will_do_where_that_is_asked_for(
+    model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case, chosen = case_from(random_case(3)), load_model(model)
     whole = plan_of(case, model)
-    late = make_plan(case, chosen, watch=out_of_time_after("shortage"), accept_gap=0.5)
+    out_of_time_after("shortage", monkeypatch)
+    late = make_plan(case, chosen, accept_gap=0.5)
     assert whole.unproven == ()
     assert whole.status.en == "optimal"
     assert late.unproven
@@ -233,13 +238,13 @@ def test_a_plan_near_a_proven_bound_will_do_where_that_is_asked_for(model: str) 
     assert late.status.zh.endswith("成本")
 
 
-def test_a_plan_too_far_from_the_bound_will_not_do() -> None:
+def test_a_plan_too_far_from_the_bound_will_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
     case = case_from(random_case(3))
-    watch = out_of_time_after("shortage")
-    gap = make_plan(case, load_model("mutual"), watch=watch, accept_gap=0.5).gap
+    out_of_time_after("shortage", monkeypatch)
+    gap = make_plan(case, load_model("mutual"), accept_gap=0.5).gap
     assert gap > 0
     with pytest.raises(Unproven):
-        make_plan(case, load_model("mutual"), watch=watch, accept_gap=gap / 2)
+        make_plan(case, load_model("mutual"), accept_gap=gap / 2)
 
 
 def test_without_a_proven_bound_nothing_will_do() -> None:
@@ -247,9 +252,10 @@ def test_without_a_proven_bound_nothing_will_do() -> None:
         make_plan(case_from(random_case(3)), load_model("mutual"), time.monotonic() - 1, accept_gap=0.5)
 
 
-def test_no_gap_is_accepted_unasked() -> None:
+def test_no_gap_is_accepted_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    out_of_time_after("shortage", monkeypatch)
     with pytest.raises(Unproven):
-        make_plan(case_from(random_case(3)), load_model("mutual"), watch=out_of_time_after("shortage"))
+        make_plan(case_from(random_case(3)), load_model("mutual"))
 
 
 def test_progress_is_told() -> None:

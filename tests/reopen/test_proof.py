@@ -15,7 +15,7 @@ from tests.workbooks import FIRST_STEPS
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Solved:
-    return run.solve(FIRST_STEPS, tmp_path_factory.mktemp("plan") / "plan.xlsx", brief=True)
+    return run.solve(FIRST_STEPS, tmp_path_factory.mktemp("plan") / "plan.xlsx", run.Options(brief=True))
 
 
 def another_case(plan: Plan) -> Plan:

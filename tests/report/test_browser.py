@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from coplan.report import page
+from coplan.report.charts import label
 from coplan.report.page import PRINTED
-from coplan.report.wording import label
 from tests.report.browser import NARROW, Opened, browser, opened, without_browser
 from tests.report.subjects import NASTY, accounts, bottlenecks, nasty, subject, unmet
 

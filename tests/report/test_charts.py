@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from coplan.report.charts import SERIES, coverage_chart, flows_chart, gains_chart
+from coplan.report.charts import SERIES, coverage_chart, flows_chart, gains_chart, settlement_chart
 from coplan.report.needs import needs_chart
-from coplan.report.settlement import settlement_chart
 from coplan.report.why import bottlenecks_chart, unmet_chart
 from coplan.words.language import LANGUAGES, Language
 from tests.report.subjects import NASTY, accounts, bottlenecks, nasty, subject, unmet

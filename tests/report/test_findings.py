@@ -6,12 +6,11 @@ import math
 
 import pandas as pd
 
-from coplan.plan.findings import shortened
 from coplan.report import findings
-from coplan.report.settlement import accounts as net_of
-from coplan.report.sharing import shared
+from coplan.report.findings import shared
 from coplan.report.subject import coverage
 from coplan.words.language import Text
+from coplan.words.sentences import shortened
 from tests.report.subjects import NASTY, accounts, bottlenecks, coalitions, shares, subject, unmet
 from tests.workbook.small_plan import SUMMARY, YEARS
 
@@ -35,14 +34,14 @@ def test_who_gains_and_that_nobody_loses() -> None:
     """North: 10.1 of 50.1."""
     en, zh = both(findings.gains(subject()))
     assert en.startswith("North gains most: 20% less shortage than alone")
-    assert en.endswith("; no region is worse off than alone")
+    assert en.endswith("; no region is worse off than alone.")
     assert zh.startswith("North受益最大")
     table = subject().tables["Gains"]
     worse = table.assign(gain=[10.1, -3.0])
-    assert findings.gains(subject(tables={"Gains": worse})).en.endswith("; South misses 3 person-years more than alone")
+    assert findings.gains(subject(tables={"Gains": worse})).en.endswith("South misses 3 person-years more than alone.")
     unknown = table.assign(alone=[table["alone"].iloc[0], math.nan], gain=[10.1, math.nan])
     assert findings.gains(subject(tables={"Gains": unknown})).en.endswith(
-        "; no plan alone, so no known gain: South; no other region is worse off than alone"
+        "; no plan alone, so no known gain: South; no other region is worse off than alone."
     )
 
 
@@ -84,7 +83,7 @@ def test_the_main_cause_has_its_part_of_all_that_is_missing() -> None:
 
 def test_who_pays_and_who_is_paid() -> None:
     paying = subject(tables={"Accounts": accounts()})
-    assert net_of(paying) == {"North": 120.5, "South": -120.5}
+    assert paying.net == {"North": 120.5, "South": -120.5}
     assert findings.settlement(paying).en == "South pays most, 120.50 万元 net; North receives most, 120.50 万元."
     nobody = accounts().assign(received=0.0, paid=0.0)
     assert findings.settlement(subject(tables={"Accounts": nobody})).en == "No region pays another one."

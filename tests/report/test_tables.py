@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coplan.report.charts import label
 from coplan.report.fitting import fit
 from coplan.report.sections import Panel, Section
 from coplan.report.tables import (
-    Column,
+    Heading,
     Table,
     cards,
     coverage_table,
@@ -22,30 +22,11 @@ from coplan.report.tables import (
     services_table,
     sheet_table,
 )
-from coplan.report.wording import label, shown
 from coplan.words.language import Text
 from tests.report.subjects import bottlenecks, coalitions, subject
 from tests.workbook.small_plan import SUMMARY
 
 NOTHING = Text("", "")
-
-
-@pytest.mark.parametrize(
-    ("value", "look", "text"),
-    [
-        (1234.56, "decimal", "1,234.6"),
-        (0.125, "percent", "12.5%"),
-        (2027, "year", "2027"),
-        (float("nan"), "decimal", ""),
-        (None, "text", ""),
-        (-0.0001, "decimal", "0.0"),
-        (-1.5, "money", "-1.50"),
-        ("many", "integer", "many"),
-        ("080901", "text", "080901"),
-    ],
-)
-def test_a_value_is_shown_by_its_look(value: object, look: str, text: str) -> None:
-    assert shown(value, look) == text
 
 
 def test_a_label_is_short_and_no_markup() -> None:
@@ -132,7 +113,7 @@ def test_coverage_has_a_blank_where_nothing_is_required() -> None:
 
 def rows_of(*lengths: int) -> list[Section]:
     """A section for each number of rows."""
-    column = Column(Text("n", "n"), False)
+    column = Heading(Text("n", "n"), False)
     return [
         Section(
             str(n), NOTHING, NOTHING, [Panel("", NOTHING, None, [Table("Intake", NOTHING, NOTHING, [column], rows)])]

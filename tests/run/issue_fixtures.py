@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,14 +9,14 @@ import pytest
 
 from coplan import run
 from coplan.errors import Issue
-from coplan.formulation.build import Formulation
-from coplan.run import shares, solving
-from coplan.solver import TIME_LIMIT, Engine, Unproven
+from coplan.run import games, solving
+from coplan.solver import TIME_LIMIT, Unproven
 from coplan.workers import ProcessEnded, Workers
 from tests.cli.said import chinese_case
 from tests.evaluate.plans import solved
 from tests.frontier.test_levers import CASE, UNUSED
 from tests.issue_fixtures import triggers
+from tests.late import out_of_time_after
 from tests.plan.test_make import too_high
 from tests.test_workers import fall_over
 from tests.workbooks import FIRST_STEPS, change, saved, with_scenarios
@@ -38,13 +37,13 @@ def no_budgets(folder: Path) -> Iterable[Issue]:
 
 @triggers("lever_not_in_model")
 def openness_where_regions_plan_alone(folder: Path) -> Iterable[Issue]:
-    run.frontier(saved(folder / "case.xlsx", CASE), "openness", model="separate")
+    run.frontier(saved(folder / "case.xlsx", CASE), "openness", options=run.Options(model="separate"))
     return ()
 
 
 @triggers("coalitions_each_region")
 def sets_of_regions_that_plan_alone(_: Path) -> Iterable[Issue]:
-    run.coalitions(FIRST_STEPS, model="separate")
+    run.coalitions(FIRST_STEPS, options=run.Options(model="separate"))
     return ()
 
 
@@ -57,27 +56,15 @@ def sets_of_one_region(folder: Path) -> Iterable[Issue]:
 @triggers("no_reasons")
 def no_time_for_reasons(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(solving.Reasons, "tables", lambda *_: ({}, Unproven(TIME_LIMIT)))
+        patch.setattr(solving, "reasons_of", lambda *_: ({}, Unproven(TIME_LIMIT)))
         return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
-
-
-def out_of_time(patch: pytest.MonkeyPatch) -> None:
-    """Time runs out as soon as the goal shortage is reached."""
-    watch = solving.Reasons.watch
-
-    def watch_and_stop(reasons: solving.Reasons, lp: Formulation, goal: str, engine: Engine) -> None:
-        watch(reasons, lp, goal, engine)
-        if goal == "shortage":
-            engine.deadline = time.monotonic() - 1
-
-    patch.setattr(solving.Reasons, "watch", watch_and_stop)
 
 
 @triggers("gap_accepted")
 def plan_near_a_proven_bound(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
-        out_of_time(patch)
-        return run.solve(FIRST_STEPS, folder / "plan.xlsx", accept_gap=0.5).issues
+        out_of_time_after("shortage", patch)
+        return run.solve(FIRST_STEPS, folder / "plan.xlsx", run.Options(accept_gap=0.5)).issues
 
 
 @triggers("not_reliable")
@@ -113,7 +100,7 @@ def sets_that_a_process_leaves_open(folder: Path) -> Iterable[Issue]:
         raise ProcessEnded([Issue("process_ended")])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shares, "coalitions_of", ended)
+        patch.setattr(games, "coalitions_of", ended)
         return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
 
 

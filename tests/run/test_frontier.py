@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from coplan import run
 from coplan.cli.main import run_command
 from coplan.errors import ExitCode, UsageProblem
+from coplan.frontier import levers
 from tests.frontier.test_levers import CASE
 from tests.workbooks import saved
 
@@ -39,33 +42,38 @@ def rows_of(path: Path, sheet: str = "Frontier", *, values: bool = True) -> list
 def test_the_case_itself_is_the_plan_that_solve_makes(path: Path) -> None:
     solved = run.solve(path, Path("plan.xlsx"))
     for lever in ("budget", "demand"):
-        found = run.frontier(path, lever, FEW, jobs=1).frontier
+        found = run.frontier(path, lever, FEW, options=run.Options(jobs=1)).frontier
         (base,) = (point for point in found.points if point.factor == 1)
         assert base.figures == solved.plan.figures
 
 
 def test_more_budget_never_raises_the_bound(path: Path) -> None:
-    found = run.frontier(path, "budget", run.Range(0, 2, 9), jobs=1).frontier
+    found = run.frontier(path, "budget", run.Range(0, 2, 9), options=run.Options(jobs=1)).frontier
     bounds = [point.figures["shortage_bound"] for point in found.points if point.figures]
     assert bounds == sorted(bounds, reverse=True)
     assert (len(bounds), bounds[0], bounds[-1]) == (9, 150, 20)
 
 
 def test_processes_make_no_difference(path: Path) -> None:
-    alone, together = (run.frontier(path, "openness", FEW, jobs=jobs).frontier for jobs in (1, 2))
+    alone, together = (run.frontier(path, "openness", FEW, options=run.Options(jobs=jobs)).frontier for jobs in (1, 2))
     assert alone == together
 
 
-def test_factors_that_make_one_case_are_solved_once(path: Path) -> None:
+def test_factors_that_make_one_case_are_solved_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
-    saved(path, {**CASE, "Regions": [["region", "max_out_share"], ["North", 1], ["South", 0.9]]})
-    found = run.frontier(path, "openness", run.Range(1, 2, 6), jobs=1, report=lambda step, _: steps.append(step.stage))
+    saved(path, {**CASE, "Regions": [["region", "max_out_share"], ["North", None], ["South", 0.9]]})
+    lever = levers._LEVERS["openness"]
+    up_to_all = replace(lever, move=lambda case, factor: lever.move(case, min(factor, Fraction(10, 9))))
+    monkeypatch.setitem(levers._LEVERS, "openness", up_to_all)
+    found = run.frontier(
+        path, "openness", run.Range(1, 2, 6), options=run.Options(jobs=1, tell=lambda step, _: steps.append(step.stage))
+    )
     assert len({id(point.figures) for point in found.frontier.points}) == 2
     assert (steps.count("whole"), steps.count("alone")) == (2, 2)
 
 
 def test_the_workbook_has_a_row_for_each_point_with_formulas(path: Path) -> None:
-    varied = run.frontier(path, "budget", FEW, jobs=1)
+    varied = run.frontier(path, "budget", FEW, options=run.Options(jobs=1))
     assert varied.path == Path("outputs/case-mutual-frontier-budget.xlsx")
     shown, formulas = rows_of(varied.path), rows_of(varied.path, values=False)
     assert [row["factor"] for row in shown] == [0.8, 1, 1.2]
@@ -85,7 +93,7 @@ def test_a_point_without_a_plan_is_shown_as_such(path: Path) -> None:
     programmes = [["institution", "specialty", "current_intake", "min_intake", "max_intake", "years", "cost_per_year"]]
     programmes += [["North College", "080901", 40, 40, 80, 1, 10], ["South College", "101101", 30, 30, 60, 1, 20]]
     saved(path, {**CASE, "Programmes": programmes})
-    varied = run.frontier(path, "budget", run.Range(0.5, 1.5, 3), jobs=1)
+    varied = run.frontier(path, "budget", run.Range(0.5, 1.5, 3), options=run.Options(jobs=1))
     assert [point.exit_code for point in varied.frontier.points] == [ExitCode.NO_PLAN, ExitCode.DONE, ExitCode.DONE]
     assert varied.frontier.exit_code == ExitCode.DONE
     none, base, _ = rows_of(varied.path)
@@ -95,13 +103,13 @@ def test_a_point_without_a_plan_is_shown_as_such(path: Path) -> None:
 
 @pytest.mark.parametrize(("lever", "without"), [("openness", "amount"), ("demand", "removed_per_money")])
 def test_columns_that_say_nothing_of_a_lever_are_left_out(path: Path, lever: str, without: str) -> None:
-    (row, *_) = rows_of(run.frontier(path, lever, FEW, jobs=1, language="en").path)
+    (row, *_) = rows_of(run.frontier(path, lever, FEW, options=run.Options(jobs=1, language="en")).path)
     assert without not in row
     assert "removed_from_case" in row
 
 
 def test_a_chart_marks_the_case_itself(path: Path) -> None:
-    book = openpyxl.load_workbook(run.frontier(path, "budget", FEW, jobs=1, language="zh").path)
+    book = openpyxl.load_workbook(run.frontier(path, "budget", FEW, options=run.Options(jobs=1, language="zh")).path)
     assert book.sheetnames == ["敏感性分析", "图表"]
     (chart,) = book["图表"]._charts
     series = [line for part in [chart, *chart._charts] for line in part.series]
@@ -114,7 +122,7 @@ def test_a_chart_marks_the_case_itself(path: Path) -> None:
 def test_the_input_is_never_written_to(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(UsageProblem):
-        run.frontier(path, "budget", FEW, path, jobs=1)
+        run.frontier(path, "budget", FEW, path, run.Options(jobs=1))
     assert path.read_bytes() == before
 
 

@@ -11,7 +11,7 @@ import pytest
 from coplan import run
 from coplan.errors import BadInput, CoplanError, ExitCode, NotProven
 from coplan.reopen.proof import NotProved
-from coplan.run import solving
+from coplan.run import attempt, solving
 from coplan.solver import Unproven
 from tests.small import edited
 from tests.workbooks import FIRST_STEPS, saved
@@ -22,7 +22,7 @@ def no_solving(monkeypatch: pytest.MonkeyPatch) -> None:
     def solved(*_: object) -> None:
         raise AssertionError("it went on to solve")
 
-    monkeypatch.setattr(solving, "make_plan", solved)
+    monkeypatch.setattr(attempt, "make_plan", solved)
 
 
 # --- solve: refusals and failures ---
@@ -103,7 +103,7 @@ def test_a_plan_that_fails_while_it_is_written_leaves_the_old_one(
 
 def test_no_time_is_not_proven(tmp_path: Path) -> None:
     with pytest.raises(NotProven) as late:
-        run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", time_limit=0)
+        run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", run.Options(time_limit=0))
     assert "已到时间上限" in late.value.issues[0].message("zh")
     assert list(tmp_path.iterdir()) == []
 
@@ -112,7 +112,7 @@ def test_an_unclear_end_is_not_proven(tmp_path: Path, monkeypatch: pytest.Monkey
     def unclear(*_: object) -> None:
         raise Unproven("Unknown")
 
-    monkeypatch.setattr(solving, "make_plan", unclear)
+    monkeypatch.setattr(attempt, "make_plan", unclear)
     with pytest.raises(NotProven) as unproven:
         run.solve(FIRST_STEPS, tmp_path / "plan.xlsx")
     assert "Unknown" in unproven.value.issues[0].message("en")

@@ -12,32 +12,34 @@ import pytest
 
 from coplan import run
 from coplan.errors import BadInput, UsageProblem
-from coplan.workbook.plan_grid import FIRST_ROW, HEADING_ROW
+from coplan.workbook.grid import FIRST_ROW, HEADING_ROW
 from tests.evaluate.plans import Change, edited, solved, typed
 
 NOT_AS_SOLVED = 'class="warning"'
 DIGITS = {"shortage": 1, "cost": 2}  # of figures that are not whole numbers
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path | None) -> str:
+    assert path is not None
     return path.read_text(encoding="utf-8")
 
 
 def test_it_stands_beside_the_plan_in_the_plans_language(tmp_path: Path) -> None:
     for language in ("en", "zh"):
         plan = Path(shutil.copy(solved(language), tmp_path / f"plan-{language}.xlsx"))
-        target, shown, _ = run.report([plan])
-        assert (target, shown) == (plan.with_suffix(".html"), language)
+        made = run.report([plan])
+        target = made.path
+        assert (target, made.language) == (plan.with_suffix(".html"), language)
         assert f'class="show-{language}"' in text_of(target)
         assert NOT_AS_SOLVED not in text_of(target)
-        assert run.report([plan], tmp_path / "other.html", "en" if language == "zh" else "zh")[1] != language
+        assert run.report([plan], tmp_path / "other.html", "en" if language == "zh" else "zh").language != language
 
 
 def test_figures_are_those_of_the_plan(tmp_path: Path) -> None:
     plan = Path(shutil.copy(solved(), tmp_path / "plan.xlsx"))
-    seats = run.evaluate(plan).plan
+    seats = run.evaluate(plan).evaluation.plan
     assert seats is not None
-    text = text_of(run.report([plan])[0])
+    text = text_of(run.report([plan]).path)
     assert f"<dd>{seats.figures['seats_total']:,}</dd>" in text
     assert f"<dd>{seats.figures['shortage']:,.1f}</dd>" in text
 
@@ -48,15 +50,15 @@ def change(seats: int) -> Change:
 
 def test_an_edited_plan_is_reported_as_it_stands_and_says_so(tmp_path: Path) -> None:
     read = edited(tmp_path, change(20))
-    before = text_of(run.report([solved()], tmp_path / "before.html")[0])
-    after = text_of(run.report([read.path])[0])
+    before = text_of(run.report([solved()], tmp_path / "before.html").path)
+    after = text_of(run.report([read.path]).path)
     assert NOT_AS_SOLVED in after
     cards = [re.findall("<dd>(.*?)</dd>", text) for text in (before, after)]
     assert cards[0] != cards[1]
 
 
 def test_plans_side_by_side_are_of_the_same_regions(tmp_path: Path) -> None:
-    target, *_ = run.report([solved(), solved(model="separate")], tmp_path / "both.html")
+    target = run.report([solved(), solved(model="separate")], tmp_path / "both.html").path
     assert {"plan-mutual-en", "plan-separate-en"} <= set(re.findall("plan-[a-z]+-en", text_of(target)))
 
 
@@ -82,7 +84,7 @@ def column(sheet: Any, heading: str) -> list[Any]:
 def test_a_figure_is_the_same_wherever_it_stands(tmp_path: Path) -> None:
     """Summary, Overview, the tables of the workbook, and the cards and the tables of the report."""
     plan = Path(shutil.copy(solved(), tmp_path / "plan.xlsx"))
-    book, text = openpyxl.load_workbook(plan, data_only=True), text_of(run.report([plan])[0])
+    book, text = openpyxl.load_workbook(plan, data_only=True), text_of(run.report([plan]).path)
     summary = dict(zip(column(book["Summary"], "key"), column(book["Summary"], "value"), strict=True))
     overview = [cell.value for row in book["Overview"] for cell in row if isinstance(cell.value, int | float)]
     cards = re.findall("<dd>(.*?)</dd>", text)

@@ -10,9 +10,11 @@ import pytest
 
 from coplan import run
 from coplan.errors import CoplanError, ExitCode, UsageProblem
-from coplan.plan import Progress, alone
-from coplan.run import scenarios, sharing, solving
+from coplan.plan import alone
+from coplan.run import alone as run_alone
+from coplan.run import attempt, scenarios
 from coplan.workbook.read_plan import read_plan
+from coplan.workers import Progress
 from tests.workbooks import FIRST_STEPS, allocation, change, with_scenarios
 
 MORE = change("Demand", "required", "multiply", 1.2)
@@ -34,9 +36,9 @@ def case(tmp_path: Path) -> Path:
     return with_scenarios(tmp_path / "case.xlsx", SCENARIOS)
 
 
-def solve(case: Path, *names: str, jobs: int = 1, **options: Any) -> list[run.Outcome]:
+def solve(case: Path, *names: str, jobs: int = 1, **options: Any) -> tuple[run.Outcome, ...]:
     folder = case.parent / f"plans-{jobs}"
-    return run.solve_scenarios(case, names or None, folder, jobs=jobs, **options)[1]
+    return run.solve_scenarios(case, names or None, folder, run.Options(jobs=jobs, **options)).outcomes
 
 
 def codes(outcome: run.Outcome) -> list[str]:
@@ -47,7 +49,7 @@ def codes(outcome: run.Outcome) -> list[str]:
 def solved(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """How often a plan was made, and an LP of a region alone solved, in this process."""
     calls = {"plan": 0, "alone": 0}
-    make, value = solving.make_plan, alone.alone_of
+    make, value = attempt.make_plan, alone.alone_of
 
     def counted(*arguments: Any) -> Any:
         calls["plan"] += 1
@@ -57,9 +59,9 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         calls["alone"] += 1
         return value(*arguments)
 
-    monkeypatch.setattr(solving, "make_plan", counted)
-    monkeypatch.setattr(sharing, "alone_of", counted_alone)
-    monkeypatch.setattr("coplan.plan.make.alone_of", counted_alone)
+    monkeypatch.setattr(attempt, "make_plan", counted)
+    monkeypatch.setattr(run_alone, "alone_of", counted_alone)
+    monkeypatch.setattr("coplan.plan.alone.alone_of", counted_alone)
     return calls
 
 
@@ -147,7 +149,7 @@ def test_time_is_limited_for_each(case: Path) -> None:
 
 def test_steps_say_which_scenario_they_are_for(case: Path) -> None:
     steps: list[Progress] = []
-    solve(case, "base", "as it is", "more", "no limit kept", report=lambda step, _: steps.append(step))
+    solve(case, "base", "as it is", "more", "no limit kept", tell=lambda step, _: steps.append(step))
     assert {step.scenarios for step in steps if step.stage == "goal"} == {("base", "as it is"), ("more",)}
     assert [step.scenarios for step in steps if step.stage == "written"] == [("base",), ("as it is",), ("more",)]
     assert [step.scenarios for step in steps if step.stage == "failed"] == [("no limit kept",)]
@@ -171,9 +173,9 @@ def test_names_that_a_file_cannot_have(tmp_path: Path) -> None:
     assert all(outcome.path.is_file() for outcome in outcomes)
 
 
-def refused(case: Path, *names: str, **options: Any) -> list[str]:
+def refused(case: Path, *names: str, output: Path | None = None, **options: Any) -> list[str]:
     with pytest.raises(CoplanError) as error:
-        run.solve_scenarios(case, names or None, **options)
+        run.solve_scenarios(case, names or None, output, run.Options(**options))
     assert isinstance(error.value, UsageProblem)
     return [issue.code for issue in error.value.issues]
 

@@ -12,14 +12,14 @@ import pytest
 
 from coplan import run
 from coplan.errors import NoPlan, NotProven
-from coplan.run import sharing, solving
+from coplan.run import alone, solving
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
 from coplan.workers import Workers
+from tests.late import out_of_time_after
 from tests.processes import Killed
-from tests.run.issue_fixtures import out_of_time
 from tests.small import SMALL, settings, small
 from tests.workbooks import FIRST_STEPS, allocation, cells, change, first_steps, saved, with_scenarios
 from tests.written import inline
@@ -91,7 +91,9 @@ def test_a_case_without_a_title_is_called_by_its_file(tmp_path: Path) -> None:
 def test_the_plan_has_a_name_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert run.solve(FIRST_STEPS).path == Path("outputs/first-steps-mutual.xlsx")
-    assert run.solve(FIRST_STEPS, model="separate").path == Path("outputs/first-steps-separate.xlsx")
+    assert run.solve(FIRST_STEPS, options=run.Options(model="separate")).path == Path(
+        "outputs/first-steps-separate.xlsx"
+    )
     assert sorted(path.name for path in tmp_path.rglob("*.*")) == [
         "first-steps-mutual.xlsx",
         "first-steps-separate.xlsx",
@@ -121,7 +123,7 @@ def test_the_plan_is_in_the_language_of_the_headings_unless_told(chinese: bool, 
     tables = {key: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for key, rows in SMALL.items()}
     path = saved(tmp_path / "case.xlsx", inline(tables, chinese))
     run.solve(path, tmp_path / "plan.xlsx")
-    run.solve(path, tmp_path / "other.xlsx", language="en" if chinese else "zh")
+    run.solve(path, tmp_path / "other.xlsx", run.Options(language="en" if chinese else "zh"))
     assert ("摘要" in cells(tmp_path / "plan.xlsx")) is chinese
     assert ("摘要" in cells(tmp_path / "other.xlsx")) is not chinese
 
@@ -140,12 +142,12 @@ def test_the_input_is_never_touched(tmp_path: Path) -> None:
 def test_in_a_large_case_other_processes_find_out_what_regions_reach_alone(
     workers: type[Workers], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usual = run.solve(FIRST_STEPS, tmp_path / "usual.xlsx", brief=True)
+    usual = run.solve(FIRST_STEPS, tmp_path / "usual.xlsx", run.Options(brief=True))
     monkeypatch.setattr(solving, "LARGE", 1)
-    monkeypatch.setattr(sharing, "Workers", workers)
+    monkeypatch.setattr(alone, "Workers", workers)
     told: list[str] = []
     plan = tmp_path / "plan.xlsx"
-    large = run.solve(FIRST_STEPS, plan, brief=True, report=lambda step, _: told.append(step.stage))
+    large = run.solve(FIRST_STEPS, plan, run.Options(brief=True, tell=lambda step, _: told.append(step.stage)))
     assert large.plan.by_itself == usual.plan.by_itself
     assert allocation(large.path) == allocation(usual.path)
     assert told.count("alone") == len(usual.plan.by_itself)
@@ -164,15 +166,15 @@ def test_a_large_case_without_a_plan_leaves_no_process(tmp_path: Path, monkeypat
 def test_a_large_case_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solving, "LARGE", 1)
     with pytest.raises(NotProven):
-        run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", time_limit=0)
+        run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", run.Options(time_limit=0))
     assert not multiprocessing.active_children()
     never: Future[Any] = Future()
-    assert sharing._waited_for(never, time.monotonic()) is None
+    assert alone.Awaited(never, time.monotonic()).wait() is None
 
 
 def test_every_plan_says_why_unless_it_is_to_be_brief(tmp_path: Path) -> None:
     run.solve(FIRST_STEPS, tmp_path / "plan.xlsx")
-    run.solve(FIRST_STEPS, tmp_path / "brief.xlsx", brief=True)
+    run.solve(FIRST_STEPS, tmp_path / "brief.xlsx", run.Options(brief=True))
     assert {"Bottlenecks", "Unmet"} <= set(cells(tmp_path / "plan.xlsx"))
     assert not {"Bottlenecks", "Unmet"} & set(cells(tmp_path / "brief.xlsx"))
 
@@ -185,7 +187,7 @@ def test_a_proven_plan_is_written_even_if_its_reasons_are_not_found(
         raise Unproven(TIME_LIMIT)
 
     monkeypatch.setattr("coplan.explain.unmet", unproven)
-    solved = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", language=language)
+    solved = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", run.Options(language=language))
     assert [issue.code for issue in solved.issues] == ["no_reasons"]
     assert ("without Unmet" if language == "en" else "未附缺口原因") in solved.summary["reasons"]
     written = read_plan(tmp_path / "plan.xlsx")
@@ -197,8 +199,8 @@ def test_a_proven_plan_is_written_even_if_its_reasons_are_not_found(
 def test_a_plan_near_a_proven_bound_says_what_is_not_proven(
     language: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out_of_time(monkeypatch)
-    solved = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", language=language, accept_gap=0.01)
+    out_of_time_after("shortage", monkeypatch)
+    solved = run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", run.Options(language=language, accept_gap=0.01))
     assert solved.plan.unproven
     written = read_plan(tmp_path / "plan.xlsx").summary
     assert written["status"] == solved.summary["status"] == solved.plan.status.in_(language)
@@ -208,7 +210,7 @@ def test_a_plan_near_a_proven_bound_says_what_is_not_proven(
 
 
 def test_out_of_time_nothing_is_written_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    out_of_time(monkeypatch)
+    out_of_time_after("shortage", monkeypatch)
     with pytest.raises(NotProven):
         run.solve(FIRST_STEPS, tmp_path / "plan.xlsx")
     assert list(tmp_path.iterdir()) == []

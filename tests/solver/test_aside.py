@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from coplan.formulation.build import UNLIMITED, Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
-from coplan.solver import WARM, Engine
+from coplan.solver import Engine
 from coplan.solver.aside import Aside, own_columns
-from coplan.solver.face import Numbers
+from coplan.solver.engine import WARM
+from coplan.solver.matrix import Numbers
 from tests.independent.cases import random_case
 from tests.tiny import lp_of
 from tests.written import case_from
@@ -34,7 +35,7 @@ def later_rows(lp: Formulation) -> NDArray[np.bool_]:
 
 def engine_without(lp: Formulation) -> Engine:
     engine = Engine(matrix_of(lp))
-    engine.aside = Aside(engine.highs, engine.matrix, later_rows(lp))
+    engine.aside = Aside(engine, later_rows(lp))
     return engine
 
 
@@ -72,8 +73,7 @@ def test_values_of_the_other_columns_are_made_whole_solutions(lp: Formulation) -
     cost, matrix = cost_of(lp, "shortage"), engine.matrix
     values = engine.minimise(cost)
     assert cost @ values == pytest.approx(cost @ Engine(matrix).minimise(cost), rel=1e-9, abs=1e-7)
-    rows = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.start))
-    reached = np.bincount(rows, matrix.value * values[matrix.index], len(matrix.row_lower))
+    reached = matrix.entries @ values
     assert (reached >= matrix.row_lower - ROOM).all()
     assert (reached <= matrix.row_upper + ROOM).all()
     assert (values >= matrix.column_lower - ROOM).all()

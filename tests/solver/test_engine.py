@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,18 @@ import numpy as np
 import pytest
 from highspy import HighsModelStatus
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from coplan.contract.model import GoalStep, load_model
 from coplan.formulation.build import UNLIMITED, Formulation
-from coplan.formulation.matrix import Matrix, coefficients, matrix_of, row_limits
+from coplan.formulation.matrix import coefficients, matrix_of, row_limits
+from coplan.formulation.solving import NoSolution, goal_of, search_of, solve_in_order
 from coplan.plan.alone import alone_of
-from coplan.solver import Engine, GoalResult, Infeasible, Unproven, in_order, solve_in_order
+from coplan.solver import Engine, GoalResult, Infeasible, Matrix, Search, Unproven
 from coplan.solver import engine as solver_engine
-from coplan.solver.face import FEASIBILITY, Face, Numbers
+from coplan.solver.face import FEASIBILITY
+from coplan.solver.in_order import silent
+from coplan.solver.matrix import Numbers
 from tests.independent.cases import random_case
 from tests.processes import listening
 from tests.tiny import NEED, PROGRAMMES, Rows, case_of, lp_of, solved, value_of
@@ -40,9 +43,7 @@ def one_column(lower: float, upper: float) -> Matrix:
         column_upper=np.array([INF]),
         row_lower=np.array([-INF]),
         row_upper=np.array([upper]),
-        start=np.array([0, 1], np.int32),
-        index=np.array([0], np.int32),
-        value=np.array([1.0]),
+        entries=csr_array([[1.0]]),
     )
 
 
@@ -64,7 +65,7 @@ def test_unbounded_is_refused() -> None:
 
 def test_a_region_with_nothing_to_decide_is_solved() -> None:
     none = np.zeros(0)
-    empty = Matrix(none, none, none, none, np.zeros(1, np.int32), np.zeros(0, np.int32), none)
+    empty = Matrix(none, none, none, none, csr_array((0, 0)))
     assert len(Engine(empty).minimise(np.zeros(0))) == 0
     values, proven = Engine(empty).minimise_whole(np.zeros(0), 0.0, 1.0)
     assert values is not None
@@ -129,7 +130,7 @@ def test_infeasible_names_the_lp() -> None:
             Institutions=[["institution", "region", "intake_limit"], ["E", "East", 9]],
         )
     )
-    with pytest.raises(Infeasible) as none:
+    with pytest.raises(NoSolution) as none:
         solved(lp)
     assert none.value.lp is lp
     assert not none.value.whole
@@ -141,16 +142,11 @@ def test_infeasible_names_the_lp() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_both_ways_to_hold_earlier_goals_agree(seed: int) -> None:
     lp = lp_of(case_from(random_case(seed)), GOALS)
-    steps = [GoalStep(goal, 0) for goal in GOALS]
-    costs = {goal: coefficients(lp, lp.goals[goal]) for goal in GOALS}
-    constants = dict.fromkeys(GOALS, 0.0)
+    search = Search(matrix_of(lp), [goal_of(lp, goal) for goal in GOALS])
     results: list[list[float] | None] = []
     for with_rows in (False, True):
         try:
-            engine = in_order._started(lp, steps, costs, None, None, settle=False)
-            found = in_order._goal_by_goal(
-                engine, time.monotonic(), steps, costs, constants, lambda _: None, with_rows=with_rows
-            )
+            found = search._goal_by_goal(search._started(None), silent, "", with_rows)
         except Infeasible:
             results.append(None)
         else:
@@ -231,18 +227,21 @@ def test_a_goal_with_slack_may_leave_the_face(request: pytest.FixtureRequest) ->
     assert not any(ends)
 
 
-def late_limits(share: float) -> tuple[Formulation, Callable[[], None]]:
-    """An LP with participation, and what limits it to so much of what regions reach at most."""
+def limited_late() -> tuple[Formulation, Search]:
+    """An LP that was limited to what regions reach at most when the search for its goals had started."""
     lp = lp_of(case_from(random_case(5)), ("participation", *GOALS), ["lending_limit"], ANY)
-    return lp, lambda: lp.hold_participation(dict.fromkeys(ANY, share))
+    search = search_of(lp, [GoalStep(goal, 0.0) for goal in lp.goals])
+    search.start()
+    lp.hold_participation(dict.fromkeys(ANY, 1e6))
+    search.limit_rows(*row_limits(lp))
+    return lp, search
 
 
 @pytest.mark.usefixtures("settled")
 def test_limits_known_late_are_those_of_the_lp_whatever_the_face_has_fixed() -> None:
-    lp, complete = late_limits(1e6)
-    steps = [GoalStep(goal, 0.0) for goal in lp.goals]
-    costs = {goal: coefficients(lp, lp.goals[goal]) for goal in lp.goals}
-    engine = in_order._started(lp, steps, costs, None, complete, settle=True)
+    lp, search = limited_late()
+    engine = search._engine
+    assert engine is not None
     assert engine.on_face
     lower, upper = row_limits(lp)
     assert 1e6 in upper
@@ -254,7 +253,7 @@ def test_limits_known_late_are_those_of_the_lp_whatever_the_face_has_fixed() -> 
 
 @pytest.mark.usefixtures("settled")
 def test_where_there_is_no_time_for_later_goals_their_rows_hold_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    lp, complete = late_limits(1e6)
+    lp, search = limited_late()
     minimise, in_time = Engine.minimise, ["participation", "shortage"]
 
     def until_late(engine: Engine, cost: Numbers, warm: bool = False, vertex: bool = True) -> Numbers:
@@ -266,12 +265,10 @@ def test_where_there_is_no_time_for_later_goals_their_rows_hold_as_well(monkeypa
         return minimise(engine, cost, warm, vertex)
 
     monkeypatch.setattr(Engine, "minimise", until_late)
-    steps = [GoalStep(goal, 0.0) for goal in lp.goals]
-    found = solve_in_order(lp, steps, enough="shortage", complete=complete)
+    found = search.solve(enough="shortage")
     assert [goal.name for goal in found.goals] == ["participation", "shortage"]
     matrix = matrix_of(lp)
-    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.start))
-    reached = np.bincount(row, matrix.value * found.values[matrix.index], len(matrix.row_lower))
+    reached = matrix.entries @ found.values
     assert (reached >= matrix.row_lower - FEASIBILITY).all()
     assert (reached <= matrix.row_upper + FEASIBILITY).all()
     moves = [lp.column(x) for x in (*lp.variables.rise.values(), *lp.variables.fall.values())]
@@ -279,19 +276,14 @@ def test_where_there_is_no_time_for_later_goals_their_rows_hold_as_well(monkeypa
 
 
 def test_the_search_for_a_start_counts_to_the_first_goal() -> None:
-    lp, complete = late_limits(1e6)
-
-    def slowly() -> None:
-        complete()
-        time.sleep(0.3)
-
-    found = solve_in_order(lp, [GoalStep(goal, 0.0) for goal in lp.goals], complete=slowly)
-    assert found.goals[0].seconds >= 0.3
+    _, search = limited_late()
+    time.sleep(0.3)
+    assert search.solve().goals[0].seconds >= 0.3
 
 
 def test_a_face_that_is_not_there_is_left(settled: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
-    def all_at_lower(lower: Numbers, *_: object, least: float) -> Face:
-        return Face(lower > -INF, lower > INF + least)
+    def all_at_lower(lower: Numbers, *_: object, **__: object) -> Numbers:
+        return np.where(lower > -INF, lower, np.nan)
 
     monkeypatch.setattr(solver_engine, "of_interior", all_at_lower)
     goals = goals_of(0)
@@ -374,15 +366,14 @@ def test_every_goal_is_reported_as_it_is_reached() -> None:
 STOPPED = """
 import threading, time, _thread, sys
 import numpy as np
-from coplan.formulation.matrix import Matrix
-from coplan.solver import Engine
+from scipy.sparse import csr_array
+from coplan.solver import Engine, Matrix
 
 draw = np.random.default_rng(1)
 size = 60  # a knapsack of many rows that takes HiGHS far longer than a minute
 matrix = Matrix(
     np.zeros(size), np.ones(size), np.full(size, -np.inf), np.full(size, 25.0 * size),
-    np.arange(0, size * size + 1, size, dtype=np.int32), np.tile(np.arange(size, dtype=np.int32), size),
-    draw.integers(1, 101, size * size).astype(float),
+    csr_array(draw.integers(1, 101, (size, size)).astype(float)),
 )
 print("ready", flush=True)
 try:

@@ -9,11 +9,11 @@ from random import Random
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from coplan.formulation.build import Label
-from coplan.formulation.matrix import Matrix
 from coplan.limits.check import broken_relations
-from coplan.solver import Engine, Infeasible
+from coplan.solver import Engine, Infeasible, Matrix
 from coplan.whole.exact_rows import BASE, LARGE, ExactLimit, WholeRow, WholeTask, exact_limits, whole_rows
 from tests.independent.cases import random_case
 from tests.tiny import lp_of
@@ -59,7 +59,7 @@ def test_few_digits_are_one_row() -> None:
 def test_a_solver_keeps_them(most: str, best: int) -> None:
     # 1.000000001 x + y ≤ most, as many as possible: only y meets 39 exactly.
     none = np.zeros(0)
-    empty = Matrix(np.zeros(2), np.full(2, 100.0), none, none, np.zeros(1, np.int32), none.astype(np.int32), none)
+    empty = Matrix(np.zeros(2), np.full(2, 100.0), none, none, csr_array((0, 2)))
     limit = ExactLimit({0: Fraction("1.000000001"), 1: Fraction(1)}, Fraction(most))
     task = WholeTask(empty, np.ones(2, bool)).with_exact([limit])
     cost = np.zeros(task.columns)
@@ -74,7 +74,7 @@ def test_a_solver_keeps_them(most: str, best: int) -> None:
 
 def test_a_limit_of_one_column_is_a_whole_bound() -> None:
     none = np.zeros(0)
-    empty = Matrix(np.zeros(1), np.full(1, 100.0), none, none, np.zeros(1, np.int32), none.astype(np.int32), none)
+    empty = Matrix(np.zeros(1), np.full(1, 100.0), none, none, csr_array((0, 1)))
     task = WholeTask(empty, np.ones(1, bool)).with_exact([ExactLimit({0: Fraction("1.000000001")}, Fraction(39))])
     assert task.matrix.column_upper.tolist() == [38]
 
@@ -105,7 +105,7 @@ def test_they_are_the_limits_of_the_case(seed: int) -> None:
 def test_no_whole_numbers_is_proven() -> None:
     # x + y ≤ 1.99999999 and x, y ≥ 1.
     none = np.zeros(0)
-    empty = Matrix(np.ones(2), np.full(2, 100.0), none, none, np.zeros(1, np.int32), none.astype(np.int32), none)
+    empty = Matrix(np.ones(2), np.full(2, 100.0), none, none, csr_array((0, 2)))
     task = WholeTask(empty, np.ones(2, bool)).with_exact(
         [ExactLimit({0: Fraction(1), 1: Fraction(1)}, Fraction("1.99999999"))]
     )

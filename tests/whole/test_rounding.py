@@ -11,13 +11,14 @@ import pytest
 
 from coplan.case import Case
 from coplan.contract.model import GoalStep, load_model
+from coplan.formulation.solving import NoSolution, solve_in_order
 from coplan.limits.check import broken_relations
 from coplan.plan import make_plan
-from coplan.solver import Engine, Infeasible, Unproven, solve_in_order
+from coplan.solver import Engine, Infeasible, Unproven
 from coplan.whole import aim, rounding
 from coplan.whole import by_parts as parts_of_a_plan
-from coplan.whole.branching import Box, Branching, Found
-from coplan.whole.parts import Task, Values
+from coplan.whole.branching import Box, Branching, Found, Values
+from coplan.whole.by_parts import Task
 from coplan.whole.rounding import Rounding, round_seats
 from tests.formulation.test_constraints import programme
 from tests.independent import lp
@@ -202,7 +203,7 @@ def no_whole_plan() -> Case:
 def test_no_whole_plan_is_proven() -> None:
     lp = lp_of(no_whole_plan(), ORDER)
     solution = solve_in_order(lp, [GoalStep(goal, 0) for goal in ORDER])
-    with pytest.raises(Infeasible) as none:
+    with pytest.raises(NoSolution) as none:
         round_seats(lp, solution, 100)
     assert none.value.whole
     assert none.value.lp is lp

@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from coplan.errors import Issue
-from coplan.workbook import guard, result_sheet
+from coplan.workbook import guard, results
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
 from coplan.workbook.save import atomically, check_writable
@@ -135,7 +135,7 @@ def disk_is_full(folder: Path) -> Iterable[Issue]:
 
 @triggers("too_many_rows")
 def plan_is_longer_than_a_sheet(_: Path) -> Iterable[Issue]:
-    with patch.object(result_sheet, "SHEET_ROWS", 16):
+    with patch.object(results, "SHEET_ROWS", 16):
         written("zh")
     return ()
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from coplan.contract.results import result_sheets
+from coplan.plan.sheets import results
 from coplan.words.language import Language, Text
 from coplan.workbook.plan_sheets import write_plan
 
@@ -51,7 +52,7 @@ SUMMARY: Mapping[str, str | int | float] = {
 def written(language: Language, tables: Mapping[str, pd.DataFrame] | None = None) -> bytes:
     """The plan workbook of the small plan, or of other tables."""
     target = io.BytesIO()
-    write_plan(target, tables or small_plan(), SUMMARY, CASE, language)
+    write_plan(target, results(tables or small_plan(), SUMMARY, {}), SUMMARY, CASE, language)
     return target.getvalue()
 
 

@@ -16,6 +16,7 @@ from coplan.contract.model import load_model
 from coplan.contract.results import result_sheets
 from coplan.plan import make_plan
 from coplan.plan.findings import findings
+from coplan.plan.sheets import results
 from coplan.plan.tables import ranking
 from coplan.words.language import LANGUAGES, Language, say
 from coplan.workbook.overview_charts import MOST_LINES, MOST_PAIRS, MOST_REGIONS
@@ -250,7 +251,7 @@ def test_it_prints_on_one_page_of_a4(language: Language) -> None:
 def test_real_plans_agree_with_themselves_and_are_read_back(model: str, sheets: dict[str, Any]) -> None:
     plan = make_plan(case_of(**sheets), load_model(model))
     target = io.BytesIO()
-    write_plan(target, plan.tables, {**SUMMARY, **plan.figures}, CASE, "zh")
+    write_plan(target, results(plan.tables, SUMMARY, {}), {**SUMMARY, **plan.figures}, CASE, "zh")
     book = openpyxl.load_workbook(target, data_only=True)
     assert book["摘要"]["B3"].value is True
     front = {cell.value for row in book["总览"].iter_rows() for cell in row}

@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 
 from coplan.contract.results import result_sheets
+from coplan.tables.results import Results
 from coplan.words.language import LANGUAGES, Language, Text
+from coplan.workbook.grid import make_grid
 from coplan.workbook.paper import MOST_IN_MARGIN, side_by_side
-from coplan.workbook.plan_grid import make_grid
 from coplan.workbook.result_sheet import SheetWriter
 from coplan.workbook.style import Style, new_workbook
 from tests.workbook.small_plan import small_plan, unmet_table, written
@@ -72,7 +73,8 @@ def test_a_note_that_is_wider_than_its_table_wraps_within_it(language: Language)
     target = io.BytesIO()
     book = new_workbook(target, language)
     grid = make_grid(sheet, small_plan()["Settlement"], language)
-    SheetWriter(Style(book), language, "plan", "元").result_sheet(book.add_worksheet(grid.title), grid, remark=remark)
+    results = Results("plan.toml", "Plan", "plan", {}, {"money": "元"}, {"Settlement": remark})
+    SheetWriter(Style(book), language, results).result_sheet(book.add_worksheet(grid.title), grid)
     book.close()
     (page,) = openpyxl.load_workbook(target).worksheets
     assert [str(merged) for merged in page.merged_cells.ranges] == [
@@ -89,7 +91,8 @@ def test_margins_hold_what_a_spreadsheet_program_takes_of_them(title: str, remar
     sheet, target = result_sheets()["Gains"], io.BytesIO()
     book = new_workbook(target, "en")
     grid = make_grid(sheet, small_plan()["Gains"], "en")
-    SheetWriter(Style(book), "en", title, "元").result_sheet(book.add_worksheet("Gains"), grid, remark=remark)
+    results = Results("plan.toml", "Plan", title, {}, {"money": "元"}, {"Gains": remark})
+    SheetWriter(Style(book), "en", results).result_sheet(book.add_worksheet("Gains"), grid)
     book.close()
     xml = zipfile.ZipFile(target).read("xl/worksheets/sheet1.xml").decode()
     head, foot = (unescape(found) for found in re.findall("<odd(?:Head|Foot)er>(.*?)</odd", xml, re.DOTALL))

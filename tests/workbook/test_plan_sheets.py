@@ -17,9 +17,9 @@ from coplan.contract.inputs import contract
 from coplan.contract.results import figures, result_sheets
 from coplan.errors import BadInput
 from coplan.words.language import LANGUAGES, Language
-from coplan.workbook import result_sheet
+from coplan.workbook import results
 from coplan.workbook.charts import COLOURS, PLAIN
-from coplan.workbook.plan_grid import HEADING_ROW
+from coplan.workbook.grid import HEADING_ROW
 from coplan.workbook.read_plan import read_plan, read_seats
 from tests.workbook.small_plan import SUMMARY, YEARS, small_plan, unmet_table, written
 
@@ -229,7 +229,7 @@ def test_what_is_proved_is_read_back_as_by_read_plan(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(result_sheet, "SHEET_ROWS", 16)
+    monkeypatch.setattr(results, "SHEET_ROWS", 16)
     with pytest.raises(BadInput) as caught:
         written("zh")
     ((code, sheet),) = {(issue.code, issue.sheet) for issue in caught.value.issues}

@@ -1,0 +1,65 @@
+"""An LP solved: its goals in order, as cost vectors over its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from coplan.contract.model import GoalStep
+from coplan.formulation.build import Formulation
+from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
+from coplan.solver import Goal, Infeasible, Search, Solution
+from coplan.solver.in_order import Report, silent
+
+OFTEN_LOWEST = "participation"
+"""A goal that is mostly as small as bounds allow: nobody is worse off."""
+
+
+class NoSolution(Infeasible):
+    """Proven: the LP has no solution, or (whole) it has some, but none in whole numbers."""
+
+    def __init__(self, lp: Formulation, whole: bool = False):
+        super().__init__("no whole-number solution" if whole else "no solution")
+        self.lp, self.whole = lp, whole
+
+
+@dataclass(frozen=True)
+class Optima:
+    """An LP and what its goals reached in order."""
+
+    lp: Formulation
+    solution: Solution
+
+
+def goal_of(lp: Formulation, name: str, slack: float = 0.0) -> Goal:
+    """A goal of the LP as a cost vector."""
+    return Goal(name, coefficients(lp, lp.goals[name]), float(lp.goals[name].constant), slack)
+
+
+def search_of(lp: Formulation, steps: Sequence[GoalStep], deadline: float | None = None) -> Search:
+    """The search for the goals of an LP in order, on its limits as they are now."""
+    names = [step.name for step in steps]
+    measuring = goal_rows(lp, names[2:]) if names[0] == OFTEN_LOWEST else None
+    return Search(matrix_of(lp), [goal_of(lp, step.name, step.slack) for step in steps], deadline, measuring)
+
+
+@contextmanager
+def said_of(lp: Formulation) -> Iterator[None]:
+    """Says of which LP it is proven that there is no solution. Raises NoSolution for Infeasible."""
+    try:
+        yield
+    except Infeasible:
+        raise NoSolution(lp) from None
+
+
+def solve_in_order(
+    lp: Formulation,
+    steps: Sequence[GoalStep],
+    deadline: float | None = None,
+    report: Report = silent,
+    enough: str = "",
+) -> Solution:
+    """Minimise goal after goal as Search does; report and enough as in Search.solve. Raises NoSolution or Unproven."""
+    with said_of(lp):
+        return search_of(lp, steps, deadline).solve(report, enough)

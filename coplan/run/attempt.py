@@ -1,0 +1,86 @@
+"""The making of a plan: since when and until when, and how it ends where there is no plan."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coplan.case import Case
+from coplan.clash import clash_of
+from coplan.contract.model import Model
+from coplan.errors import Issue, NoPlan, NotProven
+from coplan.formulation.solving import NoSolution
+from coplan.plan import Meanwhile, Plan, make_plan
+from coplan.plan.alone import Alone
+from coplan.run.shell import Options, Tell
+from coplan.solver import TIME_LIMIT, UNRELIABLE, Unproven
+from coplan.tables.raw import RawWorkbook
+from coplan.words.language import Text, say_both
+
+LEAST_TO_EXPLAIN = 600.0
+"""Seconds that explaining a plan may take without a time limit, or as many as all before it where those are more."""
+_ENDS = {
+    TIME_LIMIT: "status.time_limit",
+    "no whole-number plan near the bound was found in time": "status.whole",
+}
+"""Ways in which solving ends, as the layers below say them, that a planner is told in other words."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The making of a plan under a model.
+
+    began, deadline: time.monotonic() when solving began, and after which to give up. accept_gap: as in make_plan.
+    brief: whether the plan is written without the sheets that say why it is as it is.
+    """
+
+    model: Model
+    began: float
+    deadline: float | None
+    accept_gap: float | None
+    tell: Tell
+    brief: bool = False
+
+    @classmethod
+    def of(cls, model: Model, options: Options, began: float, tell: Tell) -> Attempt:
+        """The making of a plan as the options ask for it."""
+        return cls(model, began, options.deadline(began), options.accept_gap, tell, options.brief)
+
+    @property
+    def time_to_explain(self) -> float:
+        """time.monotonic() at which to give up saying why: without a deadline it takes no longer than all before."""
+        now = time.monotonic()
+        return now + max(LEAST_TO_EXPLAIN, now - self.began) if self.deadline is None else self.deadline
+
+    def plan_of_case(
+        self, case: Case, alone: Mapping[str, Alone] | Meanwhile | None = None, raw: RawWorkbook | None = None
+    ) -> Plan:
+        """The plan of a case, with every relation checked again; raw: the workbook whose cells are named in a clash.
+
+        Raises NoPlan or NotProven.
+        """
+        try:
+            plan = make_plan(case, self.model, self.deadline, self.tell, alone, self.accept_gap)
+        except NoSolution as none:
+            clash = clash_of(case, none.lp, none.whole, self.deadline, raw)
+            raise NoPlan(clash.in_short(), marks=clash.in_full()) from None
+        except Unproven as unclear:
+            raise unproven(unclear) from None
+        broken = plan.broken_relations()
+        if broken:
+            raise AssertionError(f"the plan breaks {broken[0]}")
+        return plan
+
+
+def unproven(unclear: Unproven) -> NotProven:
+    """How the solver ended, said so that a planner understands it."""
+    if unclear.status == UNRELIABLE:
+        return NotProven([Issue("not_reliable")])
+    return NotProven([Issue("not_proven", values={"status": ending(unclear)})])
+
+
+def ending(unclear: Unproven) -> Text:
+    """How the solver ended, in a few words."""
+    status = unclear.status
+    return say_both(_ENDS[status]) if status in _ENDS else say_both("status.solver", said=status)

@@ -1,0 +1,66 @@
+"""The game that the regions of a plan make: the sheets that say it, and the shares that the plan settles by."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from coplan.coalitions import coalitions_of, sets_asked, tables
+from coplan.coalitions.everybody import value_of_everybody
+from coplan.errors import Issue
+from coplan.plan import Plan
+from coplan.plan.settlement import rule_of
+from coplan.run.attempt import Attempt
+from coplan.words.language import Text, say_both
+from coplan.workers import ProcessEnded, Workers, cores
+
+LONG = 10.0  # seconds of solving after which it pays to start processes
+MOST_WITH_PLAN = 4
+"""Up to so many regions a plan says what sets of them reach: their number doubles with each region."""
+
+
+@dataclass(frozen=True)
+class Games:
+    """The sheets Coalitions and Shares of a plan by key; missing: why they are not there, though they should be."""
+
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    missing: Issue | None = None
+
+
+NO_GAMES = Games()
+
+
+def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Games]:
+    """The plan with its Shapley value, and the sheets Coalitions and Shares.
+
+    Sets that are not solved by the attempt's deadline are not proven; where nobody pays by the Shapley value, nor are
+    those that are not solved by time_to_explain.
+    Where regions plan by themselves, or where nobody pays by the Shapley value and the plan is to be brief or has more
+    than MOST_WITH_PLAN regions, the plan stays as it is and there are no such sheets. Nor are there where a process was
+    ended from outside: the Shapley value is then not known, as where a set is not proven, and the plan is not lost.
+    """
+    regions, settles = plan.case.regions, rule_of(plan.case, plan.model) == "shapley"
+    wanted = settles or (not attempt.brief and len(regions) <= MOST_WITH_PLAN)
+    if plan.model.planning != "together" or len(regions) < 2 or not wanted:
+        return plan, NO_GAMES
+    now = time.monotonic()
+    jobs = min(cores() if now - attempt.began > LONG else 1, len(sets_asked(regions)))
+    until = attempt.deadline if settles else attempt.time_to_explain
+    seconds = None if until is None else max(until - now, 0.0)
+    everybody = value_of_everybody(plan.case, plan.optima)
+    try:
+        with Workers(jobs, attempt.tell) as workers:
+            found = coalitions_of(workers, plan.case, plan.model, plan.alone, seconds, everybody)
+    except ProcessEnded:
+        return plan, Games(missing=_no_games(settles))
+    shapley = None if found.shapley is None else found.shapley.shares
+    return replace(plan, shapley=shapley), Games(tables(found, plan.gains))
+
+
+def _no_games(settles: bool) -> Issue:
+    """That the sheets are missing from a plan, and what that means where regions pay by the Shapley value."""
+    payments = say_both("shares.paid_otherwise") if settles else Text("", "")
+    return Issue("no_shares", values={"payments": payments})

@@ -1,0 +1,71 @@
+"""For each limit a case that is small enough to be worked out by hand, for test_every_limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.clash.test_clashes import CLASHES
+from tests.tiny import NEED, PROGRAMMES, Rows
+
+Sheets = Mapping[str, Rows]
+EAST, WEST = ("E", "k", "East", 2027), ("E", "k", "West", 2027)
+WEST_NEEDS: Rows = [NEED, ["West", "k", 2028, 50]]
+FIXED: Rows = [["institution", "specialty", "trained_for", "year", "seats"], ["E", "k", "East", 2027, 5]]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A case of tests.tiny with these sheets, in which 50 people are needed and the limit alone leaves some missing.
+
+    missing: how many. freed: person-years that a step of its number frees, None where it has no price. seats: whole
+    seats that break it, and it alone; broken: its key, what stands there, and what may. clash: sheets with which there
+    is no plan because of it, None where it can always be kept.
+    """
+
+    sheets: Sheets
+    missing: float
+    seats: Mapping[tuple[str, str, str, int], int]
+    broken: tuple[tuple[Any, ...], float, float]
+    freed: float | None = 1.0
+    clash: Sheets | None = None
+
+
+def programme(column: str, value: float, current: int = 0, most: int = 100) -> Sheets:
+    """The programme of East with one more column."""
+    return {"Programmes": [[*PROGRAMMES, column], ["E", "k", current, most, 1, value]]}
+
+
+def institution(column: str, value: float) -> Sheets:
+    return {"Institutions": [["institution", "region", column], ["E", "East", value], ["W", "West", None]]}
+
+
+def route(column: str, value: object) -> Sheets:
+    return {"Demand": WEST_NEEDS, "Routes": [["trained_in", "trained_for", column], ["East", "West", value]]}
+
+
+BUDGET: Sheets = {**programme("cost_per_year", 100), "Budgets": [["region", "year", "budget"], ["East", 2027, 2000]]}
+SHARE: Sheets = {
+    **programme("cost_per_year", 0, current=100),
+    "Demand": WEST_NEEDS,
+    "Regions": [["region", "max_out_share"], ["East", 0.2], ["West", 1]],
+}
+OF_PROGRAMME, OF_INSTITUTION = ("E", "k", 2027), ("E", 2027)
+
+EXAMPLES: Mapping[str, Example] = {
+    "steady_change": Example(programme("max_yearly_change", 0.2), 30, {EAST: 21}, (OF_PROGRAMME, 21, 20)),
+    "intake_range": Example(programme("min_intake", 0, most=20), 30, {EAST: 21}, (OF_PROGRAMME, 21, 20)),
+    "institution_intake": Example(institution("intake_limit", 20), 30, {EAST: 21}, (OF_INSTITUTION, 21, 20)),
+    "institution_enrolment": Example(institution("enrolment_limit", 20), 30, {EAST: 21}, (OF_INSTITUTION, 21, 20)),
+    "region_budget": Example(BUDGET, 30, {EAST: 21}, (("East", 2027), 2100, 2000)),
+    "open_routes": Example(route("allowed", "no"), 50, {WEST: 1}, (WEST, 1, 0)),
+    "route_seats": Example(route("max_seats", 20), 30, {WEST: 21}, (("East", "West", 2027), 21, 20)),
+    "openness": Example(SHARE, 30, {WEST: 21}, (("East", 2027), 21, 20)),
+    "fixed_seats": Example({"Fixed": FIXED}, 45, {EAST: 6}, (EAST, 6, 5), freed=None),
+}
+
+
+def clash_of(name: str) -> Sheets | None:
+    """The sheets with which there is no plan because of a limit."""
+    return CLASHES[name].sheets if name in CLASHES else EXAMPLES[name].clash
