@@ -1,10 +1,12 @@
 """Raw tables × contract → a checked, frozen Case, or every issue at once."""
 
 from coplan.case.check import check_case
-from coplan.case.data import Case, Institution, Key, Programme, Region, Route, Sharing, Specialty, intake_of
+from coplan.case.data import Case, intake_of
+from coplan.case.parts import GroupLimit, Institution, Key, Programme, Region, Route, Sharing, Specialty
 
 __all__ = [
     "Case",
+    "GroupLimit",
     "Institution",
     "Key",
     "Programme",

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
 
-from coplan.case.data import Case, GroupLimit, Institution, Region, Route, Sharing, Specialty
+from coplan.case.data import Case
+from coplan.case.parts import GroupLimit, Institution, Region, Route, Sharing, Specialty
 from coplan.case.programmes import usable_programmes
 from coplan.contract.inputs import contract
 from coplan.tables.book import Book

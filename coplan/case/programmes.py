@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from coplan.case.data import Key, Programme
+from coplan.case.parts import Key, Programme
 from coplan.tables.book import Book
 from coplan.tables.parse import Row
 

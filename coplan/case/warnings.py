@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coplan.case.data import Programme
+from coplan.case.parts import Programme
 from coplan.case.programmes import usable_programmes
 from coplan.contract.inputs import contract
 from coplan.errors import Issue

@@ -32,7 +32,10 @@ class Cells:
         row = table.by_identity.get(key) if table else None
         if self.raw is None or table is None or row is None:
             return Issue(code, self.sheet(family), values=values)
-        found = table.issue(code, row, limit.column_of(upper), **values)
+        column = limit.column_of(upper)
+        if limit.other_column and row.sound(column) and row[column] is None:
+            column = limit.other_column
+        found = table.issue(code, row, column, **values)
         after = self.raw.scenario if found.place in self.raw.changed else ""
         return Issue(code, found.sheet, found.cell, found.values, after)
 

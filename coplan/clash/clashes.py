@@ -24,6 +24,7 @@ from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Text, say_both, texts_of
 from coplan.words.numbers import at_most, every_digit, raised, spans
 from coplan.words.sentences import listed_in_both, parted
+from coplan.words.units import unit_of_number
 
 FEW = 6
 """So many limits of one family in one region are told one by one; more are summed up."""
@@ -98,10 +99,15 @@ class Clash:
         said = {**_subjects(self.case, family, key), "years": spans(years), "money": self.case.money_unit}
         rows = [self.rows[limit.label] for limit in limits]
         number = every_digit(100 * bound) if rows[0].is_share else every_digit(bound)
+        said["unit"] = self._unit(family, rows[0].key, rows[0].is_share)
         said["known"] = at_most(max(Fraction(row.constant) for row in rows), 2)
         if LIMITS[family].of_programmes:
             said["current"] = self.case.programmes[key[0], key[1]].current_intake
         return say_both(f"clash.{_text(family, upper)}", number=number, **said)
+
+    def _unit(self, family: str, key: tuple[Any, ...], share: bool) -> Text:
+        """What stands behind the number of a limit."""
+        return unit_of_number("points" if share else LIMITS[family].counts(self.case, key), self.case.money_unit)
 
     def _summed(self, family: str, upper: bool, group: Sequence[Side]) -> Text:
         """What many limits of one family in one region ask together."""
@@ -156,6 +162,7 @@ class Clash:
         said = {
             **_subjects(self.case, step.family, step.key),
             "money": self.case.money_unit,
+            "unit": self._unit(step.family, step.key, step.share),
             "by": every_digit(raised(step.by) if step.share else abs(step.now - step.was)),
         }
         percent = 100 if step.share else 1
@@ -244,7 +251,7 @@ def _region(case: Case, family: str, key: Sequence[Any]) -> str:
 def _total(case: Case, steps: Sequence[Step]) -> Text:
     """Seats, students and money of a repair."""
     sums: Mapping[str, Fraction] = {
-        kind: sum((step.by for step in steps if LIMITS[step.family].unit == kind), Fraction(0))
+        kind: sum((step.by for step in steps if LIMITS[step.family].counts(case, step.key) == kind), Fraction(0))
         for kind in ("seats", "students", "money")
     }
     said = [

@@ -69,7 +69,7 @@ class Elastic:
         kept, asked = np.ones(len(m.row_lower), bool), np.zeros(len(m.row_lower), bool)
         kept[[limit.row for limit in self.limits]] = False
         asked[[limit.row for limit in limits]] = True
-        kept = (kept | asked) & m.rows_of(m.columns_in(asked))
+        kept = asked | (kept & m.rows_of(m.columns_in(asked)))  # a limit may speak of seats that nobody can have
         used, at = m.columns_in(kept), np.cumsum(kept) - 1
         moved = [replace(limit, row=int(at[limit.row])) for limit in limits]
         return Elastic(m.part(kept, used), moved, self.whole[used], self.scale[np.asarray(chosen, np.int64)])
@@ -107,8 +107,10 @@ def elastic(lp: Formulation, exact: bool = False) -> Elastic:
         for bound in limits:
             unit = bound.coefficient
             rows.add(bound.label, np.array([column]), np.array([unit]), bound.lower * unit, bound.upper * unit)
-    money = seat_price(lp.planning.case)
-    scale = np.array([money if LIMITS[limit.label.family].unit == "money" else 1.0 for limit in rows.limits])
+    case = lp.planning.case
+    units = [LIMITS[limit.label.family].counts(case, limit.label.key) for limit in rows.limits]
+    price = seat_price(case)
+    scale = np.array([price if unit == "money" else 1.0 for unit in units])
     carries = rows.columns - len(lower)
     whole = np.append(whole_columns(lp), np.ones(carries, bool))
     lower, upper = np.append(lower, np.zeros(carries)), np.append(upper, np.full(carries, math.inf))

@@ -15,6 +15,7 @@ from coplan.plan.allocation import Written
 from coplan.words.language import Text, say_both
 from coplan.words.numbers import apart, readable
 from coplan.words.sentences import listed_in_both
+from coplan.words.units import unit_of_number
 
 EDITS_NAMED = 6
 
@@ -82,8 +83,9 @@ def sentence(case: Case, breach: Breach) -> Text:
     value, limit = apart(breach.value, breach.limit, decimals=2, grouped=True)
     shown = {"value": value, "limit": limit, "beyond": readable(abs(breach.value - breach.limit), 2, 0.01)}
     place = {f"subject_{n}": subject for n, subject in enumerate(subjects, start=1)}
+    unit = unit_of_number(LIMITS[breach.family].counts(case, breach.key), case.money_unit)
     before = {"region": case.institutions[names[0]].region} if key.startswith("broken.closed_route") else {}
-    return say_both(key, year=year, before=year - 1, money=case.money_unit, **place, **before, **shown)
+    return say_both(key, year=year, before=year - 1, money=case.money_unit, unit=unit, **place, **before, **shown)
 
 
 def _sentence_key(case: Case, breach: Breach) -> str:

@@ -17,7 +17,7 @@ from coplan.explain.pricing import Bench
 from coplan.limits import LIMITS, Limit
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.words.language import Text, say_both
-from coplan.words.units import counted, step_of
+from coplan.words.units import counted, step_in_words, step_of
 
 CONFIRMED = 20
 TRIES = 30  # re-solves at most in looking for them
@@ -140,6 +140,7 @@ def sentence(case: Case, bottleneck: Bottleneck) -> Text:
         **_subject(bottleneck),
         "specialty": _specialty(case, bottleneck),
         "when": _when(case, bottleneck),
+        "more": step_in_words(bottleneck.unit, case.money_unit),
         "step": f"{step:,.0f}",
         "money": case.money_unit,
         "freed": counted("person_years", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
@@ -189,7 +190,7 @@ def _when(case: Case, bottleneck: Bottleneck) -> Text:
     if bottleneck.limit is None:
         return Text("", "")
     year = bottleneck.key[-1]
-    lasting = bottleneck.limit.is_lasting and year == case.last_year
+    lasting = bottleneck.limit.is_lasting(case, bottleneck.key) and year == case.last_year
     return say_both("bottleneck.from_year" if lasting else "bottleneck.in_year", year=year)
 
 

@@ -132,13 +132,19 @@ def _as_planned(plan: Plan) -> Case:
         return case
     closed = {(o, d): Route(False, None, Fraction(0)) for o in case.regions for d in case.regions if o != d}
     own = {key: n for key, n in case.fixed.items() if case.institutions[key[0]].region == key[2]}
-    return replace(case, routes=closed, fixed=own)
+    limits = {name: limit for name, limit in case.limits.items() if len(case.concerned_by(limit)) <= 1}
+    return replace(case, routes=closed, fixed=own, limits=limits)
 
 
 def _excess(plan: Plan) -> Mapping[str, float]:
-    """By how much regions are worse off in the plan than alone, with room for rounding errors."""
+    """By how much regions are short of more in the plan than is promised to them, with room for rounding errors."""
     together = {r: float(weighted_shortage(plan.case, plan.balance, r)) for r in plan.alone}
-    return {r: max(0.0, together[r] - value) + 1e-6 * max(1.0, value) for r, value in plan.alone.items()}
+    return {r: max(0.0, together[r] - most) + 1e-6 * max(1.0, most) for r, most in _promised(plan).items()}
+
+
+def _promised(plan: Plan) -> Mapping[str, float]:
+    """The most that each region may be short of: what it reaches alone, less its min_gain."""
+    return {r: plan.case.most_shortage(r, value) for r, value in plan.alone.items()}
 
 
 def _held_back(plan: Plan) -> bool:
@@ -146,7 +152,7 @@ def _held_back(plan: Plan) -> bool:
     if "participation" not in plan.model.families:
         return False
     together = {r: float(weighted_shortage(plan.case, plan.balance, r)) for r in plan.alone}
-    return any(together[r] >= (1 - NEARLY) * value for r, value in plan.alone.items())
+    return any(together[r] >= (1 - NEARLY) * most for r, most in _promised(plan).items())
 
 
 def _weights(plan: Plan) -> Numbers:

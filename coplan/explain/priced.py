@@ -107,7 +107,7 @@ class _Said:
         row = self.said.get(label)
         if row is None:
             return OF_OTHERS[label.family]
-        return "points" if row.is_share else LIMITS[label.family].unit
+        return "points" if row.is_share else LIMITS[label.family].counts(self.case, label.key)
 
     def size(self, label: Label) -> tuple[float, Entries]:
         """How far a unit of the number moves the row: by so much, and by so much of these columns."""

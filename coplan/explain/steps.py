@@ -21,6 +21,7 @@ OTHERS: Mapping[Subject, str] = {
     "institution": "院校",
     "region": "地区",
     "route": "",
+    "group": "院校",
 }
 """What the rest of many names is called in Chinese."""
 

@@ -12,6 +12,7 @@ from coplan.limits.room import Stop
 from coplan.words.language import Language, say
 from coplan.words.numbers import percent_at_most, person_years, spans
 from coplan.words.sentences import listed
+from coplan.words.units import unit_of_number
 
 
 def weighted(number: Fraction | float, language: Language) -> str:
@@ -57,6 +58,7 @@ def _stop(case: Case, stops: Sequence[Stop], seat: SeatKey, language: Language) 
         "served": str(stop.key[2] if limit.subject == "service" else stop.key[1]),
         "limit": person_years(stop.limit),
         "years": years((found.key[-1] for found in stops), language),
+        "unit": unit_of_number(limit.counts(case, stop.key), case.money_unit),
         "share": "" if stop.share is None else percent_at_most(stop.share, 4),
     }
     return say(f"explain.stop_{words}", language, **values)

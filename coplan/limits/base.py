@@ -26,7 +26,7 @@ Unit = Literal["seats", "students", "money"]
 Measure = Literal["seats", "students", "money", "points"]
 """What a number of the input workbook counts; a point is a hundredth of a share."""
 POINT = Fraction(1, 100)
-Subject = Literal["programme", "service", "institution", "region", "route"]
+Subject = Literal["programme", "service", "institution", "region", "route", "group"]
 """What a limit speaks of: the parts of a row's key before its year. A service is a programme and the region served."""
 
 
@@ -78,11 +78,11 @@ class Limit:
     """A family of relations on seats and intake.
 
     order: its place among the limits, in which they stand in the LP, and in which Unmet lifts them to find causes:
-    those nearest to a seat come first. unit: that of its rows. sheet and column: where the number of a row stands in
-    the input workbook; least_column: that of the lower side, where it is another; only_least: whether there is a lower
-    side and no other. cause: under which cause of a shortage Unmet counts it. rows: its rows in a case, for the regions
-    that plan together. lever: what turns its numbers. between_regions: whether it asks nothing where regions plan by
-    themselves.
+    those nearest to a seat come first. unit: that of its rows; unit_of: that of each, where they differ. sheet and
+    column: where the number of a row stands in the input workbook; least_column: that of the lower side, where it is
+    another; other_column: where it stands if not in column; only_least: whether there is a lower side and no other.
+    cause: under which cause of a shortage Unmet counts it. rows: its rows in a case, for the regions that plan
+    together. lever: what turns its numbers. between_regions: whether it asks nothing where regions plan by themselves.
 
     forbids: for a limit that has no rows but keeps seats of a programme for a region from being planned at all; says
     why, blank where it does not, and says the same for all programmes of a specialty in a region. closed: the routes
@@ -105,6 +105,8 @@ class Limit:
     forbids: Callable[[Case, Programme, str], str] | None = None
     closed: Callable[[Case, Planners], Iterator[tuple[Any, ...]]] = lambda *_: iter(())
     least_column: str = ""
+    other_column: str = ""
+    unit_of: Callable[[Case, tuple[Any, ...]], Unit] | None = None
     only_least: bool = False
     lever: Lever | None = None
     between_regions: bool = False
@@ -131,10 +133,13 @@ class Limit:
         """Whether each year has a number of its own."""
         return "year" in contract().sheets[self.sheet].identity
 
-    @property
-    def is_lasting(self) -> bool:
+    def counts(self, case: Case, key: tuple[Any, ...]) -> Unit:
+        """The unit of the row with this key, whose year may be left out."""
+        return self.unit if self.unit_of is None else self.unit_of(case, key)
+
+    def is_lasting(self, case: Case, key: tuple[Any, ...]) -> bool:
         """Whether its rows of the last intake year also hold for every later year, whose intake is the same."""
-        return self.unit == "seats" and not self.yearly
+        return self.counts(case, key) == "seats" and not self.yearly
 
     @property
     def of_routes(self) -> bool:

@@ -23,6 +23,8 @@ LIMIT = Limit(
     subject="programme",
     sheet="Programmes",
     column="first_intake",
+    other_column="last_intake",
+    is_priced=False,
     cause="max_intake",
     rows=rows,
 )

@@ -75,6 +75,21 @@ def gains_and_losses(gains: pd.DataFrame) -> Finding:
     return Finding(say_both(f"finding.{key}", said=found.said), found.drawn)
 
 
+def spread(gains: pd.DataFrame) -> list[Text]:
+    """How the gain is spread: who has most of it, and how far shortages fall; nothing where one loses or nobody
+    gains.
+    """
+    short = [row for row in _rows(gains) if row["alone"] > 0]
+    whole = sum(row["gain"] for row in short)
+    if len(short) < 2 or whole < LEAST or any(row["gain"] < -LEAST for row in short):
+        return []
+    largest, ranked = max(short, key=lambda row: row["gain"]), sorted(short, key=lambda row: row["gain_share"])
+    said = {"region": largest, "last": ranked[0], "first": ranked[-1]}
+    parts = {"share": largest["gain"] / whole, "least": ranked[0]["gain_share"], "most": ranked[-1]["gain_share"]}
+    names = {key: shortened(row["region"]) for key, row in said.items()}
+    return [say_both("finding.spread", **names, **{key: f"{part:.1%}" for key, part in parts.items()})]
+
+
 def _gaining(gains: pd.DataFrame, known: Sequence[Row]) -> Text:
     """Who gains most, and beside it who gains least, unless somebody loses: losses are told by themselves."""
     gaining = [row for row in known if row["gain"] >= LEAST]

@@ -14,12 +14,16 @@ MOST_PAYERS = 6
 
 
 def gains(
-    held: bool, alone: Mapping[str, float], worse_by: Mapping[str, Fraction], unknown: Sequence[str] = ()
+    held: bool,
+    alone: Mapping[str, float],
+    worse_by: Mapping[str, Fraction],
+    unknown: Sequence[str] = (),
+    unkept: Sequence[str] = (),
 ) -> Text:
     """Whether a region is worse off than alone; if so which, by how much, and by what share of its shortage alone.
 
     held: whether the plan was made so that it is as little as can be. unknown: the regions without a plan alone, of
-    which that is not known.
+    which that is not known. unkept: those that gain less than their min_gain.
     """
     worse = [_worse(region, float(excess), alone[region]) for region, excess in worse_by.items() if excess]
     said = [say_both("gains.unknown", regions=[shortened(region) for region in unknown])] if unknown else []
@@ -27,6 +31,8 @@ def gains(
         said.insert(0, say_both("gains.worse_held" if held else "gains.worse", regions=worse))
     elif worse_by:
         said.append(say_both("gains.no_other" if unknown else "gains.nobody"))
+    if unkept:
+        said.append(say_both("gains.unkept", regions=[shortened(region) for region in unkept]))
     return sentences(said)
 
 

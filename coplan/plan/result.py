@@ -17,9 +17,11 @@ from coplan.limits.room import Room
 from coplan.plan import figures, remarks, tables
 from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
+from coplan.plan.findings import spread
 from coplan.plan.scorecard import Scorecard
 from coplan.plan.settlement import Settlement, overdrawn, rule_of, settle
 from coplan.words.language import Text, say_both
+from coplan.words.sentences import sentences
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ class Plan:
         """What is to be said first on a result sheet, by its key."""
         beyond = overdrawn(self.case, self.seats, self.settlement)
         settled = remarks.settlement(self.settlement, beyond, self.case.money_unit)
-        return {"Gains": self.guarantee, "Settlement": settled, **({"Accounts": settled} if beyond else {})}
+        gains = sentences([self.guarantee, *spread(self.tables["Gains"])])
+        return {"Gains": gains, "Settlement": settled, **({"Accounts": settled} if beyond else {})}
 
     @cached_property
     def guarantee(self) -> Text:
@@ -143,7 +146,9 @@ class Plan:
         worse = figures.worse_by(self.case, self.balance, self.alone)
         unknown = [r for r in self.case.regions if r not in self.alone]
         held = self.optimised and any(goal.name == "participation" for goal in self.model.goals)
-        return remarks.gains(held, self.alone, worse, unknown)
+        missed = figures.missed_by(self.case, self.balance, self.alone)
+        unkept = [r for r, short in missed.items() if short and not worse[r]]
+        return remarks.gains(held, self.alone, worse, unknown, unkept)
 
     @cached_property
     def room(self) -> Room:

@@ -21,7 +21,18 @@ from coplan.words.language import say_both
 
 STATES = ("unchanged", "alone", "together")
 GAINS = [
-    *("region", *STATES, "gain", "gain_share", "seats_for_others", "seats_from_others", "cost", "worse_by", "required"),
+    *(
+        "region",
+        *STATES,
+        "gain",
+        "gain_share",
+        "seats_for_others",
+        "seats_from_others",
+        "cost",
+        "asked",
+        "worse_by",
+        "required",
+    ),
     *(*(f"{state}_plain" for state in STATES), *(f"{state}_coverage" for state in STATES)),
     *("unchanged_cost", "alone_cost"),
 ]
@@ -160,7 +171,7 @@ def gains(
     """A row per region: shortage, coverage and cost as it is, alone and together; what it gains, gives and receives."""
     flow = figures.flows(case, seats)
     cost, cost_unchanged = figures.cost_by_region(case, seats), figures.cost_by_region(case, ordinary_seats(case))
-    worse = figures.worse_by(case, together, {r: alone.value for r, alone in by_itself.items()})
+    missed = figures.missed_by(case, together, {r: alone.value for r, alone in by_itself.items()})
     rows = []
     for r in case.regions:
         alone = by_itself.get(r, NOT_KNOWN)
@@ -172,7 +183,8 @@ def gains(
         rows.append(
             (
                 *(r, weighted[0], alone.value, weighted[1], gain, gain / alone.value if alone.value else math.nan),
-                *(*_given_and_received(flow, r), float(cost[r]), float(worse.get(r, math.nan)), need),
+                *(*_given_and_received(flow, r), float(cost[r])),
+                *(case.most_shortage(r, alone.value), float(missed.get(r, math.nan)), need),
                 *(as_it_is, short_alone, now),
                 *(1 - short / need if need else math.nan for short in (as_it_is, short_alone, now)),
                 *(float(cost_unchanged[r]), _known(alone.cost)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from coplan.coalitions.lines import core_of, first_named
-from coplan.plan.findings import coverage_over_time, gains_and_losses
+from coplan.plan.findings import coverage_over_time, gains_and_losses, spread
 from coplan.report.subject import Subject, coverage, number
 from coplan.report.tables import in_both
 from coplan.report.why import cause_words, causes, tightest
@@ -34,8 +34,9 @@ def planned(subject: Subject) -> Text:
 
 
 def gains(subject: Subject) -> Text:
-    """Who gains most against planning alone, and whether anybody loses."""
-    return _stopped(gains_and_losses(subject.tables["Gains"]).said)
+    """Who gains most against planning alone, whether anybody loses, and how the gain is spread."""
+    frame = subject.tables["Gains"]
+    return sentences([_stopped(gains_and_losses(frame).said), *spread(frame)])
 
 
 def flows(subject: Subject) -> Text:

@@ -8,6 +8,11 @@ from coplan.words.numbers import fixed, with_unit
 STEP_OF_MONEY = 100.0
 
 
+def unit_of_number(unit: str, money: str) -> Text:
+    """What stands behind a number; money is the case's unit."""
+    return say_both(f"unit.{unit}", money=money)
+
+
 def step_of(unit: str) -> float:
     """The step by which a number is moved: one unit, of money more."""
     return STEP_OF_MONEY if unit == "money" else 1.0

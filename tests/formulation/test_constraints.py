@@ -95,6 +95,58 @@ def test_opening() -> None:
     assert held_and_free("opening", **sheets) == pytest.approx((50, 0))
 
 
+GROUP = ["limit", "measure", "region", "specialty", "trained_for", "study_from", "study_to", "share", "least", "most"]
+
+
+def limit(measure: str, least: float | None = None, most: float | None = None, **filters: Any) -> Rows:
+    """A Limits sheet of one row."""
+    said = {"limit": "Care", "measure": measure, "least": least, "most": most, **filters}
+    return [GROUP, [said.get(column) for column in GROUP]]
+
+
+def test_group_limit() -> None:
+    # At most 30 of the 50 seats that are needed.
+    assert held_and_free("group_limit", Limits=limit("seats", most=30)) == pytest.approx((20, 0))
+
+
+def test_group_limit_counts_students_of_before() -> None:
+    # 20 of 2026 are in year of study 2, so 40 of the 60 students in years 1 and 2 may be new; in year 1 all may be.
+    sheets: dict[str, Rows] = {
+        "Programmes": programme("E", "k", 0, 100, 2),
+        "Enrolled": [["institution", "specialty", "intake_year", "students"], ["E", "k", 2026, 20]],
+        "Demand": [NEED, ["East", "k", 2029, 100]],
+    }
+    both = held_and_free("group_limit", **sheets, Limits=limit("students", most=60))
+    assert both == pytest.approx((100 - 20 - 40, 0))
+    first = held_and_free("group_limit", **sheets, Limits=limit("students", most=60, study_from=1, study_to=1))
+    assert first == pytest.approx((100 - 20 - 60, 0))
+
+
+def test_group_limit_of_cost_and_of_seats_for_a_region() -> None:
+    costly = programme("E", "k", 0, 100, 1, cost_per_year=2)
+    assert held_and_free("group_limit", Programmes=costly, Limits=limit("cost", most=70)) == pytest.approx((15, 0))
+    for_west = limit("seats", most=10, trained_for="West")
+    assert held_and_free("group_limit", Demand=WEST_NEEDS, Limits=for_west) == pytest.approx((40, 0))
+
+
+def test_group_limit_as_a_share() -> None:
+    # At least half of all seats are for m, which nobody needs; the institution has 60 seats.
+    sheets: dict[str, Rows] = {
+        "Institutions": [["institution", "region", "intake_limit"], ["E", "East", 60], ["W", "West", None]],
+        "Programmes": [PROGRAMMES, ["E", "k", 0, 100, 1], ["E", "m", 0, 100, 1]],
+        "Limits": limit("seats", least=0.5, specialty="m", region="East", share="yes"),
+    }
+    assert held_and_free("group_limit", **sheets) == pytest.approx((20, 0))
+
+
+def test_group_limit_of_several_regions_binds_none_alone() -> None:
+    both: Rows = [PROGRAMMES, ["E", "k", 0, 100, 1], ["W", "k", 0, 100, 1]]
+    for limits, binds in ((limit("seats", most=0), False), (limit("seats", most=0, region="East"), True)):
+        case = case_of(Programmes=both, Limits=limits)
+        assert bool(list(LIMITS["group_limit"].rows(case, frozenset({"East"})))) == binds
+        assert list(LIMITS["group_limit"].rows(case, frozenset(case.regions)))
+
+
 def test_opening_frees_the_step_into_the_first_year_and_out_of_the_last() -> None:
     # A step of 10, but the first year may take in all 40; 40 graduate in 2029, and nobody after the last intake year.
     case = case_of(

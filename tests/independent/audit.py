@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import nan
+from typing import Any
 
-from tests.independent.facts import Facts, Programme
+from tests.independent.facts import Facts, Programme, exact
 from tests.independent.lp import Model, alone_values
 
 Seats = dict[tuple[str, str, str, int], int]  # institution, specialty, trained_for, year -> seats
@@ -47,6 +48,7 @@ class Audit:
             self._steady_change(),
             self._institutions(),
             self._region_budget(),
+            self._group_limits(),
             self._open_routes(),
             self._route_seats(),
             self._openness(),
@@ -93,6 +95,23 @@ class Audit:
             spent = sum(p.cost * self._studying(p, year) for p in self.facts.programmes if p.region == r)
             if spent > budget:
                 yield f"region_budget {r} {year}: {float(spent)} > {float(budget)}"
+
+    def _group_limits(self) -> Iterator[str]:
+        for row in self.facts.limits:
+            chosen, place, share = self.facts.chosen(row), self.facts.of_place(row), row.get("share") == "yes"
+            for t in self.facts.years_of(row):
+                value = sum((self._counted(row, p, t, row.get("trained_for")) for p in chosen), Fraction(0))
+                base = sum((self._counted(row, p, t, None) for p in place), Fraction(0)) if share else Fraction(1)
+                least, most = (None if row.get(x) is None else exact(row[x]) * base for x in ("least", "most"))
+                if (least is not None and value < least) or (most is not None and value > most):
+                    yield f"group_limit {row['limit']} {t}: {least} ≤ {value} ≤ {most}"
+
+    def _counted(self, row: Mapping[str, Any], p: Programme, t: int, served: str | None) -> Fraction:
+        if row.get("measure", "seats") == "seats":
+            return Fraction(self.intake(p, t) if served is None else self._of(p, served, t))
+        f, each = self.facts, p.cost if row["measure"] == "cost" else Fraction(1)
+        years = [t - n + 1 for n in range(row.get("study_from", 1), min(row.get("study_to", 8), p.years) + 1)]
+        return each * sum((f.enrolled(p, y) if y < f.first else p.fill * self.intake(p, y) for y in years), Fraction(0))
 
     def _open_routes(self) -> Iterator[str]:
         for p in self.facts.programmes:
@@ -211,7 +230,7 @@ class GivenSeats(Model):
         """Relations on seats and intake are the audit's."""
 
     intake_total = intake_range = steady_change = opening = institution_intake = institution_enrolment = _nothing
-    region_budget = route_seats = openness = fixed_seats = _nothing
+    region_budget = group_limit = route_seats = openness = fixed_seats = _nothing
 
     def staff_balance(self) -> None:
         for key, people in self.audit.staff.items():

@@ -81,6 +81,7 @@ class _Maker:
         self._gains_and_openings()
         self._routes()
         self._limits()
+        self._group_limits()
         self._fixed()
 
     def _chance(self, probability: float) -> bool:
@@ -283,6 +284,34 @@ class _Maker:
                 for year in range(self.first, self.last + 4)
                 if self._chance(0.4)
             ]
+
+    def _group_limits(self) -> None:
+        """Rows of Limits around the lowest plan, with any filters."""
+        facts, pick = Facts(self.tables), self.more
+        rows: Table = []
+        for n in range(pick.randint(0, 3)):
+            row: Row = {"limit": f"L{n}", "measure": pick.choice(["seats", "students", "cost"])}
+            p = pick.choice(facts.programmes)
+            for column, value in (("region", p.region), ("institution", p.institution), ("specialty", p.specialty)):
+                if pick.random() < 0.3:
+                    row[column] = value
+            if row["measure"] == "seats" and pick.random() < 0.3:
+                row["trained_for"] = pick.choice(self.regions)
+            elif row["measure"] != "seats" and pick.random() < 0.5:
+                row["study_from"] = pick.randint(1, 3)
+            if pick.random() < 0.5:
+                row["year_from"] = pick.randint(self.first, self.last)
+            if pick.random() < 0.25:
+                row |= {"share": "yes", "most": 1 if pick.random() < 0.3 else 0.9}
+            else:
+                most = sum(x.maximum * (x.years if row["measure"] != "seats" else 1) for x in facts.chosen(row))
+                if row["measure"] != "cost" and pick.random() < 0.7:
+                    row["most"] = round(most * pick.uniform(0.5, 1), 1)
+                else:
+                    row["least"] = round(most * pick.uniform(0, 0.15), 1) if row["measure"] != "cost" else 0.5
+            rows.append(row)
+        if rows:
+            self.tables["Limits"] = rows
 
     def _limit(self, least: float, room: float) -> int:
         tight = 0.97 if self._chance(0.02) else 1.0

@@ -88,6 +88,7 @@ class Facts:
             (row["institution"], row["specialty"], row["trained_for"], row["year"]): int(row["seats"])
             for row in self._rows("Fixed")
         }
+        self.limits = list(self._rows("Limits"))
         self.sharing = {
             (row["employed_in"], row["serves"]): (exact(row["max_share"]), exact(row.get("effectiveness", 1)))
             for row in self._rows("Sharing")
@@ -154,6 +155,25 @@ class Facts:
             self.enrolled(p, t) if t < self.first else p.fill * self.lowest(p, min(t, self.last)) for t in entered
         )
         return sum(counts, Fraction(0))
+
+    def chosen(self, row: Mapping[str, Any]) -> list[Programme]:
+        """The programmes that the filters of a row of Limits name."""
+        said = {s["specialty"]: s for s in self._rows("Specialties")}
+        return [
+            p
+            for p in self.of_place(row)
+            if row.get("specialty") in (None, p.specialty)
+            and all(row.get(x) in (None, said[p.specialty].get(x)) for x in ("level", "category"))
+        ]
+
+    def of_place(self, row: Mapping[str, Any]) -> list[Programme]:
+        """The programmes of the region and institution that a row of Limits names."""
+        places = (("region", "region"), ("institution", "institution"))
+        return [p for p in self.programmes if all(row.get(x) in (None, getattr(p, y)) for x, y in places)]
+
+    def years_of(self, row: Mapping[str, Any]) -> list[int]:
+        """The intake years of a row of Limits."""
+        return [t for t in self.planned if row.get("year_from", t) <= t <= row.get("year_to", t)]
 
     def is_open(self, programme: Programme, region: str) -> bool:
         """Whether the programme may have seats for the region."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
-from tests.independent.facts import Facts, Programme
+from tests.independent.facts import Facts, Programme, exact
 from tests.independent.matrix import Matrix, Terms
 
 
@@ -37,6 +37,7 @@ class Relations:
         self.institution_intake()
         self.institution_enrolment()
         self.region_budget()
+        self.group_limit()
         self.route_seats()
         self.openness()
         self.fixed_seats()
@@ -140,6 +141,49 @@ class Relations:
         for (r, year), budget in self.facts.budgets.items():
             own = [(p, p.cost) for p in self.programmes if p.region == r]
             self._within(own, year, budget, ("region_budget", r, year))
+
+    def group_limit(self) -> None:
+        for row in self.facts.limits:
+            chosen, place = self.facts.chosen(row), self.facts.of_place(row)
+            share = row.get("share") == "yes"
+            served, concerned = row.get("trained_for"), {p.region for p in (place if share else chosen)}
+            if not concerned <= set(self.planning) or not (served is None or served in self.planning):
+                continue
+            for t in self.facts.years_of(row):
+                part, known = self._measure(row, chosen, t, served)
+                whole, base = self._measure(row, place, t, None) if share else ({}, Fraction(1))
+                for side, sign in (("least", -1), ("most", 1)):
+                    if row.get(side) is None:
+                        continue
+                    number = exact(row[side])
+                    terms: Terms = {}
+                    for key, c in part.items():
+                        _add(terms, key, sign * c)
+                    for key, c in whole.items():
+                        _add(terms, key, -sign * number * c)
+                    self.matrix.row(
+                        terms, upper=sign * (number * base - known), limit=("group_limit", row["limit"], t, side)
+                    )
+
+    def _measure(
+        self, row: Mapping[str, Any], programmes: list[Programme], t: int, served: Any
+    ) -> tuple[Terms, Fraction]:
+        terms: Terms = {}
+        known = Fraction(0)
+        for p in programmes:
+            if row.get("measure", "seats") == "seats":
+                if served is None:
+                    _add(terms, ("intake", p.key, t), 1)
+                elif served in self.targets[p.key]:
+                    _add(terms, ("seats", p.key, served, t), 1)
+                continue
+            each = p.cost if row["measure"] == "cost" else Fraction(1)
+            for n in range(row.get("study_from", 1), min(row.get("study_to", 8), p.years) + 1):
+                decided, already = self._students(p, t - n + 1)
+                known += each * already
+                for key, c in decided.items():
+                    _add(terms, key, each * c)
+        return terms, known
 
     def _within(
         self, per_student: list[tuple[Programme, Any]], year: int, limit: Fraction, name: tuple[Any, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.clash.test_clashes import CLASHES
+from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, Rows
 
 Sheets = Mapping[str, Rows]
@@ -51,14 +52,35 @@ SHARE: Sheets = {
     "Demand": WEST_NEEDS,
     "Regions": [["region", "max_out_share"], ["East", 0.2], ["West", 1]],
 }
+LIMITS = ["limit", "measure", "specialty", "least", "most"]
+CLOSED: Sheets = {
+    "Settings": settings(last_year=2028),
+    **programme("first_intake", 2028),
+    "Demand": [NEED, ["East", "k", 2028, 50]],
+}
 OF_PROGRAMME, OF_INSTITUTION = ("E", "k", 2027), ("E", 2027)
 
 EXAMPLES: Mapping[str, Example] = {
     "steady_change": Example(programme("max_yearly_change", 0.2), 30, {EAST: 21}, (OF_PROGRAMME, 21, 20)),
     "intake_range": Example(programme("min_intake", 0, most=20), 30, {EAST: 21}, (OF_PROGRAMME, 21, 20)),
+    "opening": Example(
+        CLOSED,
+        50,
+        {EAST: 5},
+        (OF_PROGRAMME, 5, 0),
+        freed=None,
+        clash={**CLOSED, "Limits": [LIMITS, ["Care", "seats", "k", 10, None]]},
+    ),
     "institution_intake": Example(institution("intake_limit", 20), 30, {EAST: 21}, (OF_INSTITUTION, 21, 20)),
     "institution_enrolment": Example(institution("enrolment_limit", 20), 30, {EAST: 21}, (OF_INSTITUTION, 21, 20)),
     "region_budget": Example(BUDGET, 30, {EAST: 21}, (("East", 2027), 2100, 2000)),
+    "group_limit": Example(
+        {"Limits": [LIMITS, ["Care", "seats", "k", None, 20]]},
+        30,
+        {EAST: 21},
+        (("Care", 2027), 21, 20),
+        clash={"Limits": [LIMITS, ["Care", "seats", "k", 120, None]]},
+    ),
     "open_routes": Example(route("allowed", "no"), 50, {WEST: 1}, (WEST, 1, 0)),
     "route_seats": Example(route("max_seats", 20), 30, {WEST: 21}, (("East", "West", 2027), 21, 20)),
     "openness": Example(SHARE, 30, {WEST: 21}, (("East", 2027), 21, 20)),

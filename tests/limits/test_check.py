@@ -81,6 +81,15 @@ def test_opening() -> None:
     assert only(case, {EAST: 1, ("E", "k", "East", 2028): 1}) == ("opening", ("E", "k", 2027), 1, 0)
 
 
+def test_group_limit() -> None:
+    limits = [["limit", "measure", "least", "most", "year_to"], ["Care", "seats", 5, 20, 2027]]
+    case = case_of(Settings=settings(last_year=2028), Limits=limits)
+    then = {("E", "k", "East", 2028): 50}
+    assert breaches(case, {EAST: 20, **then}) == breaches(case, {EAST: 5}) == []
+    assert only(case, {EAST: 21, **then}) == ("group_limit", ("Care", 2027), 21, 20)
+    assert only(case, {EAST: 4}) == ("group_limit", ("Care", 2027), 4, 5)
+
+
 def test_institution_intake() -> None:
     case = case_of(Institutions=[["institution", "region", "intake_limit"], ["E", "East", 60]], Demand=BOTH_NEED)
     assert breaches(case, {EAST: 30, WEST: 30}) == []

@@ -95,7 +95,7 @@ def test_gains(plan: Plan) -> None:
     ]
     states = ("unchanged", "alone", "together")
     further = [*(f"{state}_plain" for state in states), *(f"{state}_coverage" for state in states)]
-    assert list(table) == [*columns, "cost", "worse_by", "required", *further, "unchanged_cost", "alone_cost"]
+    assert list(table) == [*columns, "cost", "asked", "worse_by", "required", *further, "unchanged_cost", "alone_cost"]
     east, west = rows(table)
     # As it is, East has 10 people of 2026 and 10 of 2027; West nobody, and 10 by itself.
     assert east[1:5] == pytest.approx([30, 0, 0, 0])

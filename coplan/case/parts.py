@@ -1,0 +1,155 @@
+"""What a case is made of: regions, institutions, specialties, programmes, routes, and limits on groups of programmes.
+
+Every number is exact (int or Fraction). Seats, students and staff are persons; money is in the case's unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from coplan.exact import total
+
+Key = tuple[str, str]  # institution and specialty: a programme
+
+
+@dataclass(frozen=True)
+class Region:
+    """max_out_share is None where there is no limit. min_gain: the share by which its shortage is to fall below what it
+    reaches alone.
+    """
+
+    weight: Fraction
+    max_out_share: Fraction | None
+    min_gain: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Institution:
+    """Limits are None where there is none."""
+
+    region: str
+    intake_limit: Fraction | None
+    enrolment_limit: Fraction | None
+
+
+@dataclass(frozen=True)
+class Specialty:
+    name: str
+    level: str
+    priority: Fraction
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A specialty offered at an institution.
+
+    step is the most that intake may move from one year to the next [seats]; None: no limit.
+    enrolled holds the students of past intake years by the region that their seats are for; None where every past year
+    had current_intake · fill_rate for the programme's own region. first_intake and last_intake are the years between
+    which it takes in students; None: it is open on that side.
+    """
+
+    institution: str
+    specialty: str
+    region: str
+    current_intake: int
+    min_intake: int
+    max_intake: int
+    years: int
+    fill_rate: Fraction
+    completion_rate: Fraction
+    cost_per_year: Fraction
+    step: int | None
+    enrolled: Mapping[int, Mapping[str, Fraction]] | None
+    first_intake: int | None = None
+    last_intake: int | None = None
+
+    @cached_property
+    def key(self) -> Key:
+        return self.institution, self.specialty
+
+    @property
+    def cost_of_seat(self) -> Fraction:
+        """What one seat costs over all years of study [money]."""
+        return self.yearly_cost_of_seat * self.years
+
+    @cached_property
+    def yearly_cost_of_seat(self) -> Fraction:
+        """What one seat costs in each year of study [money]."""
+        return self.cost_per_year * self.fill_rate
+
+    def entered_before(self, year: int) -> Mapping[str, Fraction]:
+        """Students who entered in a year before the plan, by the region that their seats are for."""
+        if self.enrolled is None:
+            return {self.region: self.current_intake * self.fill_rate}
+        return self.enrolled.get(year, {})
+
+    def is_open(self, year: int) -> bool:
+        """Whether it takes in students in a planned year at all."""
+        return (self.first_intake or year) <= year <= (self.last_intake or year)
+
+    def range_in(self, year: int, first_year: int) -> tuple[int, int]:
+        """Fewest and most seats in a planned year; outside its range a programme is led into it by its step."""
+        if not self.is_open(year):
+            return 0, 0
+        if self.step is None:
+            return self.min_intake, self.max_intake
+        reach = (year - first_year + 1) * self.step
+        return min(self.min_intake, self.current_intake + reach), max(self.max_intake, self.current_intake - reach)
+
+    def studying(self, year: int) -> range:
+        """The intake years whose students are in some year of study in a year."""
+        return range(year - self.years + 1, year + 1)
+
+    def years_of_study(self, entry: int) -> range:
+        """The years in which the students of an intake year study."""
+        return range(entry, entry + self.years)
+
+    def known_students(self, year: int, first_year: int) -> Fraction:
+        """Students in all years of study in a year who entered before the plan."""
+        entries = (entry for entry in self.studying(year) if entry < first_year)
+        return total(number for entry in entries for number in self.entered_before(entry).values())
+
+
+@dataclass(frozen=True)
+class Route:
+    """max_seats is None where there is no limit."""
+
+    allowed: bool
+    max_seats: Fraction | None
+    cost_per_seat: Fraction
+
+
+@dataclass(frozen=True)
+class Sharing:
+    max_share: Fraction
+    effectiveness: Fraction
+
+
+@dataclass(frozen=True)
+class GroupLimit:
+    """A row of Limits: a measure summed over the programmes, and for seats the region served, that its filters name.
+
+    A filter that is blank names all. years of study count from 1. With share, least and most are shares of the same
+    measure over all programmes of the region and institution that the row names. least and most are None where there
+    is none.
+    """
+
+    measure: str
+    region: str
+    institution: str
+    level: str
+    category: str
+    specialty: str
+    trained_for: str
+    study_from: int
+    study_to: int
+    year_from: int
+    year_to: int
+    share: bool
+    least: Fraction | None
+    most: Fraction | None
