@@ -10,6 +10,7 @@ from string import ascii_uppercase
 from coplan.case.build import build_case
 from coplan.case.data import Case
 from coplan.case.oddities import oddities
+from coplan.case.past_rules import PAST_RULES
 from coplan.case.rules import RULES
 from coplan.case.warnings import WARNINGS
 from coplan.case.weights import weights_within_reach
@@ -23,7 +24,7 @@ from coplan.tables.raw import RawWorkbook
 def check_case(raw: RawWorkbook) -> tuple[Case | None, tuple[Issue, ...]]:
     """The checked Case (None where there is an error) and every issue: the file's, then by sheet and cell."""
     book, found = parse_book(raw)
-    for rule in (*RULES, weights_within_reach, *CHANGE_RULES, *WARNINGS, oddities):
+    for rule in (*RULES, *PAST_RULES, weights_within_reach, *CHANGE_RULES, *WARNINGS, oddities):
         found += rule(book)
     own = _told_of_scenario(_in_order(found, raw), raw)
     issues = (*_read(raw, book, found), *own)

@@ -96,12 +96,16 @@ class Column(Titled):
 
 @dataclass(frozen=True)
 class Sheet(Titled):
-    """An input sheet: its columns by key, and the columns that identify a row."""
+    """An input sheet: its columns by key, and the columns that identify a row.
+
+    by_year: the columns that may also stand once for every year, in place of the column `year`.
+    """
 
     needed: Needed
     row: Text
     identity: tuple[str, ...]
     columns: Mapping[str, Column]
+    by_year: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,9 +161,8 @@ def _column(entry: Mapping[str, Any], measures: Mapping[str, Measure]) -> Column
 
 def _sheet(entry: Mapping[str, Any], measures: Mapping[str, Measure]) -> Sheet:
     columns = {column["key"]: _column(column, measures) for column in entry["column"]}
-    return Sheet(
-        entry["key"], entry["title"], entry["needed"], Text.of(entry["row"]), tuple(entry["identity"]), columns
-    )
+    row, identity, by_year = Text.of(entry["row"]), tuple(entry["identity"]), tuple(entry.get("by_year", ()))
+    return Sheet(entry["key"], entry["title"], entry["needed"], row, identity, columns, by_year)
 
 
 @cache

@@ -10,8 +10,9 @@ from coplan.contract.inputs import Column, Sheet
 from coplan.errors import Issue
 from coplan.tables.raw import Cell, RawRow, RawTable
 from coplan.tables.values import shown
-from coplan.words.language import Language
-from coplan.words.names import is_blank
+from coplan.words.language import Language, Text
+from coplan.words.names import is_blank, plain
+from coplan.workbook.by_year import YearColumn, cells_of_years, headings_by_year, unfolded, year_columns, years_twice
 from coplan.workbook.grid import LAST_COLUMN, LETTERS, Grid
 from coplan.workbook.names import is_own, recognise_heading, suggestion
 
@@ -41,17 +42,17 @@ def read_table(sheet: Sheet, grid: Grid, found: Findings) -> RawTable:
         if sheet.needed == "yes":
             found.report("empty_sheet", grid.title, "A2")
         return RawTable(sheet.key, grid.title, {})
-    columns = _columns(sheet, grid, found)
+    columns, years = _columns(sheet, grid, found), year_columns(sheet, grid)
     misplaced = 0 if columns else _row_of_headings(sheet, grid)
     if misplaced:
         found.report("misplaced_headings", grid.title, f"A{misplaced}", row=misplaced)
         return RawTable(sheet.key, grid.title, {})
-    _report_columns(sheet, grid, columns, found)
-    rows = _rows(grid, columns)
+    _report_columns(sheet, grid, columns, years, found)
+    rows = _rows(grid, columns, years)
     if sheet.needed == "yes" and not rows:
         found.report("empty_sheet", grid.title, "A2")
     headings = {key: grid.cell(1, position) for key, position in columns.items()}
-    return RawTable(sheet.key, grid.title, headings, rows)
+    return RawTable(sheet.key, grid.title, {**headings, **headings_by_year(years)}, rows)
 
 
 def _columns(sheet: Sheet, grid: Grid, found: Findings) -> dict[str, int]:
@@ -86,20 +87,28 @@ def _row_of_headings(sheet: Sheet, grid: Grid) -> int:
     return 0
 
 
-def _report_columns(sheet: Sheet, grid: Grid, columns: dict[str, int], found: Findings) -> None:
+def _report_columns(
+    sheet: Sheet, grid: Grid, columns: dict[str, int], years: Sequence[YearColumn], found: Findings
+) -> None:
     headings = grid.filled(1)
-    absent = [column for column in sheet.columns.values() if column.key not in columns]
+    known = {*columns, *headings_by_year(years)}
+    places = {*columns.values(), *(year.position for year in years)}
+    absent = [column for column in sheet.columns.values() if column.key not in known]
     for position, cell in headings.items():
         if cell.fault:
             found.report(cell.fault, grid.title, cell.address, value=cell.value)
-        elif position not in columns.values():
+        elif position not in places:
             _report_unknown_column(sheet, grid, cell, absent, found)
+    for first, second in years_twice(years):
+        names = Text(*[plain(str(first.heading.value))] * 2)
+        at = {"first": first.heading.address, "second": second.heading.address}
+        found.report("duplicate_column", grid.title, second.heading.address, column=names, **at)
     _report_unnamed(grid, headings, found)
     free = f"{LETTERS[min(max(headings, default=-1) + 1, LAST_COLUMN - 1)]}1"
     for column in absent:
         if column.required:
             found.report("missing_column", grid.title, free, column=column.names)
-    _report_merged(grid, columns.values(), found)
+    _report_merged(grid, places, found)
 
 
 def _report_unknown_column(sheet: Sheet, grid: Grid, cell: Cell, absent: Sequence[Column], found: Findings) -> None:
@@ -146,17 +155,22 @@ def covered(grid: Grid, columns: Iterable[int]) -> dict[str, str]:
     }
 
 
-def _rows(grid: Grid, columns: dict[str, int]) -> tuple[RawRow, ...]:
-    """Rows below the headings in which any known column is filled; a cell that a merged one covers is faulty."""
+def _rows(grid: Grid, columns: dict[str, int], years: Sequence[YearColumn]) -> tuple[RawRow, ...]:
+    """Rows below the headings in which any known column is filled; a cell that a merged one covers is faulty.
+
+    Where there are columns for years, a row of the sheet stands for a row for each of them.
+    """
     headings = {str(cell.value).strip(): position for position, cell in grid.filled(1).items()}
     own = {heading: position for heading, position in headings.items() if is_own(heading)}
     hidden = covered(grid, columns.values())
-    rows = []
+    rows: list[RawRow] = []
     for number in grid.rows:
         cells = {key: grid.cell(number, position) for key, position in columns.items()}
         if hidden:
             cells = {key: Cell(None, c.address, MERGED) if c.address in hidden else c for key, c in cells.items()}
-        if number > 1 and any(not is_blank(cell.value) for cell in cells.values()):
+        filled = any(not is_blank(cell.value) for cell in (*cells.values(), *cells_of_years(number, years, grid)))
+        if number > 1 and filled:
             notes = {heading: grid.cell(number, position).value for heading, position in own.items()}
-            rows.append(RawRow(number, cells, {name: note for name, note in notes.items() if note is not None}))
+            row = RawRow(number, cells, {name: note for name, note in notes.items() if note is not None})
+            rows += unfolded(row, years, grid) if years else [row]
     return tuple(rows)
