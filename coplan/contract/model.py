@@ -35,7 +35,9 @@ DEFINITIONS = frozenset({"intake_total", "staff_balance", "need_met"})
 SettlementRule = Literal["beneficiary_pays", "shapley", "none"]
 SETTLEMENTS: tuple[str, ...] = get_args(SettlementRule)
 GOALS = ("participation", "shortage", "worst_region", "surplus", "change", "directed", "cost")
-NOT_MODELS = frozenset({"workbook", "plan", "compare", "evaluation", "explain", "frontier", "issues", "texts"})
+NOT_MODELS = frozenset(
+    {"workbook", "plan", "compare", "evaluation", "explain", "forecast", "frontier", "issues", "texts"}
+)
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,24 @@
 """Demand from what planners hold: needs of past years carried on, with how far such forecasts were off."""
+
+from coplan.forecast.case_tables import with_forecast
+from coplan.forecast.demand import NewDemand, new_demand
+from coplan.forecast.lines import rows_written, sentences, untested
+from coplan.forecast.outlook import Forecast, forecast_of
+from coplan.forecast.reading import Asked, asked
+from coplan.forecast.staff import new_staff
+from coplan.forecast.tables import tables
+
+__all__ = [
+    "Asked",
+    "Forecast",
+    "NewDemand",
+    "asked",
+    "forecast_of",
+    "new_demand",
+    "new_staff",
+    "rows_written",
+    "sentences",
+    "tables",
+    "untested",
+    "with_forecast",
+]

@@ -19,10 +19,11 @@ from coplan.tables.book import Pair
 class Outlook:
     """A pair's need: year by year in the past from `first` on, and of the years after the last one.
 
-    low and high are empty where no range can be drawn.
+    by_driver: whether the pair has a driver. low and high are empty where no range can be drawn.
     """
 
     pair: Pair
+    by_driver: bool
     method: str
     first: int
     past: tuple[float, ...]
@@ -59,7 +60,7 @@ class Forecast:
         return range(self.last + 1, self.to + 1)
 
 
-def forecast(past: Past, to: int) -> Forecast:
+def forecast_of(past: Past, to: int) -> Forecast:
     """The forecast of every year after the last one up to `to`."""
     groups, outlooks = [], []
     for by_driver in (False, True):
@@ -77,7 +78,7 @@ def _of_group(past: Past, pairs: Sequence[Pair], by_driver: bool, horizon: int) 
     drawn = range_of(tried.errors(method), horizon)
     ahead = _ahead(past, pairs, method, horizon)
     outlooks = [
-        Outlook(pair, method, past.first(pair), tuple(past.needs[pair].tolist()), tuple(row), low, high)
+        Outlook(pair, by_driver, method, past.first(pair), tuple(past.needs[pair].tolist()), tuple(row), low, high)
         for pair, row, low, high in zip(pairs, ahead.tolist(), *_ends(ahead, drawn), strict=True)
     ]
     return Group(by_driver, method, scores(tried), drawn), outlooks

@@ -6,6 +6,7 @@ from coplan.run.cases import Checked, case_tables, check, language_of_files, spl
 from coplan.run.coalitions import Gained, coalitions
 from coplan.run.explaining import explain
 from coplan.run.files import default_output
+from coplan.run.forecast import Foreseen, forecast
 from coplan.run.frontier import Range, Varied, frontier
 from coplan.run.plans import compare, evaluate, repair
 from coplan.run.report import report
@@ -16,6 +17,7 @@ from coplan.run.templates import init, models
 __all__ = [
     "Asked",
     "Checked",
+    "Foreseen",
     "Gained",
     "Kept",
     "Outcome",
@@ -30,6 +32,7 @@ __all__ = [
     "default_output",
     "evaluate",
     "explain",
+    "forecast",
     "frontier",
     "init",
     "language_of_files",
