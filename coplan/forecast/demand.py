@@ -20,6 +20,7 @@ from coplan.tables.book import Pair
 from coplan.tables.parse import Row, Table
 from coplan.tables.raw import RowPlace
 from coplan.tables.values import shown, spans
+from coplan.words.language import say_both
 
 MOST_NAMED = 3  # of many pairs
 MOST_TOLD = 9  # one by one
