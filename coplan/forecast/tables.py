@@ -12,16 +12,18 @@ from coplan.forecast.outlook import Forecast, Group, Outlook
 from coplan.words.language import Language, say, say_both
 
 LARGEST = 6  # pairs that are drawn
+DRAWN = ("region", "specialty", "name", "year", "past", "middle", "low", "high")
+TESTED = ("group", "method", "taken", "horizon", "error", "beside_naive", "within", "count")
 
 
 def tables(found: Forecast, names: Mapping[str, str], language: Language) -> dict[str, pd.DataFrame]:
     """The sheets Forecast, Backtest and Course; names of specialties by code."""
     drawn = [row for outlook in largest(found) for row in _course(found, outlook, names)]
-    columns = ["region", "specialty", "name", "year", "past", "middle", "low", "high"]
+    tested = [row for group in found.groups for row in _tested(group)]
     return {
         "Forecast": pd.DataFrame([_pair(found, o, names, language) for o in found.outlooks], dtype=object),
-        "Backtest": pd.DataFrame([row for group in found.groups for row in _tested(group)], dtype=object),
-        "Course": pd.DataFrame(drawn, columns=columns, dtype=object),
+        "Backtest": pd.DataFrame(tested, columns=list(TESTED), dtype=object),
+        "Course": pd.DataFrame(drawn, columns=list(DRAWN), dtype=object),
     }
 
 
@@ -71,14 +73,10 @@ def _pair(found: Forecast, outlook: Outlook, names: Mapping[str, str], language:
 def _tested(group: Group) -> list[dict[str, object]]:
     return [
         {
+            **{key: getattr(score, key) for key in ("horizon", "error", "beside_naive", "within", "count")},
             "group": say_both(group_name(group)),
             "method": method_name(score.method),
             "taken": say_both("forecast.taken") if score.method == group.method else None,
-            "horizon": score.horizon,
-            "error": score.error,
-            "beside_naive": score.beside_naive,
-            "within": score.within,
-            "count": score.count,
         }
         for score in group.scores
     ]
