@@ -18,6 +18,7 @@ from coplan.words.names import fold, nearest
 LEAST_YEARS = 5  # of a pair, all in a row
 JUMP = 10  # times the need of the year before, or that part of it
 SMALL = 20  # persons; where both years need fewer, nothing is odd
+YOUNG = 35  # from which on bands may be those of older staff only
 APART = Fraction(1, 10)  # of the people in post, by which Ages and History may differ
 
 
@@ -181,7 +182,8 @@ def ages_are_of_history(book: Book) -> Iterator[Issue]:
             yield table.issue("ages_without_history", rows[0], "region", region=r, specialty=k)
         elif in_post is not None:
             total = sum((Fraction(row["people"]) for row in rows), Fraction(0))
-            if abs(total - in_post["people"]) > APART * in_post["people"]:
+            too_few = in_post["people"] - total if rows[0]["age_from"] < YOUNG else 0
+            if max(total - in_post["people"], too_few) > APART * in_post["people"]:
                 figures = dict(zip(("total", "people"), apart(total, in_post["people"]), strict=True))
                 cell = history.place(in_post, "people")
                 yield table.issue(

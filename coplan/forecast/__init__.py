@@ -2,6 +2,7 @@
 
 from coplan.forecast.case_tables import with_forecast
 from coplan.forecast.demand import NewDemand, new_demand
+from coplan.forecast.foundation import Foundation, foundation, names_of
 from coplan.forecast.lines import rows_written, sentences, untested
 from coplan.forecast.outlook import Forecast, forecast_of
 from coplan.forecast.reading import Asked, asked
@@ -11,9 +12,12 @@ from coplan.forecast.tables import tables
 __all__ = [
     "Asked",
     "Forecast",
+    "Foundation",
     "NewDemand",
     "asked",
     "forecast_of",
+    "foundation",
+    "names_of",
     "new_demand",
     "new_staff",
     "rows_written",

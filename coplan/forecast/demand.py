@@ -48,7 +48,7 @@ class NewDemand:
 
 def new_demand(asked: Asked, found: Forecast, replace: bool = False) -> NewDemand:
     """Demand with the forecast in it; replace: also where the planner typed something."""
-    planned = [year for year in found.years if year >= asked.first_year]
+    planned = _planned(asked, found)
     typed, forecast = _rows(asked, planned, {outlook.pair for outlook in found.outlooks})
     rows = tuple(
         DemandRow(pair, year, method, figures, _before(typed.get((pair, year)), forecast.get((pair, year))))
@@ -58,6 +58,16 @@ def new_demand(asked: Asked, found: Forecast, replace: bool = False) -> NewDeman
     gone = [*forecast.values(), *(typed.values() if replace else ())]
     issues = (*_told(asked, found, typed, replace), *_without_exit_rate(asked, found))
     return NewDemand(rows, frozenset(row.raw.at for row in gone), issues)
+
+
+def typed_demand(asked: Asked, found: Forecast) -> Mapping[tuple[Pair, int], Row]:
+    """Rows of Demand that stand where the forecast would, and that the planner typed."""
+    return _rows(asked, _planned(asked, found), {outlook.pair for outlook in found.outlooks})[0]
+
+
+def _planned(asked: Asked, found: Forecast) -> list[int]:
+    """The years of the forecast for which Demand is planned."""
+    return [year for year in found.years if year >= asked.first_year]
 
 
 _Rows = Mapping[tuple[Pair, int], Row]

@@ -13,12 +13,15 @@ from coplan.forecast.tables import group_name
 from coplan.words.language import Text, say_both
 
 
-def sentences(found: Forecast) -> Iterator[Text]:
-    """What is forecast, and of each group of pairs by which method and how far off it was."""
+def sentences(found: Forecast, brief: bool = False) -> Iterator[Text]:
+    """What is forecast, and of each group of pairs by which method and how far off it was.
+
+    brief: only how far at the farthest.
+    """
     values = {"pairs": f"{len(found.outlooks):,}", "last": found.last, "to": found.to}
     yield say_both("forecast.said", **values)
     for group in found.groups:
-        yield from _of_group(found, group)
+        yield from _of_group(found, group, brief)
 
 
 def rows_written(new: NewDemand) -> Text:
@@ -41,7 +44,7 @@ def pairs_of(found: Forecast, group: Group) -> int:
     return sum(outlook.by_driver == group.by_driver for outlook in found.outlooks)
 
 
-def _of_group(found: Forecast, group: Group) -> Iterator[Text]:
+def _of_group(found: Forecast, group: Group, brief: bool) -> Iterator[Text]:
     taken = [score for score in group.scores if score.method == group.method]
     values = {
         "group": say_both(group_name(group)),
@@ -52,7 +55,7 @@ def _of_group(found: Forecast, group: Group) -> Iterator[Text]:
         yield say_both("forecast.said_untested", **values)
         return
     yield say_both("forecast.said_group", **values)
-    for score in dict.fromkeys((taken[0], taken[-1])):
+    for score in taken[-1:] if brief else dict.fromkeys((taken[0], taken[-1])):
         yield say_both("forecast.said_error" + "_next" * (score.horizon == 1), **_errors(score))
 
 

@@ -17,6 +17,7 @@ from coplan.forecast import (
     NewDemand,
     asked,
     forecast_of,
+    names_of,
     new_demand,
     new_staff,
     tables,
@@ -71,12 +72,6 @@ def forecast(
         raise
     issues = (*wish.issues, *untested(found), *demand.issues)
     return Foreseen(found, shown, demand, target, issues, raw.language)
-
-
-def names_of(wish: Asked) -> dict[str, str]:
-    """Names of specialties by code."""
-    rows = wish.book["Specialties"].with_sound("specialty", "name")
-    return {row["specialty"]: row["name"] or "" for row in rows}
 
 
 def _write(target: Path, raw: RawWorkbook, wish: Asked, demand: NewDemand, shown: Mapping[str, pd.DataFrame]) -> None:

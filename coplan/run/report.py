@@ -8,6 +8,7 @@ from pathlib import Path
 from coplan.compare.sides import Side, refuse_unlike
 from coplan.errors import Issue
 from coplan.evaluate.edits import solved_seats
+from coplan.forecast import foundation
 from coplan.reopen.opening import ReadPlan, reopened, same_case, side_of
 from coplan.report import Subject, need_packages, page
 from coplan.run.files import need_page, save
@@ -52,5 +53,6 @@ def _subject(side: Side, read: ReadPlan) -> Subject:
         tables={**sound, **computed},
         edited=solved_seats(read) != side.plan.seats,
         other_case=not same_case(read),
+        forecast=foundation(read.raw, max(read.case.balance_years)),
         notices=tuple(Text(notice.line("en"), notice.line("zh")) for notice in side.notices),
     )
