@@ -1,0 +1,72 @@
+"""The workbook of a forecast: charts of the largest pairs, the method that is taken marked, every table filled."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+
+from coplan.errors import BadInput
+from coplan.forecast import forecast_of, tables
+from coplan.words.language import LANGUAGES, Language
+from coplan.workbook import result_sheet
+from coplan.workbook.forecast_sheets import write_forecast
+from tests.forecast.pasts import LAST, many
+
+NAMES = {f"S{n}": f"Specialty {n}" for n in range(8)}
+CASE: dict[str, list[dict[str, Any]]] = {"Settings": [{"name": "title", "value": "Plan"}], "Demand": []}
+
+
+@cache
+def book(language: Language) -> openpyxl.Workbook:
+    found, target = forecast_of(many(8, 12), LAST + 6), BytesIO()
+    write_forecast(target, tables(found, NAMES, language), CASE, "Plan", ["mutual"], language)
+    return openpyxl.load_workbook(target)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_results_stand_before_the_sheets_of_the_case(language: Language) -> None:
+    names = {"en": ["Outlook", "Forecast", "Backtest", "Course"], "zh": ["预测图", "预测", "回测", "预测图数据"]}
+    case = {"en": ["Settings", "Demand"], "zh": ["设置", "需求"]}
+    assert book(language).sheetnames == [*names[language], *case[language]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_largest_pairs_are_drawn_from_their_own_rows(language: Language) -> None:
+    course = book(language).worksheets[3]
+    charts = book(language).worksheets[0]._charts
+    assert len(charts) == 6
+    for chart in charts:
+        assert len(chart.series) == 4
+        first, last = (int(cell.rpartition("$")[2]) for cell in chart.series[0].val.numRef.f.split("!")[1].split(":"))
+        pairs = {(course.cell(row, 1).value, course.cell(row, 2).value) for row in range(first, last + 1)}
+        assert len(pairs) == 1
+        assert last - first + 1 == 12 + 6
+        (said,) = {course.cell(row, 3).value for row in range(first, last + 1)}
+        assert said in str([run.t for run in chart.title.tx.rich.p[0].r])
+
+
+def test_past_and_forecast_meet_in_the_last_year_of_the_past() -> None:
+    rows = list(book("en").worksheets[3].iter_rows(min_row=9, values_only=True))
+    meeting = next(row for row in rows if row[3] == LAST)
+    assert meeting[4] == meeting[5] == meeting[6] == meeting[7]
+    assert all((row[4] is None) == (row[3] > LAST) for row in rows)
+
+
+def test_the_method_that_is_taken_is_marked() -> None:
+    sheet = book("en").worksheets[2]
+    rows = list(sheet.iter_rows(min_row=9))
+    taken = [row for row in rows if row[2].value == "yes"]
+    assert len({row[1].value for row in taken}) == 1
+    assert len(taken) == 5
+    assert taken[0][1].fill.fgColor.rgb != rows[[row[2].value for row in rows].index(None)][1].fill.fgColor.rgb
+
+
+def test_more_pairs_than_a_sheet_has_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(result_sheet, "SHEET_ROWS", 12)
+    found = forecast_of(many(8, 7), LAST + 3)
+    with pytest.raises(BadInput):
+        write_forecast(BytesIO(), tables(found, NAMES, "en"), CASE, "Plan", [], "en")
