@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from coplan.errors import Issue
 from coplan.tables.book import Book, Pair, Rule
-from coplan.tables.parse import Row
+from coplan.tables.parse import Row, Table
 from coplan.tables.values import spans
 from coplan.words.digits import apart
 from coplan.words.language import say_both
@@ -56,9 +56,15 @@ def drivers_without_gaps(book: Book) -> Iterator[Issue]:
         yield from _gaps(book, "Drivers", rows, " · ".join((rows[0]["region"], rows[0]["driver"])))
 
 
+def _certain(table: Table) -> bool:
+    """Whether no row with a wrong key may be a year that seems to be missing; one with all of its years cannot be."""
+    identity = table.sheet.identity
+    return table.certain() and all(row.raw.part or row.sound(*identity) for row in table.rows)
+
+
 def _gaps(book: Book, sheet: str, rows: Sequence[Row], name: str) -> Iterator[Issue]:
     table = book[sheet]
-    if not table.certain(*table.sheet.identity):
+    if not _certain(table):
         return
     for before, after in pairwise(rows):
         missing = range(before["year"] + 1, after["year"])
@@ -70,7 +76,7 @@ def _gaps(book: Book, sheet: str, rows: Sequence[Row], name: str) -> Iterator[Is
 def history_is_long_enough(book: Book) -> Iterator[Issue]:
     """A pair has five years at least, and ends in the last year of History."""
     table, last = book["History"], last_of_history(book)
-    if last is None or not table.certain("region", "specialty", "year"):
+    if last is None or not _certain(table):
         return
     for (r, k), rows in rows_by_pair(book, "History").items():
         pair, ends = {"region": r, "specialty": k}, rows[-1]["year"]
@@ -135,7 +141,7 @@ def drivers_are_positive(book: Book) -> Iterator[Issue]:
 def drivers_reach_today(book: Book) -> Iterator[Issue]:
     """A driver has the last year of History, from which need moves on as the driver does."""
     table, last = book["Drivers"], last_of_history(book)
-    if last is None or not table.certain("region", "driver", "year"):
+    if last is None or not _certain(table):
         return
     for rows in drivers_by_name(book).values():
         first, ends = rows[0]["year"], rows[-1]["year"]

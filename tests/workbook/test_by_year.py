@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from coplan.case import check_case
 from coplan.tables.raw import RawTable
 from coplan.workbook.read import read_workbook
 from tests.small import SMALL
@@ -62,3 +63,21 @@ def test_with_a_column_year_others_are_unknown(tmp_path: Path) -> None:
 def test_other_sheets_have_no_columns_of_years(tmp_path: Path) -> None:
     raw = read_workbook(saved(tmp_path / "case.xlsx", {**SMALL, "Inflow": [["region", "specialty", 2020]]}))
     assert "unknown_column" in {issue.code for issue in raw.issues}
+
+
+def test_a_wrong_key_is_told_once_and_hides_nothing_of_other_rows(tmp_path: Path) -> None:
+    years = range(2018, 2026)
+    rows = [
+        ["region", "specialty", *years],
+        ["North", "080901", 50, 51, None, 53, 54, 55, 56, 57],
+        ["North", "089999", *[9] * 8],
+        ["South", "080901", *[None] * 5, 5, 6, 7],
+        ["Total", None, *[64] * 8],
+    ]
+    _, issues = check_case(read_workbook(saved(tmp_path / "case.xlsx", {**SMALL, "History": rows})))
+    assert [(issue.code, issue.cell) for issue in issues] == [
+        ("past_gap", "F2"),
+        ("unknown_key", "B3"),
+        ("history_short", "H4"),
+        ("no_data_row", "A5"),
+    ]
