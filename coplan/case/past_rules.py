@@ -46,14 +46,14 @@ def drivers_by_name(book: Book) -> Mapping[Pair, list[Row]]:
 
 def history_without_gaps(book: Book) -> Iterator[Issue]:
     """A pair's years are in a row."""
-    for pair, rows in rows_by_pair(book, "History").items():
-        yield from _gaps(book, "History", rows, " · ".join(pair))
+    for pair, rows in rows_by_pair(book, "History").items() if _certain(book["History"]) else ():
+        yield from _gaps(book["History"], rows, " · ".join(pair))
 
 
 def drivers_without_gaps(book: Book) -> Iterator[Issue]:
     """A driver's years are in a row, past and projected ones."""
-    for rows in drivers_by_name(book).values():
-        yield from _gaps(book, "Drivers", rows, " · ".join((rows[0]["region"], rows[0]["driver"])))
+    for rows in drivers_by_name(book).values() if _certain(book["Drivers"]) else ():
+        yield from _gaps(book["Drivers"], rows, " · ".join((rows[0]["region"], rows[0]["driver"])))
 
 
 def _certain(table: Table) -> bool:
@@ -62,10 +62,7 @@ def _certain(table: Table) -> bool:
     return table.certain() and all(row.raw.part or row.sound(*identity) for row in table.rows)
 
 
-def _gaps(book: Book, sheet: str, rows: Sequence[Row], name: str) -> Iterator[Issue]:
-    table = book[sheet]
-    if not _certain(table):
-        return
+def _gaps(table: Table, rows: Sequence[Row], name: str) -> Iterator[Issue]:
     for before, after in pairwise(rows):
         missing = range(before["year"] + 1, after["year"])
         if missing:
