@@ -49,7 +49,7 @@ class NewDemand:
 def new_demand(asked: Asked, found: Forecast, replace: bool = False) -> NewDemand:
     """Demand with the forecast in it; replace: also where the planner typed something."""
     planned = _planned(asked, found)
-    typed, forecast = _rows(asked, planned, {outlook.pair for outlook in found.outlooks})
+    typed, forecast = _rows(asked, found)
     rows = tuple(
         DemandRow(pair, year, method, figures, _before(typed.get((pair, year)), forecast.get((pair, year))))
         for (pair, year), (method, figures) in _wanted(asked, found, planned).items()
@@ -62,7 +62,7 @@ def new_demand(asked: Asked, found: Forecast, replace: bool = False) -> NewDeman
 
 def typed_demand(asked: Asked, found: Forecast) -> Mapping[tuple[Pair, int], Row]:
     """Rows of Demand that stand where the forecast would, and that the planner typed."""
-    return _rows(asked, _planned(asked, found), {outlook.pair for outlook in found.outlooks})[0]
+    return _rows(asked, found)[0]
 
 
 def _planned(asked: Asked, found: Forecast) -> list[int]:
@@ -73,13 +73,19 @@ def _planned(asked: Asked, found: Forecast) -> list[int]:
 _Rows = Mapping[tuple[Pair, int], Row]
 
 
-def _rows(asked: Asked, planned: Sequence[int], pairs: set[Pair]) -> tuple[_Rows, _Rows]:
-    """Rows of Demand that stand where the forecast would: those that the planner typed, and those of an earlier one."""
+def _rows(asked: Asked, found: Forecast) -> tuple[_Rows, _Rows]:
+    """Rows of Demand that the planner typed where the forecast would stand, and those of an earlier forecast.
+
+    An earlier forecast may have gone further: its rows after the last year of the past are out of date, however late.
+    """
     typed: dict[tuple[Pair, int], Row] = {}
     forecast: dict[tuple[Pair, int], Row] = {}
+    pairs, planned = {outlook.pair for outlook in found.outlooks}, _planned(asked, found)
     for (r, k, year), row in asked.book["Demand"].by_identity.items():
-        if year in planned and (r, k) in pairs:
-            (forecast if is_forecast(row) else typed)[(r, k), year] = row
+        if (r, k) in pairs and year > found.last and is_forecast(row):
+            forecast[(r, k), year] = row
+        elif (r, k) in pairs and year in planned:
+            typed[(r, k), year] = row
     return typed, forecast
 
 
@@ -87,7 +93,8 @@ def _before(typed: Row | None, forecast: Row | None) -> str:
     """What a planner typed where a forecast stands now, or what an earlier forecast said was typed there."""
     if typed is not None:
         cells = (typed.raw.cells.get(column) for column in ("required", "low", "high"))
-        return " / ".join(shown(cell.value) for cell in cells if cell is not None and cell.value is not None)
+        numbers = " / ".join(shown(cell.value) for cell in cells if cell is not None and cell.value is not None)
+        return " · ".join((numbers, *map(str, typed.raw.notes.values())))
     return earlier_note(forecast) if forecast is not None else ""
 
 

@@ -97,6 +97,15 @@ def test_a_forecast_that_was_typed_over_is_the_planner_s_own() -> None:
     assert [row.year for row in found.rows] == [2028]
 
 
+def test_rows_of_an_earlier_forecast_that_went_further_are_left_out() -> None:
+    asked = with_note(
+        asked_of(2028, Demand=[DEMAND, ["North", "080901", 2031, 99, 98, 120], ["North", "080901", 2032, 50]]),
+        note_of("drift", Figures(99, 98, 120), "zh"),
+    )
+    (gone,) = new_demand(asked, foreseen((63, 64, 65))).left_out
+    assert gone == asked.book["Demand"].rows[0].raw.at
+
+
 def test_many_pairs_are_told_of_together() -> None:
     names = [f"0809{n:02}" for n in range(1, 13)]
     history = [

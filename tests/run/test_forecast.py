@@ -63,7 +63,7 @@ def test_what_was_typed_stays_with_its_note() -> None:
 
 def test_what_is_replaced_is_kept_in_the_note() -> None:
     (first,) = [row for row in sheets(replace=True)["Demand"] if row[:3] == ("North", "080901", 2027)]
-    assert first[-1].endswith("; typed before: 77")
+    assert first[-1].endswith("; typed before: 77 · agreed with the ministry")
 
 
 def test_sheets_are_in_the_language_of_the_workbook() -> None:
