@@ -21,7 +21,7 @@ def test_it_says_what_was_forecast_and_how_far_off_that_was(coplan: Any) -> None
     assert "2 pairs of region and specialty are forecast from 2025 up to 2032." in said.out
     assert "2 pairs without a driver: drift, which was least off in the past." in said.out
     assert "next: coplan check outputs/case-forecast.xlsx" in said.out.replace("\\", "/")
-    assert "notice: Demand!D2: North, 080901: 2027 stay as typed" in said.err
+    assert "notice: Demand!D2: North, 080901: what is typed for 2027 stays" in said.err
     assert "low and high stay blank" in said.err
     assert Path("outputs/case-forecast.xlsx").exists()
 
