@@ -104,7 +104,8 @@ def _chart(book: xlsxwriter.Workbook, grid: Grid, first: int, last: int, languag
 def _title(grid: Grid, row: int) -> str:
     """`Beijing · Nursing`, or the code where the specialty has no name."""
     region, code, name = (shown(grid.cells[key][row]) for key in ("region", "specialty", "name"))
-    return f"{region} · {name or code}"
+    title = f"{region} · {name or code}"
+    return f" {title}" if title.startswith("=") else title  # which would be a formula
 
 
 def _cells(grid: Grid, key: str, first: int, last: int) -> list[Any]:

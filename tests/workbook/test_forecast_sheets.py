@@ -11,6 +11,7 @@ import pytest
 
 from coplan.errors import BadInput
 from coplan.forecast import forecast_of, tables
+from coplan.forecast.past import Past
 from coplan.words.language import LANGUAGES, Language
 from coplan.workbook import result_sheet
 from coplan.workbook.forecast_sheets import write_forecast
@@ -63,6 +64,14 @@ def test_the_method_that_is_taken_is_marked() -> None:
     assert len({row[1].value for row in taken}) == 1
     assert len(taken) == 5
     assert taken[0][1].fill.fgColor.rgb != rows[[row[2].value for row in rows].index(None)][1].fill.fgColor.rgb
+
+
+def test_a_name_like_a_formula_is_no_formula() -> None:
+    needs, target = many(1, 9), BytesIO()
+    odd = Past(LAST, {("=R", "=1+1"): need for need in needs.needs.values()}, {}, {})
+    write_forecast(target, tables(forecast_of(odd, LAST + 3), {"=1+1": "=2+2"}, "en"), CASE, "=Plan", [], "en")
+    (chart,) = openpyxl.load_workbook(target).worksheets[0]._charts
+    assert [run.t for run in chart.title.tx.rich.p[0].r] == [" =R · =2+2"]
 
 
 def test_more_pairs_than_a_sheet_has_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
