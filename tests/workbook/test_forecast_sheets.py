@@ -67,8 +67,8 @@ def test_the_method_that_is_taken_is_marked() -> None:
 
 
 def test_a_name_like_a_formula_is_no_formula() -> None:
-    needs, target = many(1, 9), BytesIO()
-    odd = Past(LAST, {("=R", "=1+1"): need for need in needs.needs.values()}, {}, {})
+    (need,), target = many(1, 9).needs.values(), BytesIO()
+    odd = Past(LAST, {("=R", "=1+1"): need}, {}, {})
     write_forecast(target, tables(forecast_of(odd, LAST + 3), {"=1+1": "=2+2"}, "en"), CASE, "=Plan", [], "en")
     (chart,) = openpyxl.load_workbook(target).worksheets[0]._charts
     assert [run.t for run in chart.title.tx.rich.p[0].r] == [" =R · =2+2"]
