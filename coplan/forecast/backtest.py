@@ -9,6 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from coplan.case.past_rules import LEAST_YEARS
 from coplan.forecast.driven import Origin, driven
 from coplan.forecast.methods import METHODS, forecasts
 from coplan.forecast.past import Past
@@ -80,7 +81,9 @@ class Trial:
 def trial(past: Past, pairs: Sequence[Pair], by_driver: bool) -> Trial:
     """Forecasts from every origin that has five years before it; by_driver: whether the pairs have a driver."""
     origins = [
-        (n, Origin(pair, year)) for n, pair in enumerate(pairs) for year in range(past.first(pair) + 4, past.last)
+        (n, Origin(pair, year))
+        for n, pair in enumerate(pairs)
+        for year in range(past.first(pair) + LEAST_YEARS - 1, past.last)
     ]
     actual = np.full((len(origins), LONGEST), np.nan)
     histories = []
@@ -90,10 +93,11 @@ def trial(past: Past, pairs: Sequence[Pair], by_driver: bool) -> Trial:
         actual[row, : len(came)] = came
         histories.append(need[:years])
     said = forecasts(histories, LONGEST)
-    if by_driver:
-        said[DRIVER] = driven(past, [origin for _, origin in origins], LONGEST)
-        actual = np.where(np.isfinite(said[DRIVER]), actual, np.nan)
     actual = np.where(actual > 0, actual, np.nan)  # an error as a share of 0 says nothing
+    followed = driven(past, [origin for _, origin in origins], LONGEST) if by_driver else np.full_like(actual, np.nan)
+    if np.isfinite(followed * actual).any():  # otherwise the driver cannot be tested, and the others are without it
+        said[DRIVER] = followed
+        actual = np.where(np.isfinite(followed), actual, np.nan)
     return Trial(actual, said, np.array([n % 2 for n, _ in origins], dtype=np.int_))
 
 

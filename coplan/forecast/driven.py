@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coplan.forecast.methods import LEAST_YEARS, forecasts
+from coplan.case.past_rules import LEAST_YEARS
+from coplan.forecast.methods import forecasts
 from coplan.forecast.past import DriverKey, Past
 from coplan.forecast.smoothing import Array
 from coplan.tables.book import Pair

@@ -12,7 +12,6 @@ import numpy as np
 
 from coplan.forecast.smoothing import Array, damped_ahead, fitted_damped, fitted_level, smoothed
 
-LEAST_YEARS = 5
 PARTS = ("drift", "theta", "damped")  # of which combination is the mean
 
 

@@ -8,10 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from coplan.case.past_rules import PAST_RULES, drivers_by_name, last_of_history, rows_by_pair
+from coplan.case.past_rules import LEAST_YEARS, PAST_RULES, drivers_by_name, last_of_history, rows_by_pair
 from coplan.contract.inputs import contract
 from coplan.errors import BadInput, Issue, UsageProblem, errors_in
-from coplan.forecast.methods import LEAST_YEARS
 from coplan.forecast.past import Driver, Past
 from coplan.tables.book import Book, Pair, parse_book
 from coplan.tables.raw import RawWorkbook
