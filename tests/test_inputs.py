@@ -21,7 +21,18 @@ from coplan.errors import errors_in
 from coplan.tables.scenario import apply_scenario, scenario_names
 
 EXAMPLES = ("jingjinji.xlsx", "jingjinji-en.xlsx", "first-steps.xlsx")
-NAMES = {"institution", "region", "trained_in", "trained_for", "works_in", "employed_in", "serves", "name", "level"}
+NAMES = {
+    "institution",
+    "region",
+    "trained_in",
+    "trained_for",
+    "works_in",
+    "employed_in",
+    "serves",
+    "name",
+    "level",
+    "driver",
+}
 WORDS_OF_SCENARIOS = {"scenario", "description", "sheet", "column", "operation"}
 
 Rows = list[dict[str, Any]]
@@ -110,6 +121,15 @@ def test_jingjinji_has_the_promised_size(name: str) -> None:
 )
 def test_demand_says_on_its_sheet_that_it_is_made_up(name: str, words: str) -> None:
     assert {row["note"] for row in rows(example(name), "Demand")} == {words}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("jingjinji.xlsx", "虚构数据，并非真实历史"), ("jingjinji-en.xlsx", "made up, no real past figures")],
+)
+@pytest.mark.parametrize("key", ["History", "Drivers", "Ages"])
+def test_past_figures_say_on_their_sheets_that_they_are_made_up(name: str, words: str, key: str) -> None:
+    assert {row["note"] for row in rows(example(name), key)} == {words}
 
 
 @pytest.mark.parametrize("key", [key for key in contract().sheets if key != "Settings"])

@@ -23,7 +23,7 @@ REGIONS = {"en": ("Beijing", "Tianjin", "Hebei"), "zh": ("北京", "天津", "�
 COLLEGE = {"en": "Tianjin Medical University", "zh": "天津医科大学"}
 SCENARIOS = {"en": ("Barriers open", "Budget cut"), "zh": ("壁垒打开", "经费压缩")}
 EDITED = {"en": "edited.xlsx", "zh": "改后.xlsx"}
-ROUND = ["init", "check", "split", "solve", "compare", "explain", "evaluate", "coalitions", "report"]
+ROUND = ["init", "forecast", "check", "split", "solve", "compare", "explain", "evaluate", "coalitions", "report"]
 INSTITUTION, TRAINED_FOR, SEATS = 0, 4, 6  # columns of Allocation
 
 
@@ -43,6 +43,9 @@ def small_case(language: Language, path: Path) -> None:
         [opened, "Programmes", "max_intake", "multiply", 1.1],
         [cut, "Institutions", "intake_limit", "multiply", 0.9],
     ]
+    region, specialty, *_ = sheets["Demand"][1]
+    past = [[region, specialty, year, 100 + 3 * (year - 2019)] for year in range(2019, 2027)]
+    sheets["History"] = [["region", "specialty", "year", "people"], *past]
     saved(path, sheets)
 
 

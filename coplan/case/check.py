@@ -11,6 +11,7 @@ from coplan.case.build import build_case
 from coplan.case.data import Case
 from coplan.case.group_limits import LIMIT_RULES
 from coplan.case.oddities import oddities
+from coplan.case.past_rules import PAST_RULES
 from coplan.case.retirements import retirements_are_in_post
 from coplan.case.rules import RULES
 from coplan.case.warnings import WARNINGS
@@ -27,6 +28,7 @@ def check_case(raw: RawWorkbook) -> tuple[Case | None, tuple[Issue, ...]]:
     book, found = parse_book(raw)
     for rule in (
         *RULES,
+        *PAST_RULES,
         retirements_are_in_post,
         *LIMIT_RULES,
         weights_within_reach,

@@ -9,6 +9,7 @@ import click
 from coplan import __version__, run
 from coplan.cli.coalitions import add_coalitions
 from coplan.cli.explaining import add_explain
+from coplan.cli.forecasting import add_forecast
 from coplan.cli.frontier import add_frontier
 from coplan.cli.helping import group_class
 from coplan.cli.options import Texts, annotate_option, file_argument, files_argument, json_option, lang_option, quoted
@@ -35,6 +36,7 @@ def commands(language: Language) -> click.Group:
     )
     click.version_option(__version__, "--version", message="coplan %(version)s", help=text("version"))(group)
     _add_init(group, text)
+    add_forecast(group, text)
     _add_check(group, text)
     add_solve(group, language, text)
     _add_split(group, text)

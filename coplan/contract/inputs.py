@@ -99,6 +99,7 @@ class Sheet(Titled):
     """An input sheet: its columns by key, and the columns that identify a row.
 
     basis: the demand basis on which alone the sheet says anything; blank where it does on every basis.
+    by_year: the columns that may also stand once for every year, in place of the column `year`.
     """
 
     needed: Needed
@@ -106,6 +107,7 @@ class Sheet(Titled):
     row: Text
     identity: tuple[str, ...]
     columns: Mapping[str, Column]
+    by_year: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ def _sheet(entry: Mapping[str, Any], measures: Mapping[str, Measure]) -> Sheet:
         row=Text.of(entry["row"]),
         identity=tuple(entry["identity"]),
         columns=columns,
+        by_year=tuple(entry.get("by_year", ())),
     )
 
 

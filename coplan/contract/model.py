@@ -19,7 +19,9 @@ DEFINITIONS = frozenset({"intake_total", "staff_balance", "need_met"})
 SettlementRule = Literal["beneficiary_pays", "shapley", "none"]
 SETTLEMENTS: tuple[SettlementRule, ...] = get_args(SettlementRule)
 GOALS = ("participation", "shortage", "least_gain", "worst_region", "surplus", "change", "directed", "cost")
-NOT_MODELS = frozenset({"workbook", "plan", "compare", "evaluation", "explain", "frontier", "issues", "texts"})
+NOT_MODELS = frozenset(
+    {"workbook", "plan", "compare", "evaluation", "explain", "forecast", "frontier", "issues", "texts"}
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from coplan.contract.results import result_sheets
 from coplan.report import findings
 from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart, settlement_chart
+from coplan.report.forecast import forecast_chart, forecast_finding, forecast_tables
 from coplan.report.needs import needs_chart
 from coplan.report.subject import Subject, number
 from coplan.report.tables import (
@@ -65,6 +66,7 @@ def sections(subjects: Sequence[Subject]) -> list[Section]:
         _section("gains", subjects, lambda s: _gains(s, _most_missing(subjects))),
         _section("flows", subjects, _flows, control="year" if _away(subjects) else ""),
         _all_coverage(subjects, specialties),
+        _section("forecast", [s for s in subjects if s.forecast], _forecast),
         _needs(subjects, specialties),
         _section("bottlenecks", _having("Bottlenecks", subjects), _bottlenecks),
         _section("unmet", _having("Unmet", subjects), _unmet),
@@ -158,6 +160,12 @@ def _needs(subjects: Sequence[Subject], specialties: pd.DataFrame) -> Section:
     chart = needs_chart(subjects, specialties)
     lead = _drawn(say_both("report.needs_lead"), len(chart.extra["specialties"]), len(specialties))
     return Section("needs", say_both("report.needs_title"), lead, [Panel("", NOTHING, chart, tables)], "specialty")
+
+
+def _forecast(subject: Subject) -> Panel:
+    assert subject.forecast is not None
+    found = subject.forecast
+    return Panel(subject.name, forecast_finding(found), forecast_chart(found), forecast_tables(found))
 
 
 def _bottlenecks(subject: Subject) -> Panel:

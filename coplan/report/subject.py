@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from coplan.forecast import Foundation
 from coplan.words.language import Language, Text
 
 
@@ -21,7 +22,7 @@ class Subject:
     summary has the figures by key, tables the result sheets by key with the columns of models/plan.toml; sheets that
     are optional there may be missing. language is that of the words in the tables. edited: the seats are no longer
     those solved, other_case: the case is not, so tables that the seats do not give are left out. notices: what in the
-    workbook is not as it was when the plan was solved.
+    workbook is not as it was when the plan was solved. forecast: what the demand rests on, where the case says that.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Subject:
     edited: bool = False
     other_case: bool = False
     notices: Sequence[Text] = ()
+    forecast: Foundation | None = None
 
     @property
     def regions(self) -> list[str]:

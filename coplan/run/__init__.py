@@ -4,6 +4,7 @@ from coplan.explain.selection import Asked
 from coplan.report import need_packages
 from coplan.run.cases import Checked, case_tables, check, language_of_files, split
 from coplan.run.coalitions import Gained, coalitions
+from coplan.run.forecast import Foreseen, forecast
 from coplan.run.frontier import Range, Varied, frontier
 from coplan.run.plans import compare, evaluate, explain, repair, report
 from coplan.run.scenarios import Outcome, Outcomes, solve_scenarios
@@ -14,6 +15,7 @@ from coplan.run.templates import init, models
 __all__ = [
     "Asked",
     "Checked",
+    "Foreseen",
     "Gained",
     "Kept",
     "Options",
@@ -29,6 +31,7 @@ __all__ = [
     "compare",
     "evaluate",
     "explain",
+    "forecast",
     "frontier",
     "init",
     "language_of_files",

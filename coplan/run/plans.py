@@ -19,6 +19,7 @@ from coplan.explain.explanation import Explanation, State
 from coplan.explain.lines import lines
 from coplan.explain.selection import Asked, select
 from coplan.explain.tables import results as results_of_explanation
+from coplan.forecast import foundation
 from coplan.formulation.solving import NoSolution
 from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
@@ -186,5 +187,6 @@ def _subject(side: Side, read: ReadPlan) -> Subject:
         tables={**sound, **computed},
         edited=read.solved != side.plan.seats,
         other_case=not same_case(read),
+        forecast=foundation(read.raw, max(read.case.balance_years)),
         notices=tuple(Text(notice.line("en"), notice.line("zh")) for notice in side.notices),
     )

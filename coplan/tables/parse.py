@@ -110,11 +110,17 @@ def parse_table(raw: RawTable, keys: Mapping[str, Keys], money_unit: str = "") -
         read = [(key, reader.read(row.cells.get(key))) for key, reader in readers]
         faults = [(key, result) for key, result in read if result.__class__ is Fault]
         if no_data := aside(sheet, row, dict(faults)):
-            issues.append(raw.issue(NO_DATA, row, no_data.column, no_data.values))
+            issues += [raw.issue(NO_DATA, row, no_data.column, no_data.values)] if row.part <= 1 else []
             continue
-        issues += [raw.issue(fault.code, row, key, fault.values) for key, fault in faults if fault.code]
+        told = [(key, fault) for key, fault in faults if fault.code and not _told_before(row, key, sheet)]
+        issues += [raw.issue(fault.code, row, key, fault.values) for key, fault in told]
         rows.append(Row(row, dict(read) if not faults else {k: v for k, v in read if v.__class__ is not Fault}))
     return Table(sheet, raw, tuple(rows)), issues
+
+
+def _told_before(row: RawRow, column: str, sheet: Sheet) -> bool:
+    """Whether a cell is that of an earlier part of the same row of the file, which has been told of."""
+    return row.part > 1 and column not in ("year", *sheet.by_year)
 
 
 def keys_of(table: Table, column: str) -> Keys:

@@ -10,6 +10,8 @@ from typing import Any
 from coplan.errors import Issue
 from coplan.words.language import Language
 
+RowPlace = tuple[str, int, int]  # sheet, number and part of a row
+
 
 def column_letters(index: int) -> str:
     """Letters of a 1-based column index: 1 → A, 27 → AA."""
@@ -45,18 +47,20 @@ class RawRow:
     """Cells of one row by column key; a column that the sheet does not have is absent.
 
     notes are the values of the planner's own columns, by their heading. sheet is the row's sheet with its file, such
-    as `[North.xlsx]Demand`, where several files make one case, else blank.
+    as `[North.xlsx]Demand`, where several files make one case, else blank. part counts the rows that one row of the
+    file stands for, where it has a column for every year.
     """
 
     number: int
     cells: Mapping[str, Cell]
     notes: Mapping[str, Any] = field(default_factory=dict)
     sheet: str = ""
+    part: int = 0
 
     @property
-    def at(self) -> tuple[str, int]:
+    def at(self) -> RowPlace:
         """Which row of its table it is, also where several files have rows of one number."""
-        return self.sheet, self.number
+        return self.sheet, self.number, self.part
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,12 @@ class Chart:
     name is that of its texts. A series is called as its column is headed, or as the column (sheet, key) that headings
     give in its place. Of points the second series has an axis of its own; axes: what axes are called that have no text
     of the chart's own; marked: the row of which each point is marked, and marks what the marks are called.
+    Of a fan the first series is the past, the second what is forecast, and the others are the ends of its range.
+    title: in place of that of its texts; rows: the first and the last row that are drawn, where not all of them are.
     """
 
     name: str
-    kind: Literal["column", "stacked", "line", "points"]
+    kind: Literal["column", "stacked", "line", "points", "fan"]
     sheet: str
     along: Sequence[Hashable]
     values: Sequence[Hashable]
@@ -43,6 +45,8 @@ class Chart:
     axes: Mapping[str, Text] = field(default_factory=dict)
     marked: int = 0
     marks: Mapping[Any, Text] = field(default_factory=dict)
+    title: str = ""
+    rows: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from coplan.tables.changes import BASE, CHANGE_RULES_OF_ROWS, is_base, moves_row
 from coplan.tables.keys import Keys
 from coplan.tables.matching import Change, matching_rows
 from coplan.tables.parse import parse_table
-from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook
+from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook, RowPlace
 from coplan.tables.values import Fault, parse_value
 from coplan.words.language import say_both
 from coplan.words.names import nearest
@@ -91,7 +91,7 @@ class _Number:
     holds: Column
 
 
-_Place = tuple[str, tuple[str, int], str]  # sheet, row and column; rows are told apart as RawRow.at does
+_Place = tuple[str, RowPlace, str]  # sheet, row and column; rows are told apart as RawRow.at does
 
 
 class _Edited:
@@ -100,7 +100,7 @@ class _Edited:
     def __init__(self, raw: RawWorkbook):
         self._raw = raw
         self._cells: dict[_Place, Cell | _Number] = {}
-        self._rows: dict[tuple[str, tuple[str, int]], RawRow] = {}
+        self._rows: dict[tuple[str, RowPlace], RawRow] = {}
 
     def apply(self, change: Change, row: RawRow) -> None:
         """Make a change in one row."""
@@ -133,7 +133,7 @@ class _Edited:
 
     def workbook(self) -> RawWorkbook:
         """The workbook as it is by now."""
-        touched: dict[str, dict[tuple[str, int], dict[str, Cell]]] = {}
+        touched: dict[str, dict[RowPlace, dict[str, Cell]]] = {}
         for at in self._cells:
             touched.setdefault(at[0], {}).setdefault(at[1], {})[at[2]] = self._cell(at)
         tables = {
@@ -148,7 +148,7 @@ class _Edited:
             return cell
         return Cell(_stored(cell), self._table(at).address(self._rows[at[:2]], at[2]))
 
-    def _edited_table(self, table: RawTable, touched: Mapping[tuple[str, int], Mapping[str, Cell]]) -> RawTable:
+    def _edited_table(self, table: RawTable, touched: Mapping[RowPlace, Mapping[str, Cell]]) -> RawTable:
         """The table with changed cells, columns that it lacked, and settings that were not given."""
         known = {row.at for row in table.rows}
         added = [self._rows[table.key, at] for at in sorted(touched) if at not in known]

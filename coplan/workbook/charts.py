@@ -17,29 +17,41 @@ COLOURS = ("#0072B2", "#E69F00", "#D55E00", "#F0E442", "#56B4E9", "#009E73", "#C
 PLAIN = 4  # colours that differ enough in grey; the series after these are hatched
 LINE_COLOURS = tuple(colour for colour in COLOURS if colour != "#F0E442")  # a yellow line is lost on white
 DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
+FAN_LINES: Sequence[dict[str, Any]] = (
+    {"color": "#404040", "width": 2.5},
+    {"color": COLOURS[0], "width": 2.5},
+    {"color": COLOURS[2], "width": 1.5, "dash_type": "dash"},
+)
 MARKERS = ("circle", "square", "triangle", "diamond", "x", "star")
 HATCHES = ("wide_upward_diagonal", "small_grid", "wide_downward_diagonal", "dotted_diamond")
 
 GRIDLINES = {"visible": True, "line": {"color": "#D9D9D9"}}
 HEIGHT = 420  # pixels
 LEAST_WIDTH, MOST_WIDTH = 900, 6000
+FAN_WIDTH = 760
+FAN_COLUMNS = 12  # of the sheet, that a fan is wide
 ROW_HEIGHT = 20  # of a sheet's row, in pixels
 _KINDS: Mapping[str, dict[str, str]] = {
     "column": {"type": "column"},
     "stacked": {"type": "column", "subtype": "stacked"},
     "line": {"type": "line"},
     "points": {"type": "scatter", "subtype": "straight_with_markers"},
+    "fan": {"type": "line"},
 }
 
 
 def add_charts(
     book: xlsxwriter.Workbook, sheet: Any, charts: Sequence[Chart], grids: Mapping[str, Grid], language: Language
 ) -> None:
-    """Place charts one below the other, each as wide as its columns need. grids are the tables by sheet key."""
+    """Place charts one below the other, each as wide as its columns need; of fans two side by side.
+
+    grids are the tables by sheet key.
+    """
     for place, chart in enumerate(charts):
-        row = NOTE_ROW + 2 + place * (HEIGHT // ROW_HEIGHT + 3)
+        down, across = divmod(place, 2) if chart.kind == "fan" else (place, 0)
+        row, column = NOTE_ROW + 2 + down * (HEIGHT // ROW_HEIGHT + 3), across * FAN_COLUMNS
         drawn = _drawn(book, chart, grids, language)
-        sheet.insert_chart(row, 0, drawn, placing(f"charts.{chart.name}_alt", language))
+        sheet.insert_chart(row, column, drawn, placing(f"charts.{chart.name}_alt", language))
 
 
 def _drawn(book: xlsxwriter.Workbook, chart: Chart, grids: Mapping[str, Grid], language: Language) -> Any:
@@ -49,7 +61,8 @@ def _drawn(book: xlsxwriter.Workbook, chart: Chart, grids: Mapping[str, Grid], l
         drawn.add_series({**_name(chart, key, grids), **_data(chart, key, grid), **_look(chart, place)})
         if key in chart.marks:
             drawn.add_series(_mark(chart, key, grid, language))
-    finish(drawn, chart.name, _width(chart, grid), language)
+    finish(drawn, chart.name, _width(chart, grid), language, chart.title)
+    drawn.show_blanks_as("gap")
     if chart.kind == "points":
         _set_axes(drawn, chart, grid, language)
     return drawn
@@ -64,7 +77,11 @@ def _data(chart: Chart, key: Hashable, grid: Grid) -> dict[str, Any]:
     first, last, column = grid.index(chart.along[0]), grid.index(chart.along[-1]), grid.index(key)
     levels = [[shown(cell) for cell in grid.cells[name]] for name in chart.along]
     several = {"categories_data": levels} if len(levels) > 1 else {}
-    return {"categories": cell_range(grid, first, last), "values": cell_range(grid, column, column), **several}
+    cells = {"categories": cell_range(grid, first, last), "values": cell_range(grid, column, column)}
+    if chart.rows is not None:
+        above, below = (FIRST_ROW + row for row in chart.rows)
+        cells = {name: [sheet, above, left, below, right] for name, (sheet, _, left, _, right) in cells.items()}
+    return {**cells, **several}
 
 
 def _look(chart: Chart, number: int) -> dict[str, Any]:
@@ -72,6 +89,8 @@ def _look(chart: Chart, number: int) -> dict[str, Any]:
         return line(number)
     if chart.kind == "points":
         return {**line(number), "y2_axis": number > 0}
+    if chart.kind == "fan":
+        return {"line": FAN_LINES[min(number, len(FAN_LINES) - 1)]}
     return {"gap": 60, **({} if chart.kind == "stacked" else {"overlap": 0}), **look(number)}
 
 
@@ -87,8 +106,8 @@ def _mark(chart: Chart, key: Hashable, grid: Grid, language: Language) -> dict[s
 
 
 def _width(chart: Chart, grid: Grid) -> int:
-    if chart.kind == "points":
-        return LEAST_WIDTH
+    if chart.kind in ("points", "fan"):
+        return LEAST_WIDTH if chart.kind == "points" else FAN_WIDTH
     names = [display_width(str(shown(cell))) for cell in grid.cells[chart.along[-1]]]
     least = 60 if chart.kind == "stacked" else 18 * len(chart.values)
     return chart_width(grid.height, max(least, 9 * max(names, default=0)))
@@ -104,7 +123,6 @@ def _set_axes(drawn: Any, chart: Chart, grid: Grid, language: Language) -> None:
     drawn.set_x_axis({**fonts, **ends, "name": names["x"]})
     drawn.set_y_axis({**fonts, "name": say(f"charts.{chart.name}_y", language), "major_gridlines": GRIDLINES})
     drawn.set_y2_axis({**fonts, "name": names["y2"]})
-    drawn.show_blanks_as("gap")
 
 
 def cell_range(grid: Grid, first: int, last: int) -> list[Any]:
@@ -135,11 +153,13 @@ def chart_width(columns: int, each: int) -> int:
     return min(max(columns * each + 200, LEAST_WIDTH), MOST_WIDTH)
 
 
-def finish(chart: Any, name: str, width: int, language: Language) -> None:
-    """Titles (charts.<name>_title, _x and _y of models/texts.toml), fonts, legend and size."""
+def finish(chart: Any, name: str, width: int, language: Language, title: str = "") -> None:
+    """Titles (charts.<name>_title, _x and _y of models/texts.toml), fonts, legend and size; title: one of its own."""
     font = {"name": FONTS[language][0], "size": 10}
-    title = {**font, "size": 14, "bold": True}
-    chart.set_title({"name": say(f"charts.{name}_title", language), "name_font": title, "overlay": False})
+    large = {**font, "size": 14, "bold": True}
+    shown = title or say(f"charts.{name}_title", language)
+    not_a_formula = f" {shown}" if shown.startswith("=") else shown
+    chart.set_title({"name": not_a_formula, "name_font": large, "overlay": False})
     x, y = ({"name": say(f"charts.{name}_{axis}", language), "name_font": font, "num_font": font} for axis in "xy")
     chart.set_x_axis(x)
     chart.set_y_axis({**y, "num_format": "#,##0", "min": 0, "major_gridlines": GRIDLINES})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -19,18 +19,30 @@ from coplan.workbook.grid import FIRST_ROW, Grid, Live, make_grid
 from coplan.workbook.plan_checks import checks_of_any
 from coplan.workbook.result_sheet import SheetWriter
 from coplan.workbook.style import Style, new_workbook
+from coplan.workbook.template import Tables, write_input_sheets
 
 SHEET_ROWS = LAST_ROW  # what is read back; spreadsheet programs have a few more
 
 
-def write_results(target: BinaryIO, results: Results, language: Language) -> None:
-    """Write the tables and charts of results. Raises BadInput where a table has more rows than a sheet."""
-    refuse_too_long(lengths(results, language))
+def write_results(
+    target: BinaryIO,
+    results: Results,
+    language: Language,
+    case_tables: Tables | None = None,
+    models: Sequence[str] = (),
+) -> None:
+    """Write the tables and charts of results, and behind them the sheets of a case where results make one.
+
+    case_tables and models are what write_input_sheets takes. Raises BadInput where a table has more rows than a sheet.
+    """
+    inputs = case_tables or {}
+    refuse_too_long(lengths(results, language) | {key: len(rows) + 1 for key, rows in inputs.items()})
     grids = grids_of(results, language)
     book = new_workbook(target, language)
     open_book = OpenBook.of(book, results, language)
     open_book.write_tables(grids, checks_of_any(grids))
     open_book.write_charts(grids)
+    write_input_sheets(book, language, inputs, models)
     book.close()
 
 

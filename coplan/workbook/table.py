@@ -10,9 +10,10 @@ from coplan.contract.inputs import Column, Sheet
 from coplan.errors import Issue
 from coplan.tables.raw import Cell, RawRow, RawTable
 from coplan.tables.values import shown
-from coplan.words.language import Language
-from coplan.words.names import is_blank
+from coplan.words.language import Language, Text
+from coplan.words.names import is_blank, plain
 from coplan.workbook.area import LAST_COLUMN, LETTERS, SheetArea
+from coplan.workbook.by_year import YearColumn, cells_of_years, headings_by_year, unfolded, year_columns, years_twice
 from coplan.workbook.headings import is_own, recognise_heading, suggestion
 
 MERGED = "merged_cells"
@@ -41,17 +42,17 @@ def read_table(sheet: Sheet, area: SheetArea, found: Findings) -> RawTable:
         if sheet.needed == "yes":
             found.add("empty_sheet", area.title, "A2")
         return RawTable(sheet.key, area.title, {})
-    columns = _columns(sheet, area, found)
+    columns, years = _columns(sheet, area, found), year_columns(sheet, area)
     misplaced = 0 if columns else _row_of_headings(sheet, area)
     if misplaced:
         found.add("misplaced_headings", area.title, f"A{misplaced}", row=misplaced)
         return RawTable(sheet.key, area.title, {})
-    _check_columns(sheet, area, columns, found)
-    rows = _rows(area, columns)
+    _check_columns(sheet, area, columns, years, found)
+    rows = _rows(area, columns, years)
     if sheet.needed == "yes" and not rows:
         found.add("empty_sheet", area.title, "A2")
     headings = {key: area.cell(1, position) for key, position in columns.items()}
-    return RawTable(sheet.key, area.title, headings, rows)
+    return RawTable(sheet.key, area.title, {**headings, **headings_by_year(years)}, rows)
 
 
 def _columns(sheet: Sheet, area: SheetArea, found: Findings) -> dict[str, int]:
@@ -86,20 +87,28 @@ def _row_of_headings(sheet: Sheet, area: SheetArea) -> int:
     return 0
 
 
-def _check_columns(sheet: Sheet, area: SheetArea, columns: dict[str, int], found: Findings) -> None:
+def _check_columns(
+    sheet: Sheet, area: SheetArea, columns: dict[str, int], years: Sequence[YearColumn], found: Findings
+) -> None:
     headings = area.filled(1)
-    absent = [column for column in sheet.columns.values() if column.key not in columns]
+    known = {*columns, *headings_by_year(years)}
+    places = {*columns.values(), *(year.position for year in years)}
+    absent = [column for column in sheet.columns.values() if column.key not in known]
     for position, cell in headings.items():
         if cell.fault:
             found.add(cell.fault, area.title, cell.address, value=cell.value)
-        elif position not in columns.values():
+        elif position not in places:
             _check_unknown_column(sheet, area, cell, absent, found)
+    for first, second in years_twice(years):
+        names = Text(*[plain(str(first.heading.value))] * 2)
+        at = {"first": first.heading.address, "second": second.heading.address}
+        found.add("duplicate_column", area.title, second.heading.address, column=names, **at)
     _check_unnamed(area, headings, found)
     free = f"{LETTERS[min(max(headings, default=-1) + 1, LAST_COLUMN - 1)]}1"
     for column in absent:
         if column.required:
             found.add("missing_column", area.title, free, column=column.names)
-    _check_merged(area, columns.values(), found)
+    _check_merged(area, places, found)
 
 
 def _check_unknown_column(sheet: Sheet, area: SheetArea, cell: Cell, absent: Sequence[Column], found: Findings) -> None:
@@ -146,17 +155,22 @@ def covered(area: SheetArea, columns: Iterable[int]) -> dict[str, str]:
     }
 
 
-def _rows(area: SheetArea, columns: dict[str, int]) -> tuple[RawRow, ...]:
-    """Rows below the headings in which any known column is filled; a cell that a merged one covers is faulty."""
+def _rows(area: SheetArea, columns: dict[str, int], years: Sequence[YearColumn]) -> tuple[RawRow, ...]:
+    """Rows below the headings in which any known column is filled; a cell that a merged one covers is faulty.
+
+    Where there are columns for years, a row of the sheet stands for a row for each of them.
+    """
     headings = {str(cell.value).strip(): position for position, cell in area.filled(1).items()}
     own = {heading: position for heading, position in headings.items() if is_own(heading)}
     hidden = covered(area, columns.values())
-    rows = []
+    rows: list[RawRow] = []
     for number in area.rows:
         cells = {key: area.cell(number, position) for key, position in columns.items()}
         if hidden:
             cells = {key: Cell(None, c.address, MERGED) if c.address in hidden else c for key, c in cells.items()}
-        if number > 1 and any(not is_blank(cell.value) for cell in cells.values()):
+        filled = any(not is_blank(cell.value) for cell in (*cells.values(), *cells_of_years(number, years, area)))
+        if number > 1 and filled:
             notes = {heading: area.cell(number, position).value for heading, position in own.items()}
-            rows.append(RawRow(number, cells, {name: note for name, note in notes.items() if note is not None}))
+            row = RawRow(number, cells, {name: note for name, note in notes.items() if note is not None})
+            rows += unfolded(row, years, area) if years else [row]
     return tuple(rows)

@@ -21,6 +21,7 @@ from jingjinji.facts import (
     rounded,
     specialties,
 )
+from jingjinji.history import age_rows, driver_of, driver_rows, history_rows
 from jingjinji.scenarios import change_rows, scenario_rows
 
 Language = Literal["en", "zh"]
@@ -30,6 +31,7 @@ NOTES = {
     "published": {"en": "current_intake: published, rounded to ten", "zh": "现招生数：公布值，取整到十"},
     "estimated": {"en": "current_intake: estimated", "zh": "现招生数：估计值"},
     "made_up": {"en": "made up, not a forecast", "zh": "虚构数据，并非预测"},
+    "made_up_past": {"en": "made up, no real past figures", "zh": "虚构数据，并非真实历史"},
     "assumed": {"en": "assumed", "zh": "假设值"},
     "from_rates": {"en": "from published rates, see inputs/README.md", "zh": "依据公布的比例，见 inputs/README.md"},
 }
@@ -54,6 +56,9 @@ def tables(language: Language) -> dict[str, list[Row]]:
         "Fixed": list(fixed_rows(words)),
         "Scenarios": list(scenario_rows(language)),
         "Changes": list(change_rows(language, words.region)),
+        "History": list(history_rows(words)),
+        "Drivers": list(driver_rows(words)),
+        "Ages": list(age_rows(words)),
     }
 
 
@@ -96,6 +101,8 @@ def settings(language: Language) -> list[Row]:
         "demand_case": "central",
         "model": "mutual",
         "money_unit": "万元" if language == "zh" else "10,000 yuan",
+        "retirement_age": assumed()["retirement"]["age"],
+        "retirement_rise": assumed()["retirement"]["rise"],
     }
     return [{"name": name, "value": value} for name, value in values.items()]
 
@@ -128,7 +135,8 @@ def specialty_rows(words: Words) -> Iterator[Row]:
     level = "本科" if words.language == "zh" else "bachelor"
     for s in specialties().values():
         priority = assumed()["priority"].get(s.field, 1)
-        yield {"specialty": s.code, "name": words.of(s), "level": level, "priority": priority}
+        named = {"specialty": s.code, "name": words.of(s), "level": level, "priority": priority}
+        yield {**named, "driver": driver_of(words, s)}
 
 
 def programme_rows(words: Words) -> Iterator[Row]:

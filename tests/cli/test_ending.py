@@ -148,6 +148,7 @@ def test_a_name_may_be_as_long_as_the_disk_allows(coplan: Any, name: str) -> Non
         ("check", FIRST_STEPS, "--annotate"),
         ("frontier", FIRST_STEPS, "--vary", "demand", "-o"),
         ("coalitions", FIRST_STEPS, "-o"),
+        ("forecast", FIRST_STEPS, "-o"),
         ("compare", FIRST_STEPS, FIRST_STEPS, "-o"),
         ("explain", FIRST_STEPS, "-o"),
         ("evaluate", FIRST_STEPS, "-o"),

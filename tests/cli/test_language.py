@@ -22,6 +22,7 @@ COMMANDS = (
     ("explain",),
     ("frontier", "--vary", "demand"),
     ("coalitions",),
+    ("forecast",),
 )
 
 

@@ -160,3 +160,16 @@ def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
     paths = [Path(name) for name in ("x/2027/plan.xlsx", "y/2027/plan.xlsx", "y/2028/plan.xlsx", "other.xlsx")]
     assert distinct_names(paths) == ["x/2027/plan", "y/2027/plan", "2028/plan", "other"]
     assert distinct_names(paths[1:]) == ["2027/plan", "2028/plan", "other"]
+
+
+def test_plans_of_two_forecasts_say_what_differs() -> None:
+    need = SMALL["Demand"]
+    history = [["region", "specialty", "year", "people"], *(["North", "080901", 2020 + n, 50 + n] for n in range(6))]
+    newer = [*history, ["North", "080901", 2026, 60]]
+    raised = [need[0], [*need[1][:3], 66], *need[2:]]
+    groups = compare([side("a", small(History=history)), side("b", small(History=newer, Demand=raised))]).tables[
+        "Inputs"
+    ]
+    demand = _row(groups, sheet="Demand", column="required")
+    assert (demand["cells"], demand["first_mean"], demand["plan_mean"]) == (1, 60, 66)
+    assert _row(groups, sheet="History", column="")["added"] == 1
