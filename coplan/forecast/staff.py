@@ -57,7 +57,8 @@ def _retirements(asked: Asked, headcount: Mapping[Pair, int]) -> dict[tuple[Pair
     for pair, people in retiring(book, last, range(last + 1, asked.to + 1)).items():
         if pair in asked.past.needs and pair not in typed:
             rate = rates.get(pair, Fraction(0))
-            staff = Fraction(rows[pair]["headcount"] if pair in rows else headcount[pair])
+            at_start = Fraction(rows[pair]["headcount"] if pair in rows else headcount[pair])
+            staff = at_start * (1 - rate) ** (first - asked.first_year)
             due = staying({year: people[year] for year in range(first, asked.to + 1)}, rate, first - 1)
             found |= {(pair, year): number for year, number in whole(due, staff, rate).items() if number}
     return found

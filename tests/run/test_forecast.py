@@ -48,6 +48,17 @@ def test_what_comes_out_is_a_case(tmp_path: Path) -> None:
     assert max(checked.case.balance_years) == found.forecast.to == 2032
 
 
+def test_no_more_retire_than_are_left_where_history_reaches_into_the_plan(tmp_path: Path) -> None:
+    ages = [AGES, ["North", "080901", 55, 59, 60]]
+    begun = settings(demand_basis="headcount", first_year=2024, last_year=2026)
+    path = saved(tmp_path / "case.xlsx", {**HEADCOUNT, "Settings": begun, "Ages": ages, "Demand": [DEMAND]})
+    found = run.forecast(path, tmp_path / "out.xlsx")
+    assert "history_in_plan" in {issue.code for issue in found.issues}
+    checked = run.check(found.path)
+    assert checked.case is not None, checked.issues
+    assert sum(people for _, people in checked.case.retirements.items()) > 0
+
+
 def test_it_can_be_solved(tmp_path: Path) -> None:
     found = run.forecast(saved(tmp_path / "case.xlsx", HEADCOUNT), tmp_path / "out.xlsx")
     solved = run.solve(found.path, tmp_path / "plan.xlsx", run.Options(brief=True))
