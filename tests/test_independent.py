@@ -53,7 +53,7 @@ def assert_rounding_is_small(facts: Facts, summary: Mapping[str, Any], sharing: 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_case(seed: int, model: str, tmp_path: Path) -> None:
-    tables = random_case(seed)
+    tables = random_case(seed, groups=True)
     facts = Facts(tables)
     try:
         summary, plan = solve(tables, tmp_path, model)

@@ -183,6 +183,7 @@ SIZES = {
     "Programmes": ("current_intake", "min_intake", "max_intake"),
     "Demand": ("required", "low", "high"),
     "Workforce": ("headcount",),
+    "Retirements": ("people",),
     "Inflow": ("people",),
     "Enrolled": ("students",),
     "Fixed": ("seats",),

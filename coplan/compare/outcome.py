@@ -18,7 +18,8 @@ from coplan.plan.figures import cost_by_region
 from coplan.plan.sides import Side
 
 FIGURES = (
-    "shortage", "shortage_bound", "shortage_unchanged", "worst_region", "surplus", "change", "directed", "cost",
+    "shortage", "shortage_bound", "shortage_unchanged", "least_gain", "worst_region",
+    "surplus", "change", "directed", "cost",
     "participation", "seats_total", "seats_for_others",
 )  # fmt: skip
 """Keys of Summary that are compared: what the goals reach, then the sums of seats."""

@@ -130,6 +130,6 @@ def test_init_does_not_overwrite_unless_told(coplan: Any) -> None:
 def test_models_lists_each_with_its_goals(coplan: Any) -> None:
     said = coplan("models")
     assert said.code == 0
-    assert [line.split(" ")[0] for line in said.out.splitlines()[::2]] == ["mutual", "separate", "shared"]
+    assert [line.split(" ")[0] for line in said.out.splitlines()[::2]] == ["fair", "mutual", "separate", "shared"]
     assert "goals in order: shortage → surplus → change → cost" in said.out
     assert "目标次序：缺口 → 富余 → 变动 → 成本" in coplan("models", "--lang", "zh").out

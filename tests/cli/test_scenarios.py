@@ -88,7 +88,7 @@ def test_what_all_have_in_common_is_said_once(tmp_path: Path, coplan: Any) -> No
     said = coplan("solve", path.name, "--all-scenarios", "--jobs", 1)
     assert said.code == 3
     assert re.findall("^No plan for (.*):$", said.err, re.MULTILINE) == ["base, late", "base, later"]
-    assert re.findall("^error: (.*?):", said.err, re.MULTILINE) == ["Changes!K3", "Changes!K4"]
+    assert re.findall("^error: (.*?):", said.err, re.MULTILINE) == ["Changes!L3", "Changes!L4"]
 
 
 def test_a_defect_is_said_and_is_the_worst(case: Path, coplan: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,9 +54,15 @@ def settings(first: int, last: int, **others: Any) -> Table:
     return [{"name": name, "value": value} for name, value in values.items()]
 
 
-def random_case(seed: int, size: int | None = None) -> dict[str, Table]:
-    """Tables of a small random case, the same for the same seed; size 0–2 is the number of regions less two."""
-    return _Maker(Random(seed), Random(f"more {seed}"), size).tables
+def random_case(seed: int, size: int | None = None, groups: bool = False) -> dict[str, Table]:
+    """Tables of a small random case, the same for the same seed; size 0–2 is the number of regions less two.
+
+    groups: with limits on groups of programmes, which leave fewer cases a plan.
+    """
+    made = _Maker(Random(seed), Random(f"more {seed}"), size)
+    if groups:
+        made.limit_groups()
+    return made.tables
 
 
 class _Maker:
@@ -81,7 +87,6 @@ class _Maker:
         self._gains_and_openings()
         self._routes()
         self._limits()
-        self._group_limits()
         self._fixed()
 
     def _chance(self, probability: float) -> bool:
@@ -285,7 +290,7 @@ class _Maker:
                 if self._chance(0.4)
             ]
 
-    def _group_limits(self) -> None:
+    def limit_groups(self) -> None:
         """Rows of Limits around the lowest plan, with any filters."""
         facts, pick = Facts(self.tables), self.more
         rows: Table = []

@@ -47,6 +47,7 @@ def test_figures_by_hand() -> None:
             "participation": 75,
             "shortage": 3 * 25 + 2 * 3 * 70,
             "worst_region": 70 / 80,
+            "least_gain": 70 / 80,
             "surplus": 15,
             "change": 30,
             "cost": 60 * 0.5 * 10 + 20 * 7,
@@ -104,7 +105,7 @@ def plan(path: Path, **cells: Any) -> Path:
     book = Workbook()
     book.remove(book.active)
     figures = {"participation": 75, "shortage": 495, "worst_region": 0.875, "surplus": 15, "change": 30, "cost": 440}
-    figures |= {"seats_total": 60, "seats_for_others": 20, **cells}
+    figures |= {"least_gain": 0.875, "seats_total": 60, "seats_for_others": 20, **cells}
     balance = ["region", "specialty", "name", "year", "required", "staff", "lent", "borrowed", "shortage", "surplus"]
     sheets = {
         "Summary": [["key", "label", "value", "note"], *([key, "", value, ""] for key, value in figures.items())],

@@ -104,8 +104,8 @@ def test_gains(plan: Plan) -> None:
     assert east[6:9] == [40, 0, 90 * 2]
     assert west[6:9] == [0, 40, 10 * 3]
     # Alone, East trains 10 more than it does, once; West its 10, in 2027 alone. As it is, E has 10 a year.
-    assert east[9:] == pytest.approx([0, 50, 30, 0, 0, 0.4, 1, 1, 20 * 2, 50 * 2])
-    assert west[9:] == pytest.approx([0, 50, 50, 40, 0, 0, 0.2, 1, 0, 10 * 3])
+    assert east[9:] == pytest.approx([0, 0, 50, 30, 0, 0, 0.4, 1, 1, 20 * 2, 50 * 2])
+    assert west[9:] == pytest.approx([40, 0, 50, 50, 40, 0, 0, 0.2, 1, 0, 10 * 3])
 
 
 def test_coverage(plan: Plan) -> None:

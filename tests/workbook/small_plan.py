@@ -131,7 +131,7 @@ def _gains() -> pd.DataFrame:
     north = ["North", 80.0, 50.1, 40.0, 10.1, 10.1 / 50.1, 30, 0, 700.5]
     south = ["South", 20.0, 0.0, 0.0, 0.0, nan, 0, 30, 534.0]
     further = {
-        "asked": [0.0, 0.0],
+        "asked": [50.1, 0.0],
         "worse_by": [0.0, 0.0],
         "required": [230.0, 120.0],
         "unchanged_plain": [70.0, 30.0],

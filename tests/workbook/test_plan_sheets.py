@@ -168,7 +168,7 @@ def test_totals_and_rates_are_formulas_with_the_values_they_compute() -> None:
 
 def test_a_region_without_a_plan_by_itself_has_no_gain() -> None:
     tables = small_plan()
-    tables["Gains"].loc[1, "alone"] = float("nan")
+    tables["Gains"].loc[1, ["alone", "asked"]] = float("nan")
     sheet = _book("en", tables=tables)["Gains"]
     assert [sheet[f"{letter}10"].value for letter in "CEF"] == [None, None, None]
     # What is not known is no 0 in a total either, nor in the answer whether somebody is worse off.
