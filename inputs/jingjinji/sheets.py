@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any, Literal
+from typing import Any
 
 from jingjinji.facts import (
-    Institution,
+    Programme,
     Specialty,
     assumed,
     cost_per_year,
@@ -23,18 +22,9 @@ from jingjinji.facts import (
 )
 from jingjinji.history import age_rows, driver_of, driver_rows, history_rows
 from jingjinji.scenarios import change_rows, scenario_rows
+from jingjinji.words import Language, Words
 
-Language = Literal["en", "zh"]
 Row = dict[str, Any]
-
-NOTES = {
-    "published": {"en": "current_intake: published, rounded to ten", "zh": "现招生数：公布值，取整到十"},
-    "estimated": {"en": "current_intake: estimated", "zh": "现招生数：估计值"},
-    "made_up": {"en": "made up, not a forecast", "zh": "虚构数据，并非预测"},
-    "made_up_past": {"en": "made up, no real past figures", "zh": "虚构数据，并非真实历史"},
-    "assumed": {"en": "assumed", "zh": "假设值"},
-    "from_rates": {"en": "from published rates, see inputs/README.md", "zh": "依据公布的比例，见 inputs/README.md"},
-}
 
 
 def tables(language: Language) -> dict[str, list[Row]]:
@@ -54,31 +44,13 @@ def tables(language: Language) -> dict[str, list[Row]]:
         "Enrolled": list(enrolled_rows(words)),
         "Sharing": list(sharing_rows(words)),
         "Fixed": list(fixed_rows(words)),
+        "Limits": list(limit_rows(words)),
         "Scenarios": list(scenario_rows(language)),
         "Changes": list(change_rows(language, words.region)),
         "History": list(history_rows(words)),
         "Drivers": list(driver_rows(words)),
         "Ages": list(age_rows(words)),
     }
-
-
-@dataclass(frozen=True)
-class Words:
-    """Names and notes in one language."""
-
-    language: Language
-
-    def region(self, key: str) -> str:
-        """Name of a region."""
-        return str(assumed()["regions"][key]) if self.language == "zh" else key
-
-    def of(self, thing: Institution | Specialty) -> str:
-        """Name of an institution or a specialty."""
-        return thing.zh if self.language == "zh" else thing.en
-
-    def note(self, key: str) -> str:
-        """A note."""
-        return NOTES[key][self.language]
 
 
 def intake_years() -> range:
@@ -132,11 +104,10 @@ def institution_rows(words: Words) -> Iterator[Row]:
 
 def specialty_rows(words: Words) -> Iterator[Row]:
     """Rows of Specialties."""
-    level = "本科" if words.language == "zh" else "bachelor"
     for s in specialties().values():
         priority = assumed()["priority"].get(s.field, 1)
-        named = {"specialty": s.code, "name": words.of(s), "level": level, "priority": priority}
-        yield {**named, "driver": driver_of(words, s)}
+        named = {"specialty": s.code, "name": words.of(s), "level": words.level, "priority": priority}
+        yield {**named, "category": words.category(s.discipline), "driver": driver_of(words, s)}
 
 
 def programme_rows(words: Words) -> Iterator[Row]:
@@ -157,6 +128,56 @@ def programme_rows(words: Words) -> Iterator[Row]:
             "max_yearly_change": limits["max_yearly_change"],
             "note": words.note("published" if p.published else "estimated"),
         }
+    yield from opening_rows(words)
+
+
+def opening_rows(words: Words) -> Iterator[Row]:
+    """Rows of Programmes that open within the plan."""
+    known = {institution.en: institution for institution in institutions().values()}
+    for planned in assumed()["opening"]:
+        institution, specialty = known[planned["institution"]], specialties()[planned["specialty"]]
+        yield {
+            "institution": words.of(institution),
+            "specialty": specialty.code,
+            "current_intake": 0,
+            "min_intake": 0,
+            "max_intake": planned["max_intake"],
+            "years": specialty.years,
+            "fill_rate": assumed()["fill_rate"][institution.region],
+            "completion_rate": assumed()["completion_rate"][institution.region],
+            "cost_per_year": cost_per_year(Programme(institution, specialty, 0, False)),
+            "max_yearly_change": planned["max_yearly_change"],
+            "first_intake": planned["first_intake"],
+            "note": words.note("made_up_opening"),
+        }
+
+
+def limit_rows(words: Words) -> Iterator[Row]:
+    """Rows of Limits: multiples of today's seats, or of today's students in some years of study."""
+    for rule in assumed()["group_limit"]:
+        row: Row = {"limit": rule[words.language], "measure": rule["measure"], "note": words.note("made_up_limit")}
+        if "region" in rule:
+            row["region"] = words.region(rule["region"])
+        if "category" in rule:
+            row["category"] = words.category(rule["category"])
+        if rule.get("level"):
+            row["level"] = words.level
+        row |= {column: rule[column] for column in ("study_from", "study_to", "year_from") if column in rule}
+        today = sum((_measured(rule, p) for p in programmes()), Decimal(0))
+        for side, mode in (("least", ROUND_FLOOR), ("most", ROUND_CEILING)):
+            if side in rule:
+                row[side] = rounded(today * Decimal(str(rule[side])), 10, mode)
+        yield row
+
+
+def _measured(rule: Row, p: Programme) -> Decimal:
+    """What a programme of today counts in a limit."""
+    named = rule.get("region", p.institution.region) == p.institution.region
+    if not named or rule.get("category", p.specialty.discipline) != p.specialty.discipline:
+        return Decimal(0)
+    if rule["measure"] == "seats":
+        return Decimal(p.seats)
+    return entrants(p) * max(0, min(rule["study_to"], p.specialty.years) - rule["study_from"] + 1)
 
 
 def demand_rows(words: Words) -> Iterator[Row]:
