@@ -140,7 +140,7 @@ def test_an_unknown_model_can_be_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         plan_of(reopen(path))
     assert [issue.line("en") for issue in caught.value.issues] == [
-        'Summary!C10: there is no model "our-own"; restore the name that coplan wrote; the known models are mutual, '
+        'Summary!B10: there is no model "our-own"; restore the name that coplan wrote; the known models are mutual, '
         "separate, shared"
     ]
     assert plan_of(reopen(path), model="mutual").model.name == "mutual"
@@ -161,7 +161,7 @@ def test_a_model_of_its_own_that_was_changed_is_refused_with_its_cell(tmp_path: 
     with_cell(path, "Summary", "own_model", "value", "{}")
     with pytest.raises(BadInput) as caught:
         plan_of(reopen(path))
-    assert {issue.place for issue in caught.value.issues} == {"Summary!C35"}
+    assert {issue.place for issue in caught.value.issues} == {"Summary!B35"}
 
 
 def test_an_input_sheet_that_was_edited_is_named_and_figures_are_solved_anew(tmp_path: Path) -> None:
