@@ -17,6 +17,7 @@ from coplan.errors import CoplanError, ExitCode, Issue
 from coplan.run import Result, Solved
 from coplan.tables.changes import BASE, is_base
 from coplan.words.language import Language, in_language, printable, say
+from coplan.words.numbers import in_headline
 from coplan.workers import Progress
 
 FIGURES = (
@@ -125,9 +126,9 @@ def _summary(solved: Solved) -> Iterator[str]:
     """The main figures of a plan."""
     for key in FIGURES:
         shown = figure(key, solved.summary[key], solved.language)
-        name = say(f"figure.{key}", solved.language)
         if key == "cost":
-            name = say("cli.in_unit", solved.language, name=name, unit=solved.summary["money_unit"])
+            shown = in_headline(solved.summary[key], solved.summary["money_unit"])
+        name = say(f"figure.{key}", solved.language)
         yield say("cli.figure", solved.language, name=name, value=shown)
     yield solved.summary["guarantee"]
 

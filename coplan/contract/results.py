@@ -13,6 +13,7 @@ from coplan.words.language import Text
 
 T = TypeVar("T")
 Each = Literal["", "year", "region", "plan", "other"]
+Part = Literal["front", "behind"]
 NOTHING, EACH = Text("", ""), Text("{each}", "{each}")
 
 
@@ -43,7 +44,9 @@ class ResultColumn(Titled):
 class ResultSheet(Titled):
     """A result sheet: what its note and its check say, its columns in order, and whether it is kept out of sight.
 
-    A plan is complete without an optional sheet.
+    A plan is complete without an optional sheet. part: where it stands, in front for planners, or behind for who asks
+    why and how. rows_a_page: rows on a printed page; 0 is as many as can be read. printed: the first rows, which alone
+    are printed; foremost: those that are also shown alone, the rest being folded; 0 is all.
     """
 
     note: Text
@@ -51,6 +54,10 @@ class ResultSheet(Titled):
     check: Text = NOTHING
     hidden: bool = False
     optional: bool = False
+    part: Part = "front"
+    rows_a_page: int = 0
+    printed: int = 0
+    foremost: int = 0
 
     @property
     def fixed(self) -> tuple[ResultColumn, ...]:
@@ -60,12 +67,13 @@ class ResultSheet(Titled):
 
 @dataclass(frozen=True)
 class Figure:
-    """A row of Summary."""
+    """A row of Summary; a technical one is long, and of no use to a reader."""
 
     key: str
     look: str
     label: Text
     note: Text
+    technical: bool = False
 
 
 @dataclass(frozen=True)

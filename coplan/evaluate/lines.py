@@ -15,6 +15,7 @@ from coplan.words.numbers import fixed, percent
 from coplan.words.sentences import aligned
 
 MOST_LINES = 30  # of one kind
+SHARES = frozenset({"worst_region"})
 WHOLE = frozenset({"change", "seats", "seats_total", "seats_for_others", "seats_from_others"})
 
 
@@ -109,10 +110,12 @@ def _row(text: str, key: str, was: float, now: float, language: Language) -> lis
     both = [known(key, was, language), known(key, now, language)]
     if math.isnan(now - was):
         return [text, *both, ""]
-    difference = shown(key, now - was)
-    if not difference.strip("-0.%"):
+    share = key in SHARES
+    difference = fixed(100 * (now - was), 2) if share else shown(key, now - was)
+    if not difference.strip("-0."):
         return [text, *both, "0"]
-    return [text, *both, difference if now < was else f"+{difference}"]
+    difference = difference if now < was else f"+{difference}"
+    return [text, *both, say("compare.points", language, value=difference) if share else difference]
 
 
 def known(key: str, number: float, language: Language) -> str:
@@ -122,7 +125,7 @@ def known(key: str, number: float, language: Language) -> str:
 
 def shown(key: str, number: float) -> str:
     """A figure as a planner reads it."""
-    if key == "worst_region":
+    if key in SHARES:
         return percent(number, 2)
     return fixed(number, 0 if key in WHOLE or not number else 2)
 

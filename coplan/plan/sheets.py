@@ -24,6 +24,7 @@ def results(tables: Tables, summary: Mapping[str, Any], remarks: Mapping[str, Te
     """The sheets of models/plan.toml; tables by key, as Plan has them, with those that say why where there are any."""
     money = str(summary.get("money_unit", ""))
     told = {**tables, "Solved": tables["Allocation"][list(SOLVED)], **_labelled(tables)}
+    told["Balance"] = _most_short_first(tables["Balance"])
     if "Scorecard" in tables:
         told["Scorecard"] = _with_meanings(tables["Scorecard"], money)
     exchange = tables["Exchange"]
@@ -43,6 +44,12 @@ def results(tables: Tables, summary: Mapping[str, Any], remarks: Mapping[str, Te
         },
         findings=findings(tables),
     )
+
+
+def _most_short_first(balance: pd.DataFrame) -> pd.DataFrame:
+    """The table with what is short most over all years first, the years of a region and specialty together."""
+    missing = balance.groupby(["region", "specialty"])["shortage"].transform("sum").round(6)
+    return balance.loc[missing.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
 def _labelled(tables: Tables) -> dict[str, pd.DataFrame]:

@@ -10,7 +10,7 @@ from coplan.report.subject import Subject, coverage, number
 from coplan.report.tables import in_both
 from coplan.report.why import cause_words, causes, tightest
 from coplan.words.language import LANGUAGES, Text, say_both
-from coplan.words.numbers import by_look, fixed, part_of_all, with_unit
+from coplan.words.numbers import by_look, fixed, in_headline, part_of_all
 from coplan.words.sentences import sentences, shortened
 from coplan.words.units import step_in_words
 
@@ -91,7 +91,7 @@ def settlement(subject: Subject) -> Text:
     if not anybody_pays(subject):
         return say_both("finding.settled_nobody")
     payer, payee = min(net, key=lambda r: net[r]), max(net, key=lambda r: net[r])
-    paid, received = (with_unit(fixed(abs(net[r]), 2), subject.money) for r in (payer, payee))
+    paid, received = (in_headline(abs(net[r]), subject.money) for r in (payer, payee))
     ends = {"payer": shortened(payer), "payee": shortened(payee)}
     return say_both("finding.settled", **ends, paid=paid, received=received)
 

@@ -15,7 +15,7 @@ from coplan.errors import Issue, UsageProblem
 from coplan.report.fitting import fit
 from coplan.report.sections import Section, sections
 from coplan.report.subject import Subject
-from coplan.report.tables import origin
+from coplan.tables.origin import origin
 from coplan.words.language import LANGUAGES, Language, Text, say_both
 
 PACKAGES = ("plotly", "jinja2")

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from coplan.contract.inputs import contract
-from coplan.contract.model import known_models
 from coplan.contract.results import (
     Figure,
     ResultColumn,
@@ -20,9 +18,9 @@ from coplan.contract.results import (
     result_sheets,
 )
 from coplan.report.subject import Subject, coverage, number
-from coplan.tables.changes import BASE, is_base
+from coplan.tables.origin import origin
 from coplan.words.language import Language, Text, say_both, texts_of
-from coplan.words.numbers import LOOKS, by_look
+from coplan.words.numbers import LOOKS, by_look, headline
 from coplan.words.sentences import parted
 
 OF_SETS = ("solved", "no_plan", "not_proven", "everybody", "is_closest", "loses")  # texts of states and remarks
@@ -207,16 +205,15 @@ def _region(name: object) -> str | Text:
 
 def cards(subject: Subject) -> list[tuple[Text, str]]:
     """The figures that everybody asks for first, with what they are called."""
-    known = {key: figures()[key] for key in CARDS if key in subject.summary}
-    return [(_with_unit(figure, subject), by_look(subject.summary[key], figure.look)) for key, figure in known.items()]
+    return [_card(figures()[key], subject.summary[key], subject.money) for key in CARDS if key in subject.summary]
 
 
-def _with_unit(figure: Figure, subject: Subject) -> Text:
-    if figure.key == "shortage":
-        return say_both("figure.shortage")
+def _card(figure: Figure, value: Any, money: str) -> tuple[Text, str]:
     if figure.look != "money":
-        return figure.label
-    return say_both("cli.in_unit", name=figure.label, unit=subject.money)
+        label = say_both("figure.shortage") if figure.key == "shortage" else figure.label
+        return label, by_look(value, figure.look)
+    divisor, unit = headline(number(value), money)
+    return say_both("cli.in_unit", name=figure.label, unit=unit), by_look(number(value) / divisor, figure.look)
 
 
 def figures_table(subjects: Sequence[Subject]) -> Table:
@@ -266,16 +263,3 @@ def origin_table(subjects: Sequence[Subject]) -> Table:
         if any(value != "" for value in values):
             rows.append([figures()[key].label, *values])
     return Table("Origin", say_both("report.origin"), Text("", ""), heads, rows)
-
-
-def origin(key: str, value: Any) -> str | Text:
-    """A text figure of Summary as it is shown: what coplan itself names has a name in both languages."""
-    text = by_look(value, figures()[key].look)
-    if key == "model" and text in known_models():
-        return known_models()[text].title
-    if key == "scenario" and is_base(text):
-        return BASE
-    if key == "status" and text == "optimal":
-        return say_both("report.optimal")
-    choices = contract().settings[key].choices if key in contract().settings else ()
-    return next((Text(choice.key, choice.title) for choice in choices if choice.key == text), text)

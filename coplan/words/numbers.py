@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Real
@@ -107,6 +108,50 @@ def part_of_all(part: float) -> str:
     if not 0 < part < 1 or 0.005 <= part < 0.995:
         return percent(part, 0)
     return f"{min(max(math.floor(part * 1000), 1), 999) / 10:.1f}%"
+
+
+_TIMES: Mapping[str | None, int] = {
+    None: 1,
+    "千": 10**3,
+    "万": 10**4,
+    "百万": 10**6,
+    "亿": 10**8,
+    "thousand": 10**3,
+    "10,000": 10**4,
+    "million": 10**6,
+    "billion": 10**9,
+}
+_SAID: Mapping[str, tuple[str, ...]] = {
+    r"(千|百万|万|亿)?(\w*元)": ("亿", "万"),
+    r"(?:(thousand|10,000|million|billion)(?: |$))?([A-Za-z ]*)": ("billion", "million", "thousand"),
+}
+"""How units of money are written, and the words by which many of them are said, the largest first."""
+
+
+def headline(amount: float, unit: str) -> tuple[int, str]:
+    """What an amount of money is to be divided by for a headline, and its unit then: 10,000 and 亿元 for 万元.
+
+    A unit that is not known stays, and so does one that is large enough.
+    """
+    for pattern, words in _SAID.items():
+        if unit and (found := re.fullmatch(pattern, unit)):
+            return _larger(amount, found, words)
+    return 1, unit
+
+
+def _larger(amount: float, unit: re.Match[str], words: Sequence[str]) -> tuple[int, str]:
+    """The largest unit of which there is one at least; unit: a word for many or none, and of what."""
+    for word in words:
+        divisor, rest = divmod(_TIMES[word], _TIMES[unit[1]])
+        if divisor > 1 and not rest and abs(amount) >= divisor:
+            return divisor, (f"{word} {unit[2]}" if word.isascii() else word + unit[2]).strip()
+    return 1, unit[0]
+
+
+def in_headline(amount: float, unit: str) -> str:
+    """An amount of money in few digits: 71.33 亿元."""
+    divisor, larger = headline(amount, unit)
+    return with_unit(fixed(amount / divisor, 2), larger)
 
 
 def with_unit(figure: str, unit: str) -> str:

@@ -95,6 +95,16 @@ class Grid:
         """Last row of the table; an Excel table has at least one, blank where there is nothing to show."""
         return HEADING_ROW + max(1, self.height)
 
+    @property
+    def unfolded(self) -> int:
+        """How many rows are shown: all, or the foremost where the sheet has some."""
+        return min(self.height, self.sheet.foremost or self.height)
+
+    @property
+    def folded(self) -> int:
+        """How many rows are folded below the foremost."""
+        return self.height - self.unfolded
+
     def letters(self, key: Hashable) -> str:
         return column_letters(self.index(key) + 1)
 

@@ -12,6 +12,7 @@ import xlsxwriter
 from coplan.contract.results import figures, result_sheets
 from coplan.tables.results import Finding
 from coplan.words.language import say
+from coplan.words.numbers import headline
 from coplan.workbook.charts import placing
 from coplan.workbook.grid import NOTE_ROW, TOTAL_ROW, Grid, Live, number, sheet_prefix, shown, totals
 from coplan.workbook.overview_charts import Frame, coverage_chart, gains_chart, seats_chart, shortages_chart
@@ -39,7 +40,10 @@ class Overview:
 
 @dataclass(frozen=True)
 class Card:
-    """A figure of the front sheet (its key in Summary, or coverage) and one to compare it with, with its own look."""
+    """A figure of the front sheet (its key in Summary, or coverage) and one to compare it with, with its own look.
+
+    money: the units in which the two are said, where they are amounts.
+    """
 
     key: str
     value: Live
@@ -47,6 +51,7 @@ class Card:
     compared: str
     other: Live
     other_look: str
+    money: tuple[str, str] = ("", "")
 
 
 def write_overview(book: xlsxwriter.Workbook, sheet: Any, writer: SheetWriter, overview: Overview) -> None:
@@ -57,7 +62,7 @@ def write_overview(book: xlsxwriter.Workbook, sheet: Any, writer: SheetWriter, o
     sheet.set_column(0, COLUMNS - 1, COLUMN_WIDTH)
     for row in (CARD_ROW - 1, CARD_ROW + len(CARD_HEIGHTS)):
         sheet.set_row(row, GAP_HEIGHT)
-    for n, card in enumerate(_cards(overview)):
+    for n, card in enumerate(_cards(overview, str(writer.results.units["money"]))):
         _write_card(sheet, writer, CARD_COLUMNS * n, card)
     for row, height in enumerate(CARD_HEIGHTS, start=CARD_ROW):
         sheet.set_row(row, height)
@@ -67,9 +72,10 @@ def write_overview(book: xlsxwriter.Workbook, sheet: Any, writer: SheetWriter, o
     sheet.center_horizontally()
 
 
-def _cards(overview: Overview) -> list[Card]:
+def _cards(overview: Overview, money: str) -> list[Card]:
     grids, figure = overview.grids, overview.figure
     seats, cost = figure("seats_total"), figure("cost")
+    divisor, unit = headline(number(cost), money)
     looks = {key: found.look for key, found in figures().items()}
     unchanged = {
         "shortage": figure("shortage_unchanged"),
@@ -82,7 +88,7 @@ def _cards(overview: Overview) -> list[Card]:
             *("seats_for_others", figure("seats_for_others"), looks["seats_for_others"]),
             *("of_all", _part(figure("seats_for_others"), seats), "percent"),
         ),
-        Card("cost", cost, looks["cost"], "per_seat", _part(cost, seats), "money"),
+        Card("cost", _over(cost, divisor), looks["cost"], "per_seat", _part(cost, seats), "money", (unit, money)),
     ]
 
 
@@ -102,6 +108,10 @@ def _times(cell: Live, factor: int) -> Live:
     return Live(f"{cell.formula}*{factor}", number(cell) * factor)
 
 
+def _over(cell: Live, divisor: int) -> Live:
+    return cell if divisor == 1 else Live(f"{cell.formula}/{divisor}", number(cell) / divisor)
+
+
 def _part(part: Live, whole: Live) -> Live:
     value = number(part) / number(whole) if number(whole) > 0 else ""
     return Live(f'IF({whole.formula}>0,{part.formula}/{whole.formula},"")', value)
@@ -110,7 +120,8 @@ def _part(part: Live, whole: Live) -> Live:
 def _write_card(sheet: Any, writer: SheetWriter, column: int, card: Card) -> None:
     """Label, figure and comparison below each other; the comparison is a word and a number beside it."""
     style, last = writer.style, column + CARD_COLUMNS - 1
-    label = say(f"overview.{card.key}", writer.language, **writer.results.units)
+    unit, unit_of_other = card.money
+    label = say(f"overview.{card.key}", writer.language, money=unit)
     _merge(sheet, (CARD_ROW, column, last), label, style("card", "first", "last", "centre", "deep_text"))
     _merge(
         sheet, (CARD_ROW + 1, column, last), card.value, style("card", "first", "last", "headline", "centre", card.look)
@@ -118,9 +129,9 @@ def _write_card(sheet: Any, writer: SheetWriter, column: int, card: Card) -> Non
     half = column + CARD_COLUMNS // 2
     compared = say(f"overview.{card.compared}", writer.language)
     _merge(sheet, (CARD_ROW + 2, column, half - 1), compared, style("card", "first", "note", "right"))
-    _merge(
-        sheet, (CARD_ROW + 2, half, last), card.other, style("card", "last", "note", "left", "indent", card.other_look)
-    )
+    looks = ("card", "last", "note", "left", "indent", card.other_look)
+    in_unit = f'#,##0.00" {unit_of_other}"' if unit_of_other else ""
+    _merge(sheet, (CARD_ROW + 2, half, last), card.other, style(*looks, num_format=in_unit))
 
 
 def _merge(sheet: Any, place: tuple[int, int, int], cell: str | Live, format: Any) -> None:

@@ -28,8 +28,8 @@ from coplan.workbook.grid import (
     shown,
     totals,
 )
-from coplan.workbook.paper import PAGE, print_in_parts
-from coplan.workbook.style import GREEN, Style, column_width, display_width, line_count, put
+from coplan.workbook.paper import PAGE, on_paper
+from coplan.workbook.style import PARTS, Style, column_width, display_width, line_count, put
 
 WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen
 A4 = 9
@@ -67,16 +67,21 @@ class SheetWriter:
             wide[0] = max(wide[0], LABEL_WIDTH)
         for column, (field, width) in enumerate(zip(grid.fields, wide, strict=True)):
             sheet.set_column(column, column, field.column.width or width)
-        self._wrap(sheet, grid, wide)
+        self._rows(sheet, grid, wide)
         self._fold_notes(sheet, grid, sum(wide), agreed)
-        print_in_parts(sheet, grid, wide, self._title(grid.sheet), self._note(grid.sheet), self.language)
+        on_paper(sheet, grid, wide, self._title(grid.sheet), self._note(grid.sheet), self.language)
 
-    def _wrap(self, sheet: Any, grid: Grid, widths: Sequence[int]) -> None:
-        """Rows as high as their sentences need."""
+    def _rows(self, sheet: Any, grid: Grid, widths: Sequence[int]) -> None:
+        """Rows as high as their sentences need; those below the foremost are folded, which is said above the table."""
         sentences = [(f.key, width) for f, width in zip(grid.fields, widths, strict=True) if f.column.look == "wrap"]
-        for n in range(grid.height if sentences else 0):
+        for n in range(grid.height if sentences or grid.folded else 0):
             texts = ((str(shown(grid.cells[key][n]) or ""), width) for key, width in sentences)
-            sheet.set_row(FIRST_ROW + n, LINE_HEIGHT * max(_lines(text, width) for text, width in texts))
+            height = LINE_HEIGHT * max((_lines(text, width) for text, width in texts), default=1)
+            sheet.set_row(FIRST_ROW + n, height, None, _fold(grid, n))
+        if grid.folded:
+            sheet.outline_settings(symbols_below=False)
+            values = {"shown": fixed(grid.unfolded), "rest": fixed(grid.folded)}
+            put(sheet, CHECK_ROW, 0, say("plan.folded", self.language, **values), self.style("note", "bold"))
 
     def _fold_notes(self, sheet: Any, grid: Grid, width: int, agreed: Live | None) -> None:
         """Notes wider than the page and the table wrap within the table, which on paper would shrink with them."""
@@ -93,7 +98,7 @@ class SheetWriter:
         put(sheet, TITLE_ROW, 0, self._title(definition), self.style("title"))
         put(sheet, NOTE_ROW, 0, self._note(definition), self.style("note"))
         sheet.set_row(TITLE_ROW, 24)
-        sheet.set_tab_color(GREEN)
+        sheet.set_tab_color(PARTS[definition.part])
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -166,10 +171,10 @@ class SheetWriter:
         for column, field in enumerate(grid.fields):
             help_ = {"validate": "any", "input_title": _cut(field.heading, 32), "input_message": self._help(field)}
             sheet.data_validation(HEADING_ROW, column, HEADING_ROW, column, help_)
-            own = (self.style(*names) for names in looks[field.key]) if field.key in looks else None
-            formats = own or repeat(self.style(*_look(grid, column)))
-            for row, (cell, format) in enumerate(zip(grid.cells[field.key], formats, strict=False), start=FIRST_ROW):
-                self._put(sheet, row, column, cell, format)
+            own = looks.get(field.key) or repeat(_look(grid, column))
+            for n, (cell, names) in enumerate(zip(grid.cells[field.key], own, strict=False)):
+                line = ("ruled",) if grid.folded and n == grid.unfolded - 1 else ()
+                self._put(sheet, FIRST_ROW + n, column, cell, self.style(*names, *line))
         sheet.set_row(HEADING_ROW, LINE_HEIGHT * (3 if any(map(_is_of_plan, grid.fields)) else 2))
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.repeat_rows(HEADING_ROW)
@@ -203,6 +208,13 @@ def _look(grid: Grid, column: int) -> tuple[str, ...]:
     looks = [field.column.look for field in grid.fields]
     apart = column > 0 and looks[column] in TEXTS and looks[column - 1] not in TEXTS
     return (looks[column], *(["left", "indent"] if apart else []), *(["top"] if "wrap" in looks else []))
+
+
+def _fold(grid: Grid, n: int) -> dict[str, Any]:
+    """The outline of the n-th row: folded rows are one level below the last that is shown, which has their sign."""
+    if n >= grid.unfolded:
+        return {"level": 1, "hidden": True}
+    return {"collapsed": True} if grid.folded and n == grid.unfolded - 1 else {}
 
 
 def _years_left(grid: Grid) -> Looks:

@@ -18,6 +18,9 @@ from coplan.words.language import Language
 DEEP, LIGHT, PALE, LINE, WHITE = "#1F4E79", "#BDD7EE", "#F2F2F2", "#BFBFBF", "#FFFFFF"
 RED, AMBER, BLUE, GREEN, GREY = "#C00000", "#BF8F00", "#2E75B6", "#548235", "#7F7F7F"
 
+PARTS = {"front": GREEN, "behind": BLUE, "case": GREY}
+"""Colours by part of a workbook of results: what planners need, what says why and how, the sheets of the case."""
+
 # Font name and size [points] by language: each is on every Windows, and the Chinese one has the Latin letters as well.
 FONTS: dict[Language, tuple[str, int]] = {"en": ("Calibri", 11), "zh": ("Microsoft YaHei", 10)}
 
@@ -68,6 +71,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "warning": {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
     "notice": {"bg_color": "#DDEBF7", "font_color": DEEP},
     "good": {"bg_color": "#E2EFDA", "font_color": "#375623"},
+    "ruled": {"bottom": 5, "bottom_color": DEEP},
+    **{part: {"bg_color": colour, "font_color": WHITE, "bold": True} for part, colour in PARTS.items()},
 }
 
 

@@ -13,6 +13,7 @@ from coplan.contract.inputs import Column, Sheet, contract
 from coplan.words.language import Language, Text, say, say_both
 from coplan.workbook.headings import is_own
 from coplan.workbook.instructions import TAB_COLOURS, write_instructions
+from coplan.workbook.paper import print_upright
 from coplan.workbook.style import ZOOM, Style, column_width, new_workbook, put, set_up_print
 from coplan.workbook.validation import LAST_ROW, Layout, Options, cell_options, heading_options, shown
 
@@ -39,11 +40,12 @@ def write_template(
 
 
 def write_input_sheets(
-    book: xlsxwriter.Workbook, language: Language, tables: Tables, models: Sequence[str] = ()
+    book: xlsxwriter.Workbook, language: Language, tables: Tables, models: Sequence[str] = (), tab: str = ""
 ) -> None:
     """Write the sheets that `tables` names into an open workbook, in the order of the contract.
 
     A row may have a `note`, or a value under another heading that marks a column as the planner's own, such as `#`.
+    tab: the colour of all their tabs, in place of those that say which sheets are needed.
     Raises ValueError for an unknown sheet or column, or for a value that no cell can hold.
     """
     _refuse_unknown(tables)
@@ -53,7 +55,8 @@ def write_input_sheets(
     layout = Layout(language, columns, models, last_row)
     style = Style(book)
     for key, rows in written.items():
-        _write_sheet(book, style, layout, contract().sheets[key], rows)
+        sheet = _write_sheet(book, style, layout, contract().sheets[key], rows)
+        sheet.set_tab_color(tab or TAB_COLOURS[contract().sheets[key].needed])
 
 
 def _refuse_unknown(tables: Tables) -> None:
@@ -107,12 +110,11 @@ def _own_column(name: str) -> Column:
 
 def _write_sheet(
     book: xlsxwriter.Workbook, style: Style, layout: Layout, definition: Sheet, rows: Sequence[Row]
-) -> None:
-    sheet = book.add_worksheet(definition.name(layout.language))
-    sheet.set_tab_color(TAB_COLOURS[definition.needed])
+) -> Any:
+    sheet, width = book.add_worksheet(definition.name(layout.language)), 0
     for index, column in enumerate(_columns(definition.key, rows)):
         cells = [shown(column, row.get(column.key), layout.language) for row in rows]
-        _write_column(sheet, style, index, column, [column.name(layout.language), *cells])
+        width += _write_column(sheet, style, index, column, [column.name(layout.language), *cells])
         _validate_column(sheet, layout, definition.key, index, column)
     if definition.key == "Settings":
         _validate_settings(sheet, layout, rows)
@@ -121,16 +123,19 @@ def _write_sheet(
     sheet.set_zoom(ZOOM)
     sheet.autofilter(0, 0, max(len(rows), 1), len(layout.columns[definition.key]) - 1)
     set_up_print(sheet, 0)
+    print_upright(sheet, 1 + len(rows), width)
+    return sheet
 
 
-def _write_column(sheet: Any, style: Style, index: int, column: Column, cells: Sequence[Any]) -> None:
-    """A column's heading and what stands below it."""
-    looks = _looks(column)
-    sheet.set_column(index, index, column_width(cells, least=12, most=80), style(*looks))
+def _write_column(sheet: Any, style: Style, index: int, column: Column, cells: Sequence[Any]) -> int:
+    """A column's heading and what stands below it; how wide it is."""
+    looks, width = _looks(column), column_width(cells, least=12, most=80)
+    sheet.set_column(index, index, width, style(*looks))
     put(sheet, 0, index, cells[0], style("header", _heading_look(column)))
     for row, value in enumerate(cells[1:], start=1):
         if value is not None:
             put(sheet, row, index, value, style(*_looks_of_value(looks, value)))
+    return width
 
 
 def _validate_column(sheet: Any, layout: Layout, key: str, index: int, column: Column) -> None:

@@ -89,7 +89,7 @@ def test_a_figure_beyond_all_bounds_is_named_with_its_cell(
     title: str, value: bytes, parts: Parts, solved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     part = part_of(parts, title)
-    number = re.compile(rb'(<c r="[CD]\d+"(?: s="\d+")?><v>)[^<]*(?=</v>)')
+    number = re.compile(rb'(<c r="[BCD]\d+"(?: s="\d+")?><v>)[^<]*(?=</v>)')
     found = list(number.finditer(parts[part]))[-1]
     xml = parts[part][: found.start()] + found[1] + value + parts[part][found.end() :]
     path = tmp_path / "odd.xlsx"

@@ -39,7 +39,7 @@ def test_a_region_without_a_plan_alone_is_named_everywhere(half_known: Path, cop
     assert "Worse off than alone (0: nobody): not known" in said.out
     assert NAMED in said.out
     book = cells(Path("plan.xlsx"))
-    summary = {book["Summary"].get(f"A{row}"): book["Summary"].get(f"C{row}") for row in range(9, 40)}
+    summary = {book["Summary"].get(f"D{row}"): book["Summary"].get(f"B{row}") for row in range(9, 40)}
     assert summary["participation"] is None
     assert summary["guarantee"].startswith(NAMED)
     assert book["Gains"]["A2"].startswith(NAMED)

@@ -25,11 +25,11 @@ def solved(folder: Path, name: str = "plan.xlsx") -> Path:
 
 
 def with_cell(path: Path, sheet: str, key: Any, column: str, value: Any, heading_row: int = 8) -> Path:
-    """The plan with another value in a column of the first row that begins with a key."""
+    """The plan with another value in a column of the first row that begins or ends with a key."""
     book = openpyxl.load_workbook(path)
     rows = list(book[sheet].iter_rows(min_row=heading_row))
     at = [cell.value for cell in rows[0]].index(column)
-    row = next(row for row in rows[1:] if key in (None, row[0].value))
+    row = next(row for row in rows[1:] if key in (None, row[0].value, row[-1].value))
     row[at].value = value
     book.save(path)
     return path

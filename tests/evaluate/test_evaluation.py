@@ -202,6 +202,17 @@ def test_what_the_edits_cost_is_counted_from_the_plan_as_solved(tmp_path: Path) 
     assert by_region(plan)["South"] == by_region(before)["South"]
 
 
+@pytest.mark.parametrize(("language", "unit"), [("en", "points"), ("zh", "个百分点")])
+def test_the_difference_of_shares_is_said_in_points(tmp_path: Path, language: Language, unit: str) -> None:
+    found = evaluate(edited(tmp_path, typed(0, "South College", "101101", "South", 2028)))
+    assert found.plan is not None
+    assert found.solved is not None
+    rise = 100 * (found.plan.figures["worst_region"] - found.solved.figures["worst_region"])
+    assert rise > 0.005
+    (line,) = [line for line in lines(found, language) if "%" in line and "  " in line]
+    assert line.endswith(f"+{rise:.2f} {unit}")
+
+
 def test_without_the_plan_as_solved_there_is_no_comparison(tmp_path: Path) -> None:
     def change(sheet: object) -> None:
         typed(101, *COMPUTING)(sheet)

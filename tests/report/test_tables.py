@@ -17,7 +17,6 @@ from coplan.report.tables import (
     coverage_table,
     figures_table,
     institutions_table,
-    origin,
     scorecard_table,
     services_table,
     sheet_table,
@@ -82,10 +81,12 @@ def test_what_coplan_says_itself_is_said_in_both_languages() -> None:
     assert table.rows[0][1] == Text("budget of a region", "地区培养经费")
     assert table.rows[1][5] == Text("seat", "名额")
     assert table.columns[-1].only == "zh"
-    assert origin("scenario", "base") == Text("base", "基准")
-    assert origin("demand_basis", "hires") == Text("hires", "年度新增")
-    assert origin("status", "optimal") == Text("proven optimal", "已证明最优")
-    assert origin("scenario", "Dry year") == "Dry year"
+
+
+def test_a_large_cost_is_said_in_few_digits_on_its_card_and_in_full_in_its_table() -> None:
+    plan = subject(summary={**SUMMARY, "cost": 713_328.03})
+    assert dict(cards(plan))[Text("Cost (亿元)", "成本（亿元）")] == "71.33"
+    assert any(row[1] == "713,328.03" for row in figures_table([plan]).rows)
 
 
 def test_plans_stand_side_by_side_with_their_differences() -> None:
@@ -95,7 +96,7 @@ def test_plans_stand_side_by_side_with_their_differences() -> None:
     rows = {str(row[0].en): row for row in table.rows if isinstance(row[0], Text)}
     assert rows["Shortage"][1:4] == ["62.5", "50.0", "-12.5"]
     assert rows["Seats"][3] == "0"
-    assert rows["Worst region: share of its need unmet"][3] == Text("+12.5 pts", "+12.5 个百分点")
+    assert rows["Worst region: share of its need unmet"][3] == Text("+12.5 points", "+12.5 个百分点")
     single = figures_table([subject()])
     assert [column.heading.en for column in single.columns] == ["Figure", "Value", "What it is"]
 

@@ -11,6 +11,7 @@ from coplan.words.numbers import (
     at_most,
     by_look,
     every_digit,
+    in_headline,
     part_of_all,
     people,
     percent_at_most,
@@ -89,3 +90,24 @@ def test_trailing_zeros_are_left_out_of_decimals_only() -> None:
 
 def test_years_are_said_as_spans() -> None:
     assert spans([2031, 2027, 2029, 2028]) == "2027–2029, 2031"
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"),
+    [
+        (713_328.03, "万元", "71.33 亿元"),
+        (9_999.0, "万元", "9,999.00 万元"),
+        (-50_000.0, "元", "-5.00 万元"),
+        (2e6, "千元", "20.00 亿元"),
+        (3e4, "百万元", "300.00 亿元"),
+        (5e6, "yuan", "5.00 million yuan"),
+        (12_345_678.0, "thousand yuan", "12.35 billion yuan"),
+        (12_345.0, "thousand", "12.35 million"),
+        (1e6, "10,000 yuan", "10.00 billion yuan"),
+        (50.0, "10,000 yuan", "50.00 × 10,000 yuan"),
+        (1e9, "", "1,000,000,000.00"),
+        (1e9, "元/年", "1,000,000,000.00 元/年"),  # what it counts is not known
+    ],
+)
+def test_money_in_a_headline_has_digits_that_can_be_read(amount: float, unit: str, said: str) -> None:
+    assert in_headline(amount, unit) == said

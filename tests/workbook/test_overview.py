@@ -98,10 +98,20 @@ def _many(regions: int, pairs: int = 50) -> Tables:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_stands_first_and_is_shown_when_the_file_is_opened(language: Language) -> None:
+def test_it_stands_first_after_the_contents(language: Language) -> None:
     book = openpyxl.load_workbook(io.BytesIO(written(language)))
-    assert book.sheetnames[:2] == [NAME[language], result_sheets()["Summary"].name(language)]
-    assert book.active.title == NAME[language]
+    assert book.sheetnames[:3] == [result_sheets()[key].name(language) for key in ("Contents", "Overview", "Summary")]
+
+
+@pytest.mark.parametrize(("cost", "label", "shown"), [(9_999.0, "成本（万元）", 9_999.0), (7e5, "成本（亿元）", 70.0)])
+def test_a_large_cost_is_said_in_few_digits(cost: float, label: str, shown: float) -> None:
+    summary = {**SUMMARY, "cost": cost}
+    target = io.BytesIO()
+    write_plan(target, results(small_plan(), summary, {}), summary, CASE, "zh")
+    sheet, behind = (openpyxl.load_workbook(target, data_only=True)[name] for name in ("总览", "摘要"))
+    assert (sheet["Q4"].value, sheet["Q5"].value) == (label, pytest.approx(shown))
+    assert (sheet["S6"].value, sheet["S6"].number_format) == (pytest.approx(cost / 335), '#,##0.00" 万元"')
+    assert cost in [row[1].value for row in behind.iter_rows()]  # the figure itself stands as it is
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,11 +9,12 @@ from html import unescape
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from coplan.contract.results import result_sheets
 from coplan.tables.results import Results
-from coplan.words.language import LANGUAGES, Language, Text
+from coplan.words.language import LANGUAGES, Language, Text, say
 from coplan.workbook.grid import make_grid
 from coplan.workbook.paper import MOST_IN_MARGIN, side_by_side
 from coplan.workbook.result_sheet import SheetWriter
@@ -102,3 +103,64 @@ def test_margins_hold_what_a_spreadsheet_program_takes_of_them(title: str, remar
     for said in (head, foot):
         assert len(said) <= MOST_IN_MARGIN
         assert re.sub('&&|&[LRAPN8]|&14|&"[^"]*"', "", said).count("&") == 0  # no sign of the text is taken for a code
+
+
+def _bottlenecks(rows: int, language: Language = "en") -> Any:
+    """The sheet Bottlenecks with so many rows."""
+    sheet, target = result_sheets()["Bottlenecks"], io.BytesIO()
+    columns = {column.key: ["x"] * rows for column in sheet.columns}
+    frame = pd.DataFrame({**columns, "rank": range(1, rows + 1), "price": 1.0, "up_to": 1.0, "year": 2027})
+    book = new_workbook(target, language)
+    grid = make_grid(sheet, frame, language)
+    SheetWriter(Style(book), language, Results("plan.toml", "Plan", "plan", {}, {"money": "元"})).result_sheet(
+        book.add_worksheet(grid.title), grid
+    )
+    book.close()
+    return openpyxl.load_workbook(target).worksheets[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_foremost_are_shown_and_printed_and_the_rest_is_folded_below_a_line(language: Language) -> None:
+    page = _bottlenecks(23, language)
+    rows = {n: page.row_dimensions[n] for n in range(9, 32)}
+    assert [n for n, row in rows.items() if row.hidden] == [29, 30, 31]
+    assert [rows[n].outlineLevel for n in (28, 29, 31)] == [0, 1, 1]
+    assert rows[28].collapsed
+    assert page["A28"].border.bottom.style == "thick"
+    assert page["A27"].border.bottom.style is None
+    assert not page.sheet_properties.outlinePr.summaryBelow
+    assert str(page.print_area).split("!")[1] == "$A$1:$K$28"
+    assert page.tables["Plan_Bottlenecks"].ref == "A8:K31"  # the filters reach all of it
+    assert page["A3"].value == say("plan.folded", language, shown="20", rest="3")
+
+
+def test_without_more_than_the_foremost_nothing_is_folded() -> None:
+    page = _bottlenecks(20)
+    assert not any(page.row_dimensions[n].hidden for n in range(9, 29))
+    assert (page.print_area, page["A3"].value) == ("", None)
+
+
+def _balance(rows: int) -> Any:
+    frame = pd.concat([small_plan()["Balance"].iloc[:1]] * rows, ignore_index=True)
+    return openpyxl.load_workbook(io.BytesIO(written("en", {**small_plan(), "Balance": frame})))["Balance"]
+
+
+def test_a_long_table_is_printed_upright_on_pages_that_can_be_read() -> None:
+    page = _balance(300)
+    assert (page.page_setup.orientation, page.page_setup.fitToWidth or 1) == ("portrait", 1)
+    assert page.page_setup.fitToHeight == 4  # 308 rows, 90 on a page at the smallest size
+    assert page.print_area == ""
+
+
+def test_of_a_table_that_is_too_long_for_paper_the_beginning_is_printed() -> None:
+    page = _balance(1_000)
+    assert str(page.print_area).split("!")[1] == "$A$1:$K$858"
+    assert page.page_setup.fitToHeight == 10
+    assert not any(page.row_dimensions[n].hidden for n in range(9, 1_009))
+
+
+def test_allocation_has_sixty_rows_a_page() -> None:
+    frame = pd.concat([small_plan()["Allocation"]] * 20, ignore_index=True)
+    book = openpyxl.load_workbook(io.BytesIO(written("en", {**small_plan(), "Allocation": frame})))
+    assert book["Allocation"].page_setup.fitToHeight == 4  # 188 rows
+    assert book["Allocation"].page_setup.orientation == "portrait"

@@ -21,6 +21,7 @@ from coplan.workbook import results
 from coplan.workbook.charts import COLOURS, PLAIN
 from coplan.workbook.grid import HEADING_ROW
 from coplan.workbook.read_plan import read_plan, read_seats
+from coplan.workbook.style import PARTS
 from tests.workbook.small_plan import SUMMARY, YEARS, small_plan, unmet_table, written
 
 ROW = HEADING_ROW + 1  # of the headings, counted from 1
@@ -49,7 +50,7 @@ def test_sheets_stand_in_order_before_those_of_the_case() -> None:
 def test_english_headings_are_the_keys() -> None:
     book = _book("en")
     years = [str(year) for year in YEARS]
-    assert _headings(book["Summary"]) == ["key", "label", "value", "note"]
+    assert _headings(book["Summary"]) == ["label", "value", "note", "key"]
     assert _headings(book["Allocation"]) == list(small_plan()["Allocation"].columns)
     identity = ["institution", "region", "specialty", "name"]
     assert _headings(book["Intake"]) == [*identity, "current_intake", *years, "change"]
@@ -61,7 +62,7 @@ def test_english_headings_are_the_keys() -> None:
 def test_chinese_headings_are_the_titles() -> None:
     book = _book("zh")
     assert _headings(book["分配方案"]) == ["院校", "地区", "专业代码", "专业名称", "服务地", "年份", "名额", "锁定"]
-    assert _headings(book["摘要"]) == ["指标", "名称", "取值", "说明"]
+    assert _headings(book["摘要"]) == ["名称", "取值", "说明", "指标"]
     assert _headings(book["互育流向"])[:2] == ["培养地", "服务地"]
 
 
@@ -186,13 +187,52 @@ def test_summary_says_what_whole_numbers_cost() -> None:
     assert str(formulas["B5"].value).startswith("='Summary'!")
 
 
-def test_summary_has_every_figure_in_order_with_label_and_note() -> None:
+def test_summary_has_every_figure_in_order_with_label_and_note_and_its_key_last() -> None:
     sheet = _book("zh")["摘要"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=ROW + 1)]
-    assert [row[0] for row in rows] == list(SUMMARY)
-    assert [row[2] for row in rows] == list(SUMMARY.values())
-    assert all(row[1] == figures()[row[0]].label.zh for row in rows)
-    assert rows[list(SUMMARY).index("cost")][3].endswith("单位：万元。")
+    order = [key for key in SUMMARY if key != "input_sha256"]
+    assert [row[3] for row in rows] == [*order, "input_sha256"]  # what no reader can use stands at the end
+    assert [row[1] for row in rows] == [SUMMARY[row[3]] for row in rows]
+    assert all(row[0] == figures()[row[3]].label.zh for row in rows)
+    assert rows[order.index("cost")][2].endswith("单位：万元。")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("zh", "已证明最优"), ("en", "proven optimal")])
+def test_summary_shows_names_where_its_cells_hold_keys(language: Language, shown: str) -> None:
+    sheet = _book(language)[result_sheets()["Summary"].name(language)]
+    rows = {row[3].value: row[1] for row in sheet.iter_rows(min_row=ROW + 1)}
+    assert (rows["status"].value, rows["status"].number_format) == ("optimal", f';;;"{shown}"')
+    assert all("mutual" not in cell.number_format for cell in rows.values())
+    assert rows["input_file"].number_format == "@"  # a name of the user's own stays as it is
+
+
+def test_long_values_of_summary_wrap_within_their_column() -> None:
+    sheet = _book("zh")["摘要"]
+    fingerprint = next(row[1] for row in sheet.iter_rows(min_row=ROW + 1) if row[3].value == "input_sha256")
+    assert fingerprint.alignment.wrap_text
+    assert sheet.row_dimensions[fingerprint.row].height >= 30
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tabs_say_in_colour_which_part_a_sheet_belongs_to(language: Language) -> None:
+    book = _book(language)
+    colours = [sheet.sheet_properties.tabColor.rgb[2:] for sheet in book.worksheets]
+    parts = [*(PARTS[sheet.part] for sheet in WRITTEN), PARTS["case"], PARTS["case"]]
+    assert colours == [colour.removeprefix("#") for colour in parts]
+    assert len(dict.fromkeys(colours)) == 3
+    front = [sheet.key for sheet in WRITTEN if sheet.part == "front"]
+    assert front == [
+        *("Contents", "Overview", "Summary", "Allocation", "Intake", "Gains", "Balance", "Settlement", "Scorecard"),
+    ]
+
+
+def test_what_is_short_most_stands_first_in_balance() -> None:
+    tables = small_plan()
+    mixed = tables["Balance"].iloc[::-1].reset_index(drop=True)
+    sheet = _book("en", tables={**tables, "Balance": mixed})["Balance"]
+    pairs = [(row[0].value, row[1].value) for row in sheet.iter_rows(min_row=ROW + 1)]
+    assert list(dict.fromkeys(pairs)) == [("North", "080901"), ("South", "101101"), ("South", "080901")]
+    assert [row[3].value for row in sheet.iter_rows(min_row=ROW + 1)] == [2028, 2027] * 3  # as they came
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -202,7 +242,7 @@ def test_text_stays_text(language: Language) -> None:
     for address, text in {"C9": "080901", "D9": "-Computing", "A15": "@Beta", "D15": "=1+1"}.items():
         assert sheet[address].value == text
         assert sheet[address].data_type == "s"
-    assert all(str(cell.value).isdecimal() and cell.data_type == "s" for cell in sheet.parent.worksheets[5]["C8:E8"][0])
+    assert all(str(cell.value).isdecimal() and cell.data_type == "s" for cell in sheet.parent.worksheets[4]["F8:H8"][0])
 
 
 def test_equal_plans_are_equal_bytes() -> None:
