@@ -140,13 +140,8 @@ def test_an_unknown_model_can_be_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         plan_of(reopen(path))
     assert [issue.line("en") for issue in caught.value.issues] == [
-<<<<<<< HEAD
-        'Summary!C10: there is no model "our-own"; restore the name that coplan wrote; the known models are fair, '
+        'Summary!B10: there is no model "our-own"; restore the name that coplan wrote; the known models are fair, '
         "mutual, separate, shared"
-=======
-        'Summary!B10: there is no model "our-own"; restore the name that coplan wrote; the known models are mutual, '
-        "separate, shared"
->>>>>>> w-readable
     ]
     assert plan_of(reopen(path), model="mutual").model.name == "mutual"
     shutil.copy(data_folder("models") / "mutual.toml", tmp_path / "mutual.toml")
@@ -166,11 +161,7 @@ def test_a_model_of_its_own_that_was_changed_is_refused_with_its_cell(tmp_path: 
     with_cell(path, "Summary", "own_model", "value", "{}")
     with pytest.raises(BadInput) as caught:
         plan_of(reopen(path))
-<<<<<<< HEAD
-    assert {issue.place for issue in caught.value.issues} == {"Summary!C36"}
-=======
-    assert {issue.place for issue in caught.value.issues} == {"Summary!B35"}
->>>>>>> w-readable
+    assert {issue.place for issue in caught.value.issues} == {"Summary!B36"}
 
 
 def test_an_input_sheet_that_was_edited_is_named_and_figures_are_solved_anew(tmp_path: Path) -> None:
