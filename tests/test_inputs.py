@@ -22,6 +22,8 @@ from coplan.tables.scenario import apply_scenario, scenario_names
 
 EXAMPLES = ("jingjinji.xlsx", "jingjinji-en.xlsx", "first-steps.xlsx")
 NAMES = {
+    "category",
+    "limit",
     "institution",
     "region",
     "trained_in",

@@ -216,7 +216,7 @@ def _part(raw: RawWorkbook, name: str, common: Mapping[str, RawTable], owners: _
 
 
 class _Owners:
-    """Finds the region that a row belongs to, by the first of the columns that identify it."""
+    """Finds the region that a row belongs to, by the first column that names a region or an institution."""
 
     def __init__(self, book: Book):
         self._region_of = book.region_of
@@ -231,13 +231,16 @@ class _Owners:
         return tuple(row for row in table.rows if self._owner(sheet, row) in (region, None))
 
     def _owner(self, sheet: Sheet, row: RawRow) -> str | None:
-        column = sheet.columns[sheet.identity[0]]
-        reference = column.reference or f"{sheet.key}.{column.key}"
-        named = parse_value(row.cells[column.key].value, column) if column.key in row.cells else None
-        found = self._keys[reference].find(named) if isinstance(named, str) else None
-        if not isinstance(found, str):
-            return None
-        return found if reference == "Regions.region" else self._region_of.get(found)
+        for key in dict.fromkeys((sheet.identity[0], "region", "institution")):
+            column = sheet.columns.get(key)
+            reference = column and (column.reference or f"{sheet.key}.{key}")
+            if column is None or reference not in self._keys or key not in row.cells:
+                continue
+            named = parse_value(row.cells[key].value, column)
+            found = self._keys[reference].find(named) if isinstance(named, str) else None
+            if isinstance(found, str):
+                return found if reference == "Regions.region" else self._region_of.get(found)
+        return None
 
 
 def _settings_with_title(book: Book) -> dict[str, RawTable]:
