@@ -24,6 +24,7 @@ EXAMPLES = ("jingjinji.xlsx", "jingjinji-en.xlsx", "first-steps.xlsx")
 NAMES = {
     "category",
     "limit",
+    "measure",
     "institution",
     "region",
     "trained_in",

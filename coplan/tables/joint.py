@@ -233,7 +233,7 @@ class _Owners:
     def _owner(self, sheet: Sheet, row: RawRow) -> str | None:
         for key in dict.fromkeys((sheet.identity[0], "region", "institution")):
             column = sheet.columns.get(key)
-            reference = column and (column.reference or f"{sheet.key}.{key}")
+            reference = (column.reference if column else "") or f"{sheet.key}.{key}"
             if column is None or reference not in self._keys or key not in row.cells:
                 continue
             named = parse_value(row.cells[key].value, column)
