@@ -80,6 +80,7 @@ class Column(Titled):
     measure: Measure = Measure()
     odd: Odd | None = None
     usual: tuple[Fraction, Fraction] | None = None
+    percent: bool = False
 
     @property
     def most(self) -> int | None:
@@ -158,6 +159,7 @@ def _column(entry: Mapping[str, Any], measures: Mapping[str, Measure]) -> Column
         measure=measures.get(entry.get("measure", entry["kind"]), Measure()),
         odd=_odd(entry["odd"]) if "odd" in entry else None,
         usual=_range(entry, "usual"),
+        percent=entry.get("percent", entry["kind"] == "share"),
     )
 
 
