@@ -159,7 +159,7 @@ def _column(entry: Mapping[str, Any], measures: Mapping[str, Measure]) -> Column
         measure=measures.get(entry.get("measure", entry["kind"]), Measure()),
         odd=_odd(entry["odd"]) if "odd" in entry else None,
         usual=_range(entry, "usual"),
-        percent=entry.get("percent", entry["kind"] == "share"),
+        percent=entry.get("percent", False),
     )
 
 

@@ -99,7 +99,7 @@ def parse_number(value: Any, column: Column) -> Fraction | Fault:
 
 
 def _number_of(text: str, column: Column) -> Fraction | Fault:
-    number = _number_in(text, percent=column.percent)
+    number = _number_in(text, percent=column.percent or column.kind == "share")
     if number is not None:
         return number
     found = _WITH_UNIT.fullmatch(plain(text)) if _readable(text) else None

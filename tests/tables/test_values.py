@@ -184,3 +184,9 @@ def test_names_are_compared_loosely() -> None:
     assert fold(" Ｎorth\u3000 College ") == fold("north college")
     assert nearest("hebie", ["Beijing", "Hebei"]) == "Hebei"
     assert nearest("Tianjin", ["河北", "北京"]) == ""
+
+
+def test_a_number_that_can_be_a_share_may_be_a_percentage() -> None:
+    most = contract().sheets["Limits"].columns["most"]
+    assert parse_value("50%", most) == Fraction(1, 2)
+    assert parse_value("1,200", most) == 1200
