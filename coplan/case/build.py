@@ -11,14 +11,12 @@ from typing import Any, TypeVar
 from coplan.case.data import Case
 from coplan.case.parts import GroupLimit, Institution, Region, Route, Sharing, Specialty
 from coplan.case.programmes import usable_programmes
-from coplan.contract.inputs import contract
 from coplan.tables.book import Book
 from coplan.tables.parse import Row
 
 K = TypeVar("K", bound=Any)
 V = TypeVar("V")
 
-LONGEST_STUDY = contract().sheets["Programmes"].columns["years"].upper or 0
 _COLUMN_OF_CASE = {"central": "required", "low": "low", "high": "high"}
 
 
@@ -89,7 +87,7 @@ def _group_limit(first: int, last: int, row: Row) -> GroupLimit:
         measure=row["measure"],
         **{name: row[name] or "" for name in filters},
         study_from=row["study_from"] or 1,
-        study_to=row["study_to"] or LONGEST_STUDY,
+        study_to=row["study_to"],
         year_from=max(row["year_from"] or first, first),
         year_to=min(row["year_to"] or last, last),
         share=row["share"],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
-from coplan.case.parts import GroupLimit, Institution, Key, Programme, Region, Route, Sharing, Specialty
+from coplan.case.parts import Group, GroupLimit, Institution, Key, Programme, Region, Route, Sharing, Specialty
 from coplan.exact import dot
 from coplan.words.names import same_name
 
@@ -93,17 +93,18 @@ class Case:
         """Σ priority · required of a region, over all years [weighted person-years]."""
         return dot((self.specialties[k].priority, need) for (r, k, _), need in self.required.items() if r == region)
 
-    def chosen_by(self, limit: GroupLimit) -> list[Programme]:
-        """The programmes that the filters of a row of Limits name."""
-        return [p for p in self.placed_as(limit) if self._is_of_kind(limit, p)]
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        """What each row of Limits names."""
+        return {name: self._group(limit) for name, limit in self.limits.items()}
 
-    def placed_as(self, limit: GroupLimit) -> list[Programme]:
-        """The programmes of the region and institution that a row of Limits names."""
-        return [
+    def _group(self, limit: GroupLimit) -> Group:
+        place = [
             p
             for p in self.programmes.values()
             if limit.region in ("", p.region) and limit.institution in ("", p.institution)
         ]
+        return Group(tuple(p for p in place if self._is_of_kind(limit, p)), tuple(place) if limit.share else ())
 
     def _is_of_kind(self, limit: GroupLimit, p: Programme) -> bool:
         kind = self.specialties[p.specialty]
@@ -113,10 +114,10 @@ class Case:
             and (not limit.category or same_name(limit.category, kind.category))
         )
 
-    def concerned_by(self, limit: GroupLimit) -> frozenset[str]:
+    def concerned_by(self, name: str) -> frozenset[str]:
         """The regions that must plan together for a row of Limits to ask anything."""
-        programmes = self.placed_as(limit) if limit.share else self.chosen_by(limit)
-        return frozenset({p.region for p in programmes} | ({limit.trained_for} if limit.trained_for else set()))
+        group, served = self.groups[name], self.limits[name].trained_for
+        return frozenset(p.region for p in (*group.programmes, *group.whole)) | ({served} if served else set())
 
     def others_joining(self, region: str, specialty: str, year: int) -> Fraction:
         """People who join in a year and are no graduates of the plan, less those who retire beyond exit_rate."""

@@ -7,15 +7,15 @@ from typing import Any
 
 from coplan.errors import Issue
 from coplan.tables.book import Book, Rule
+from coplan.tables.matching import filters_in_words
 from coplan.tables.parse import Row, Table
-from coplan.words.language import Text
 from coplan.words.names import same_name
 
 FILTERS = ("region", "institution", "level", "category", "specialty")
 
 
 def limits_are_complete(book: Book) -> Iterator[Issue]:
-    """A row of Limits has a least or a most, in order, and its years and filters belong to what it counts."""
+    """A row of Limits has a least or a most, in order, and its columns belong to what it counts."""
     table = book["Limits"]
     for row in table.rows:
         if row.sound("least", "most") and row["least"] is None and row["most"] is None:
@@ -47,12 +47,12 @@ def _names(table: Table, *columns: str) -> Mapping[str, Any]:
 
 
 def limits_choose_programmes(book: Book) -> Iterator[Issue]:
-    """The filters of a row of Limits leave a programme, and its years one of the plan's."""
+    """The filters of a row of Limits leave a programme."""
     table, offers, specialties = book["Limits"], book["Programmes"], book["Specialties"]
     certain = offers.certain("institution", "specialty") and specialties.certain("specialty", "level", "category")
     for row in table.with_sound(*FILTERS) if certain else ():
         if not any(_chooses(book, row, offer) for offer in offers.rows):
-            yield table.issue("limit_without_programme", row, "limit", filters=_given(table, row))
+            yield table.issue("limit_without_programme", row, "limit", filters=filters_in_words(table, row, FILTERS))
 
 
 def limits_are_of_planned_years(book: Book) -> Iterator[Issue]:
@@ -64,12 +64,6 @@ def limits_are_of_planned_years(book: Book) -> Iterator[Issue]:
         if years is not None and in_order and not any((first or t) <= t <= (last or t) for t in years):
             said = {"first_year": years[0], "last_year": years[-1]}
             yield table.issue("limit_outside_plan", row, "year_from" if first else "year_to", **said)
-
-
-def _given(table: Table, row: Row) -> list[Text]:
-    """The filters that a row fills in."""
-    names = {name: table.sheet.columns[name].names for name in FILTERS if row[name] is not None}
-    return [Text(f"{n.en} = {row[name]}", f"{n.zh} = {row[name]}") for name, n in names.items()]
 
 
 def _chooses(book: Book, row: Row, offer: Row) -> bool:

@@ -147,9 +147,17 @@ class GroupLimit:
     specialty: str
     trained_for: str
     study_from: int
-    study_to: int
+    study_to: int | None
     year_from: int
     year_to: int
     share: bool
     least: Fraction | None
     most: Fraction | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The programmes that a row of Limits names, and with share those of which it speaks as a whole."""
+
+    programmes: tuple[Programme, ...]
+    whole: tuple[Programme, ...]

@@ -132,7 +132,7 @@ def _as_planned(plan: Plan) -> Case:
         return case
     closed = {(o, d): Route(False, None, Fraction(0)) for o in case.regions for d in case.regions if o != d}
     own = {key: n for key, n in case.fixed.items() if case.institutions[key[0]].region == key[2]}
-    limits = {name: limit for name, limit in case.limits.items() if len(case.concerned_by(limit)) <= 1}
+    limits = {name: limit for name, limit in case.limits.items() if len(case.concerned_by(name)) <= 1}
     return replace(case, routes=closed, fixed=own, limits=limits)
 
 

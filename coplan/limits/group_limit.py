@@ -26,12 +26,12 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
     A limit asks nothing where some region that has a part in it does not plan: it is what all of them agree on.
     """
     for name, limit in case.limits.items():
-        chosen, whole = case.chosen_by(limit), case.placed_as(limit) if limit.share else []
+        group = case.groups[name]
         years = [t for t in case.intake_years if limit.year_from <= t <= limit.year_to]
-        for t in years if case.concerned_by(limit) <= planners else ():
-            part = _measured(case, limit, chosen, limit.trained_for, t)
+        for t in years if case.concerned_by(name) <= planners else ():
+            part = _measured(case, limit, group.programmes, limit.trained_for, t)
             row = Row((name, t), part.terms, limit.least, limit.most, part.known)
-            every = _measured(case, limit, whole, "", t)
+            every = _measured(case, limit, group.whole, "", t)
             yield row._replace(share_of=every.terms, whole=every.known) if limit.share else row
 
 
@@ -47,7 +47,7 @@ def _measured(case: Case, limit: GroupLimit, programmes: Sequence[Programme], se
 def _studying(case: Case, limit: GroupLimit, p: Programme, year: int) -> Sum:
     """The students of a programme in the limit's years of study, or what they cost."""
     each = p.cost_per_year if limit.measure == "cost" else Fraction(1)
-    entries = [year - n for n in range(limit.study_from - 1, min(limit.study_to, p.years))]
+    entries = [year - n for n in range(limit.study_from - 1, min(limit.study_to or p.years, p.years))]
     known = (number for t in entries if t < case.first_year for number in p.entered_before(t).values())
     return Sum([((p.key, t), each * p.fill_rate) for t in entries if t >= case.first_year], each * total(known))
 

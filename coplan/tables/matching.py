@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from coplan.contract.inputs import Column, Sheet, contract
 from coplan.errors import Issue
 from coplan.tables.book import Book
-from coplan.tables.parse import Row
+from coplan.tables.parse import Row, Table
 from coplan.tables.raw import Cell, RawRow
 from coplan.tables.settings import setting_named
 from coplan.tables.values import shown
@@ -156,9 +156,14 @@ _COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
+def filters_in_words(table: Table, row: Row, filters: Iterable[str]) -> list[Text]:
+    """The filters of a row that it fills in, each with its value."""
+    names = {name: table.sheet.columns[name].names for name in filters if row[name] is not None}
+    return [Text(f"{n.en} = {row[name]}", f"{n.zh} = {row[name]}") for name, n in names.items()]
+
+
 def _no_row(book: Book, change: Change, filters: list[str], at: str) -> Issue:
     changes = book["Changes"]
-    names = {name: changes.sheet.columns[name].names for name in filters}
-    said = [Text(f"{n.en} = {change.row[name]}", f"{n.zh} = {change.row[name]}") for name, n in names.items()]
+    said = filters_in_words(changes, change.row, filters)
     which = say_both("scenario.with", filters=said) if said else Text("", "")
     return changes.issue("no_row_matches", change.row, at, sheet=change.sheet.names, which=which)
