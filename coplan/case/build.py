@@ -48,6 +48,7 @@ def build_case(book: Book) -> Case:
         limits=_one_key(book, "Limits", partial(_group_limit, said["first_year"], said["last_year"])),
         fixed=_column(book, "Fixed", "seats"),
         fixed_origin={key: origin for key, origin in _column(book, "Fixed", "origin").items() if origin},
+        steadiness=said["steadiness"],
     )
 
 
@@ -78,7 +79,7 @@ def _specialty(row: Row) -> Specialty:
 
 
 def _route(row: Row) -> Route:
-    return Route(row["allowed"], row["max_seats"], row["cost_per_seat"])
+    return Route(row["allowed"], row["max_seats"], row["cost_per_seat"], row["min_group"])
 
 
 def _group_limit(first: int, last: int, row: Row) -> GroupLimit:

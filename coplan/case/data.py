@@ -25,7 +25,7 @@ class Case:
     routes and sharing are by ordered pair of regions; budgets by (region, year); limits by name;
     settlement is the rule that Settings names, blank where it leaves that to the model;
     fixed by (institution, specialty, trained_for, year), and so is fixed_origin: kept or edited where the number was
-    taken over from a plan; absent is the planner's own.
+    taken over from a plan; absent is the planner's own. steadiness: share of the shortage that steadier seats may cost.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Case:
     limits: Mapping[str, GroupLimit]
     fixed: Mapping[tuple[str, str, str, int], int]
     fixed_origin: Mapping[tuple[str, str, str, int], str] = field(default_factory=dict)
+    steadiness: Fraction = Fraction(0)
 
     @property
     def without_agreed(self) -> Case:

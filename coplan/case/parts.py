@@ -50,7 +50,8 @@ class Programme:
     step is the most that intake may move from one year to the next [seats]; None: no limit.
     enrolled holds the students of past intake years by the region that their seats are for; None where every past year
     had current_intake · fill_rate for the programme's own region. first_intake and last_intake are the years between
-    which it takes in students; None: it is open on that side.
+    which it takes in students; None: it is open on that side. The intake of a year is a multiple of `multiple`, and 0
+    or at least min_open.
     """
 
     institution: str
@@ -67,6 +68,8 @@ class Programme:
     enrolled: Mapping[int, Mapping[str, Fraction]] | None
     first_intake: int | None = None
     last_intake: int | None = None
+    min_open: int = 0
+    multiple: int = 1
 
     @cached_property
     def key(self) -> Key:
@@ -117,11 +120,15 @@ class Programme:
 
 @dataclass(frozen=True)
 class Route:
-    """max_seats is None where there is no limit."""
+    """max_seats is None where there is no limit.
+
+    A programme directs nobody this way in a year, or at least min_group.
+    """
 
     allowed: bool
     max_seats: Fraction | None
     cost_per_seat: Fraction
+    min_group: int = 0
 
 
 @dataclass(frozen=True)

@@ -40,10 +40,12 @@ def _programme(row: Row, region: str, demanded: bool, enrolled: Enrolled | None)
         fill_rate=row["fill_rate"],
         completion_rate=row["completion_rate"],
         cost_per_year=row["cost_per_year"],
-        step=_step(row["max_yearly_change"], row["max_intake"]),
+        step=_step(row["max_yearly_change"], row["max_intake"], max(row["multiple"], row["min_open"])),
         enrolled=enrolled,
         first_intake=row["first_intake"],
         last_intake=row["last_intake"],
+        min_open=row["min_open"],
+        multiple=row["multiple"],
     )
 
 
@@ -56,8 +58,8 @@ def _enrolled(book: Book) -> Mapping[Key, Enrolled]:
     return {key: {year: dict(sorted(years[year].items())) for year in sorted(years)} for key, years in found.items()}
 
 
-def _step(max_yearly_change: Fraction | None, max_intake: int) -> int | None:
-    """Seats by which intake may move from one year to the next; one at least, so that a small programme can move."""
+def _step(max_yearly_change: Fraction | None, max_intake: int, least: int) -> int | None:
+    """Seats by which intake may move from one year to the next: enough for a class, or for opening, if any at all."""
     if max_yearly_change is None:
         return None
-    return max(1, math.floor(max_yearly_change * max_intake)) if max_yearly_change else 0
+    return max(least, math.floor(max_yearly_change * max_intake)) if max_yearly_change else 0

@@ -90,6 +90,18 @@ def enrolled_once(book: Book) -> Iterator[Issue]:
             yield table.issue("enrolled_twice", row, "trained_for", **said)
 
 
+def whole_classes_are_possible(book: Book) -> Iterator[Issue]:
+    """Some number from min_intake to max_intake keeps multiple and min_open."""
+    table = book["Programmes"]
+    for key, p in usable_programmes(book).items():
+        low, high, by = p.min_intake, p.max_intake, p.multiple
+        least = -(-max(low, p.min_open) // by) * by
+        if low and low <= high < least:
+            row = table.by_identity[key]
+            numbers = {"low": low, "high": high, "multiple": by, "least": p.min_open}
+            yield table.issue("whole_class_impossible", row, "multiple" if by > 1 else "min_open", **numbers)
+
+
 def years_not_before_plan(book: Book) -> Iterator[Issue]:
     """Demand and Budgets start with the plan or later."""
     first = book.settings.first_year
@@ -259,6 +271,7 @@ RULES: tuple[Rule, ...] = (
     workforce_is_given,
     intake_bounds,
     openings_in_order,
+    whole_classes_are_possible,
     years_not_before_plan,
     demand_without_gaps,
     retention_adds_up,

@@ -14,6 +14,8 @@ from coplan.clash.committed import already_committed
 from coplan.clash.elastic import NumberKey, Side, elastic
 from coplan.clash.irreducible import clashing
 from coplan.clash.repair import Repair, Step, smallest_repair
+from coplan.clash.rules import rules_clash
+from coplan.clash.subjects import subjects
 from coplan.contract.inputs import contract
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation, Label
@@ -96,7 +98,8 @@ class Clash:
         """What one number of the workbook asks in these years."""
         family, key, upper = cell
         years = [limit.label.key[-1] for limit in limits]
-        said = {**_subjects(self.case, family, key), "years": spans(years), "money": self.case.money_unit}
+        about = subjects(self.case, key, LIMITS[family].of_programmes)
+        said = {**about, "years": spans(years), "money": self.case.money_unit}
         rows = [self.rows[limit.label] for limit in limits]
         number = every_digit(100 * bound) if rows[0].is_share else every_digit(bound)
         said["unit"] = self._unit(family, rows[0].key, rows[0].is_share)
@@ -160,7 +163,7 @@ class Clash:
 
     def _step(self, step: Step) -> Text:
         said = {
-            **_subjects(self.case, step.family, step.key),
+            **subjects(self.case, step.key, LIMITS[step.family].of_programmes),
             "money": self.case.money_unit,
             "unit": self._unit(step.family, step.key, step.share),
             "by": every_digit(raised(step.by) if step.share else abs(step.now - step.was)),
@@ -185,6 +188,9 @@ def clash_of(
     committed = list(already_committed(lp.planning, cells))
     if committed:
         return Clash(case, cells, whole, committed=committed)
+    in_the_way = rules_clash(lp, cells, deadline) if whole else []
+    if in_the_way:
+        return Clash(case, cells, whole, committed=in_the_way)
     limits, irreducible = clashing(lp, whole, deadline)
     late = deadline is not None and time.monotonic() >= deadline
     repair = None if late else smallest_repair(lp, elastic(lp), deadline)
@@ -228,18 +234,6 @@ def _rows_of(planning: Planning, limits: Sequence[Side]) -> dict[Label, Row]:
 def _text(family: str, upper: bool) -> str:
     """The key of a limit's texts, which are two where its sides are different numbers."""
     return f"{family}_{'most' if upper else 'least'}" if LIMITS[family].least_column else family
-
-
-def _subjects(case: Case, family: str, key: Sequence[Any]) -> dict[str, Any]:
-    """What a limit is about, as placeholders first, second and third: a programme as institution and specialty."""
-    names = [str(part) for part in key]
-    if LIMITS[family].of_programmes:
-        names[1] = f"{names[1]} {case.specialties[names[1]].name}".strip() if _named(case, names[1]) else names[1]
-    return dict(zip(("first", "second", "third"), names, strict=False))
-
-
-def _named(case: Case, specialty: str) -> bool:
-    return case.specialties[specialty].name not in ("", specialty)
 
 
 def _region(case: Case, family: str, key: Sequence[Any]) -> str:

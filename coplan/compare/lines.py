@@ -15,7 +15,17 @@ from coplan.words.language import Language, Text, say, say_both
 from coplan.words.numbers import at_most, fixed, percent
 from coplan.words.sentences import aligned
 
-FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
+FIGURES = (
+    "shortage",
+    "worst_region",
+    "surplus",
+    "unsteady",
+    "change",
+    "cost",
+    "participation",
+    "seats_total",
+    "seats_for_others",
+)
 MOST_INPUTS = 5
 MOST_MOVERS = 3
 MOST_WIDE = 3

@@ -19,7 +19,7 @@ from coplan.plan.sides import Side
 
 FIGURES = (
     "shortage", "shortage_bound", "shortage_unchanged", "least_gain", "worst_region",
-    "surplus", "change", "directed", "cost",
+    "surplus", "unsteady", "change", "directed", "cost",
     "participation", "seats_total", "seats_for_others",
 )  # fmt: skip
 """Keys of Summary that are compared: what the goals reach, then the sums of seats."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from coplan.case import Case
+from coplan.clash.cells import Cells
 from coplan.errors import Issue
 from coplan.evaluate.edits import Edit
 from coplan.limits import LIMITS
@@ -18,6 +19,7 @@ from coplan.words.sentences import listed_in_both
 from coplan.words.units import unit_of_number
 
 EDITS_NAMED = 6
+NO_CELLS = Cells()
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,15 @@ class Broken:
         return Issue("relation_broken", self.sheet if cell else "", cell, {"what": self.what, "edited": said})
 
 
-def broken(case: Case, breaches: Iterable[Breach], written: Written, edits: Sequence[Edit] | None) -> list[Broken]:
-    """The breaches in words. Where the edits are not known, every row may be to blame."""
+def broken(
+    case: Case, breaches: Iterable[Breach], written: Written, edits: Sequence[Edit] | None, cells: Cells = NO_CELLS
+) -> list[Broken]:
+    """The breaches in words. Where the edits are not known, every row may be to blame. cells: those of the case."""
     suspects = edits if edits is not None else [Edit(key, 0, n, written.cells[key]) for key, n in written.seats.items()]
     return [
         Broken(
             family=breach.family,
-            what=sentence(case, breach),
+            what=_with_rule(sentence(case, breach), breach, cells),
             subject=" · ".join(map(str, breach.key[:-1])),
             year=breach.key[-1],
             value=breach.value,
@@ -71,6 +75,12 @@ def broken(case: Case, breaches: Iterable[Breach], written: Written, edits: Sequ
         )
         for breach in breaches
     ]
+
+
+def _with_rule(what: Text, breach: Breach, cells: Cells) -> Text:
+    """The sentence with the cell of the rule, where it is one on whole seats."""
+    place = cells.issue("", (breach.family, breach.cell, True), {}).place if breach.cell else ""
+    return say_both("broken.rule_at", what=what, place=place) if "!" in place else what
 
 
 def sentence(case: Case, breach: Breach) -> Text:

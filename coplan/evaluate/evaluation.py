@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from coplan.case import Case
+from coplan.clash.cells import Cells
 from coplan.errors import Issue, errors_in
 from coplan.evaluate.broken import Broken, broken
 from coplan.evaluate.edits import Edit, edits_of
@@ -15,7 +16,17 @@ from coplan.plan import figures as figures_of
 from coplan.plan.opened import ReadPlan
 from coplan.words.language import Language, say
 
-FIGURES = ("shortage", "worst_region", "surplus", "change", "cost", "participation", "seats_total", "seats_for_others")
+FIGURES = (
+    "shortage",
+    "worst_region",
+    "surplus",
+    "unsteady",
+    "change",
+    "cost",
+    "participation",
+    "seats_total",
+    "seats_for_others",
+)
 REGIONAL = ("shortage", "change", "cost", "seats", "seats_for_others", "seats_from_others")
 
 
@@ -64,7 +75,7 @@ def evaluate(read: ReadPlan, plan_of: Callable[[Seats], Plan], notices: Iterable
         case=read.case,
         language=read.raw.language,
         issues=(*written.issues, *lost, *notices),
-        broken=tuple(broken(read.case, breaches, written, edits)),
+        broken=tuple(broken(read.case, breaches, written, edits, Cells(read.raw))),
         edits=edits,
         plan=plan if written.complete else None,
         solved=solved,

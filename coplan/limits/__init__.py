@@ -19,4 +19,7 @@ def _found() -> Iterator[Limit]:
 
 LIMITS: Mapping[str, Limit] = {limit.name: limit for limit in sorted(_found(), key=lambda limit: limit.order)}
 
-__all__ = ["LIMITS", "Limit"]
+RULES = frozenset(name for name, limit in LIMITS.items() if limit.whole_rules)
+"""The limits that ask something of whole seats only."""
+
+__all__ = ["LIMITS", "RULES", "Limit"]

@@ -64,6 +64,27 @@ class Row(NamedTuple):
         return self.terms if not self.share_of else [*self.terms, *((x, -limit * a) for x, a in self.share_of)]
 
 
+class WholeRule(NamedTuple):
+    """What a decision may be in whole seats: so many times `by`, and 0 or at least `least`; the LP knows none.
+
+    The last part of the key is the year. cell: identity of the row of the input workbook that says so.
+    """
+
+    key: tuple[Any, ...]
+    decision: Decision
+    cell: tuple[Any, ...]
+    by: int = 1
+    least: int = 0
+
+    def allows(self, number: int) -> bool:
+        """Whether the decision may be this."""
+        return number % self.by == 0 and not 0 < number < self.least
+
+    def next_allowed(self, number: int) -> int:
+        """The least number from this one up that the decision may be."""
+        return number if self.allows(number) else -(-max(number, self.least) // self.by) * self.by
+
+
 @dataclass(frozen=True)
 class Lever:
     """A number of a case that `coplan frontier` turns: the case with it times a factor, and how much of it there is."""
@@ -82,7 +103,8 @@ class Limit:
     column: where the number of a row stands in the input workbook; least_column: that of the lower side, where it is
     another; other_column: where it stands if not in column; only_least: whether there is a lower side and no other.
     cause: under which cause of a shortage Unmet counts it. rows: its rows in a case, for the regions that plan
-    together. lever: what turns its numbers. between_regions: whether it asks nothing where regions plan by themselves.
+    together; whole_rules: what it asks of single decisions in whole seats only. lever: what turns its numbers.
+    between_regions: whether it asks nothing where regions plan by themselves.
 
     forbids: for a limit that has no rows but keeps seats of a programme for a region from being planned at all; says
     why, blank where it does not, and says the same for all programmes of a specialty in a region. closed: the routes
@@ -102,6 +124,7 @@ class Limit:
     column: str
     cause: str
     rows: Callable[[Case, Planners], Iterator[Row]] = lambda *_: iter(())
+    whole_rules: Callable[[Case, Planners], Iterator[WholeRule]] | None = None
     forbids: Callable[[Case, Programme, str], str] | None = None
     closed: Callable[[Case, Planners], Iterator[tuple[Any, ...]]] = lambda *_: iter(())
     least_column: str = ""
@@ -118,7 +141,8 @@ class Limit:
     def asks(self, case: Case) -> bool:
         """Whether it asks anything in a case in which all regions plan together."""
         planners = frozenset(case.regions)
-        return any(True for asked in (self.closed, self.rows) for _ in asked(case, planners))
+        asked = (self.closed, self.rows, *([self.whole_rules] if self.whole_rules else []))
+        return any(True for found in asked for _ in found(case, planners))
 
     def column_of(self, upper: bool) -> str:
         """The column in which the number of one of its sides stands."""

@@ -21,7 +21,8 @@ class Breach:
     """A relation that does not hold: its family and key, what stands there and what may stand there.
 
     whole: what the limit is a share of; None where it is no share. beyond: what each decision that plays a part adds to
-    that by which the relation is broken.
+    that by which the relation is broken. cell: identity of the row of the workbook that says so, for rules on whole
+    seats.
     """
 
     family: str
@@ -29,6 +30,7 @@ class Breach:
     value: Fraction
     limit: Fraction
     whole: Fraction | None = None
+    cell: tuple[Any, ...] = ()
     beyond: Mapping[Decision, Exact] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -70,7 +72,11 @@ def broken_relations(
         breach
         for name, limit in LIMITS.items()
         if name in families
-        for breach in (*_forbidden(limit, case, seats, planners), *_beyond(limit, case, decisions, planners))
+        for breach in (
+            *_forbidden(limit, case, seats, planners),
+            *_beyond(limit, case, decisions, planners),
+            *_unruly(limit, case, decisions, planners),
+        )
     ]
 
 
@@ -109,4 +115,13 @@ def _beyond(limit: Limit, case: Case, decisions: Decisions, planners: Planners) 
         assert bound is not None
         terms = {x: a if upper else -a for x, a in added(row.beyond(bound)).items()}
         value, most = (abs(found.value), abs(most)) if row.is_distance else (found.value, most)
-        yield Breach(limit.name, row.key, value, most, found.whole if row.is_share else None, terms)
+        yield Breach(limit.name, row.key, value, most, found.whole if row.is_share else None, beyond=terms)
+
+
+def _unruly(limit: Limit, case: Case, decisions: Decisions, planners: Planners) -> Iterator[Breach]:
+    """Numbers that the limit's rules on whole seats do not allow; what it takes to the next one above is missing."""
+    for rule in limit.whole_rules(case, planners) if limit.whole_rules else ():
+        number = decisions.get(rule.decision, 0)
+        if not rule.allows(number):
+            allowed = Fraction(rule.next_allowed(number))
+            yield Breach(limit.name, rule.key, Fraction(number), allowed, cell=rule.cell, beyond={rule.decision: -1})

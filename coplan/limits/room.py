@@ -12,7 +12,7 @@ from typing import Any
 
 from coplan.case import Case, Programme
 from coplan.limits import LIMITS, Limit
-from coplan.limits.base import Decision, Exact, Planners, Row
+from coplan.limits.base import Decision, Exact, Planners, Row, WholeRule
 from coplan.limits.check import Seats
 from coplan.limits.sums import Decisions, Standing, decisions_of, standing
 
@@ -70,11 +70,29 @@ class Room:
                 yield from self._forbidden(limit, changes)
             else:
                 yield from self._broken(limit, moved)
+                yield from self._unruly(limit, moved)
 
     def _forbidden(self, limit: Limit, changes: Seats) -> Iterator[Stop]:
         for key, number in changes.items():
             if number > 0 and not self.may_serve(self.case.programmes[key[:2]], key[2]):
                 yield Stop(limit.name, key, True, Fraction(0), Fraction(self.seats.get(key, 0)))
+
+    def _unruly(self, limit: Limit, moved: Mapping[Decision, int]) -> Iterator[Stop]:
+        """The rules on whole seats that do not allow what the decisions come to."""
+        for rule in self._rules[limit.name] if limit.whole_rules else ():
+            if rule.decision in moved:
+                now = self._decisions.get(rule.decision, 0)
+                if not rule.allows(now + moved[rule.decision]):
+                    asked = Fraction(rule.next_allowed(now + moved[rule.decision]))
+                    yield Stop(limit.name, rule.key, True, asked, Fraction(now))
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Sequence[WholeRule]]:
+        return {
+            limit.name: [rule for group in self._groups for rule in limit.whole_rules(self.case, group)]
+            for limit in self.limits
+            if limit.whole_rules
+        }
 
     def _broken(self, limit: Limit, moved: Mapping[Decision, int]) -> Iterator[Stop]:
         rows = self._rows[limit.name]

@@ -127,6 +127,7 @@ def alone_case(case: Case, region: str) -> Case:
     return replace(
         case,
         title="",
+        steadiness=Fraction(0),
         model="",
         money_unit="",
         settlement="",

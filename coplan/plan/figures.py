@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from coplan.case import Case, intake_of
 from coplan.exact import Sums, dot, total
@@ -94,6 +96,25 @@ def change_by_programme(case: Case, seats: Seats) -> dict[tuple[str, str], int]:
         p.key: sum(abs(intake.get((p.key, t), 0) - p.current_intake) for t in case.intake_years)
         for p in case.programmes.values()
     }
+
+
+def moves(case: Case, seats: Seats) -> dict[tuple[str, int], int]:
+    """Σ |seats − seats of the year before| of intake and of directed groups, by region that trains and year [seats]."""
+    levels: dict[tuple[Any, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for (i, k, d, t), number in seats.items():
+        levels[i, k][t] += number
+        if d != case.institutions[i].region:
+            levels[i, k, d][t] += number
+    found = {(o, t): 0 for o in case.regions for t in case.intake_years[1:]}
+    for (i, *_), by_year in levels.items():
+        for t in case.intake_years[1:]:
+            found[case.institutions[i].region, t] += abs(by_year.get(t, 0) - by_year.get(t - 1, 0))
+    return found
+
+
+def unsteady(case: Case, seats: Seats) -> int:
+    """Σ |seats − seats of the year before| over programmes and directed groups, after the first year [seats]."""
+    return sum(moves(case, seats).values())
 
 
 def flows(case: Case, seats: Seats) -> dict[tuple[str, str, int], int]:

@@ -21,7 +21,7 @@ from coplan.plan.alone import Alone, AloneValues, Meanwhile, alone_planning, val
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
 from coplan.solver import TIME_LIMIT, UNRELIABLE, GoalResult, Solution, Unproven
-from coplan.whole.rounding import Rounding, round_seats
+from coplan.whole.deciding import Decided, decide_seats, rules_cost
 from coplan.workers import Progress
 from coplan.workers import Tell as Report
 
@@ -72,11 +72,23 @@ def make_plan(
     effort, by_itself = Effort(deadline, accept_gap), AloneValues(case, model, deadline, report, alone)
     solve = _each_region if model.planning == "each_region" else _together
     parts = solve(case, model, by_itself, effort, report)
-    seats = {key: number for part in parts for key, number in part.rounding.seats.items()}
+    seats = {key: number for part in parts for key, number in part.decided.seats.items()}
     bound = _bound_of(case, model, parts)
     plan = plan_of_seats(case, model, seats, by_itself.by_region, bound.shortage, deadline)
-    plan = replace(plan, unproven=_unproven(model, parts), optimised=True, optima=tuple(parts))
-    return _trusted(plan, bound, accept_gap)
+    return _trusted(_as_made(plan, parts), bound, accept_gap)
+
+
+def _as_made(plan: Plan, parts: Sequence[_Part]) -> Plan:
+    """The plan with what is known of how its seats were found."""
+    decided = [part.decided for part in parts]
+    return replace(
+        plan,
+        unproven=_unproven(plan.model, parts),
+        optimised=True,
+        optima=tuple(parts),
+        steady=all(seats.steady for seats in decided),
+        rules_cost=rules_cost(decided),
+    )
 
 
 def _trusted(plan: Plan, bound: Bound, accept_gap: float | None) -> Plan:
@@ -156,7 +168,7 @@ class Effort:
 class _Part(Optima):
     """An LP with its goals in order, and whole seats for it."""
 
-    rounding: Rounding
+    decided: Decided
 
 
 def _together(case: Case, model: Model, by_itself: AloneValues, effort: Effort, report: Report) -> list[_Part]:
@@ -191,9 +203,9 @@ def _whole(
 ) -> _Part:
     """Whole seats for an LP; need: all weighted need that it is about."""
     began = time.monotonic()
-    rounding = round_seats(lp, solution, float(need), effort.deadline, effort.accept_gap)
-    report(Progress("whole", region, rounding.shortage, time.monotonic() - began))
-    return _Part(lp, solution, rounding)
+    decided = decide_seats(lp, solution, float(need), effort.deadline, effort.accept_gap)
+    report(Progress("whole", region, decided.shortage, time.monotonic() - began))
+    return _Part(lp, solution, decided)
 
 
 def _bound_of(case: Case, model: Model, parts: Sequence[Optima]) -> Bound:
@@ -211,7 +223,7 @@ def _unproven(model: Model, parts: Sequence[_Part]) -> tuple[str, ...]:
     """What time did not suffice for: goals in their order, and whole numbers."""
     reached = [{result.name for result in part.solution.goals} for part in parts]
     goals = [goal.name for goal in model.goals if not all(goal.name in names for names in reached)]
-    return (*goals, *([] if all(part.rounding.near for part in parts) else ["whole"]))
+    return (*goals, *([] if all(part.decided.near for part in parts) else ["whole"]))
 
 
 def _goal_reporter(report: Report, region: str = "") -> Callable[[GoalResult], None]:

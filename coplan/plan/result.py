@@ -33,6 +33,8 @@ class Plan:
     shapley: the Shapley value of each region in the joint gain, where it is known [weighted person-years].
     optimised: whether these seats are those that solving the case under the model gave.
     optima: the LPs that it was made of, with their goals in order.
+    steady: whether there was time to make them as steady as is tried. rules_cost: by how much the rules on whole seats
+    raised the shortage of plain whole seats, where that is known and there are any [weighted person-years].
     unproven: goals for which there was no time, and `whole` where whole numbers nearer to the bound may exist.
     """
 
@@ -46,6 +48,8 @@ class Plan:
     unproven: tuple[str, ...] = ()
     optimised: bool = False
     optima: tuple[Optima, ...] = field(default=(), compare=False, repr=False)
+    steady: bool = True
+    rules_cost: float | None = None
 
     @cached_property
     def alone(self) -> Mapping[str, float]:
@@ -89,6 +93,7 @@ class Plan:
             "least_gain": math.nan if left is None else float(left),
             "worst_region": float(figures.worst_region(case, balance)),
             "surplus": float(figures.surplus(case, balance)),
+            "unsteady": figures.unsteady(case, seats),
             "change": sum(figures.change_by_programme(case, seats).values()),
             "cost": float(sum(figures.cost_by_region(case, seats).values())),
             "participation": math.nan if worse is None else float(worse),

@@ -14,6 +14,7 @@ from functools import cached_property
 from coplan.case import Case
 from coplan.exact import Sums, total
 from coplan.limits.check import Seats
+from coplan.plan import figures
 from coplan.plan.balance import Balance
 
 Ratio = Fraction | None
@@ -92,6 +93,15 @@ class Scorecard:
         if year not in self.case.intake_years or not before:
             return None
         return Fraction(self._intake(among, year), before) - 1
+
+    def unsteady(self, among: Regions, year: int) -> Ratio:
+        """Σ |seats − seats of the year before| at the regions' institutions, of intake and of directed groups."""
+        found = [self._moves[r, year] for r in among if (r, year) in self._moves]
+        return Fraction(sum(found)) if found else None
+
+    @cached_property
+    def _moves(self) -> Mapping[Place, int]:
+        return figures.moves(self.case, self.seats)
 
     @cached_property
     def short_pairs(self) -> frozenset[tuple[str, str]]:
@@ -204,6 +214,7 @@ _TRAINING: Mapping[str, Indicator] = {
     "fulfilment": Scorecard.fulfilment,
     "cost_per_post": Scorecard.cost_per_post,
     "intake_change": Scorecard.intake_change,
+    "unsteady": Scorecard.unsteady,
 }
 _OF_ONE = {**_COVERAGE, "relative_coverage": Scorecard.relative_coverage, **_TRAINING}
 _OF_ALL = {**_COVERAGE, "coverage_balance": Scorecard.coverage_balance, **_TRAINING}

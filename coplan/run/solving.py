@@ -130,6 +130,10 @@ def write(
         settings["model"] = plan.model.name
     else:
         summary["own_model"] = plan.model.text
+    if plan.rules_cost is not None:
+        summary["rules_cost"] = plan.rules_cost
+    if not plan.steady:
+        issues += (Issue("steady_in_part"),)
     tables = identity.settled({**plan.tables, **games.tables, **why})
     summary |= identity.of_plan(plan, tables)
     content = BytesIO()

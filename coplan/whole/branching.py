@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 
 import numpy as np
 
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.matrix import matrix_of
 from coplan.formulation.solving import goal_of
+from coplan.limits import RULES
 from coplan.limits.check import Breach, broken_relations
 from coplan.solver import Engine, Infeasible
 from coplan.solver.matrix import Chosen, Matrix, Numbers
@@ -61,16 +62,20 @@ class Found:
 class Branching:
     """Searches for whole values of an LP; limits that one of them came to break are exact for all that follow.
 
-    deadline: time.monotonic() after which a search ends with what it has.
+    deadline: time.monotonic() after which a search ends with what it has. asked: the LP with the rules on whole seats,
+    which are left out by default.
     """
 
     lp: Formulation
     deadline: float | None = None
+    asked: InitVar[WholeTask | None] = None
+    ruled: bool = field(init=False)
     task: WholeTask = field(init=False)
     exact: set[Label] = field(init=False, default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.task = WholeTask(matrix_of(self.lp), whole_columns(self.lp))
+    def __post_init__(self, asked: WholeTask | None) -> None:
+        self.ruled = asked is not None
+        self.task = WholeTask(matrix_of(self.lp), whole_columns(self.lp)) if asked is None else asked
 
     def best(
         self, cost: Values, box: Box, effort: Effort, held: Sequence[Hold] = (), start: Values | None = None
@@ -87,7 +92,7 @@ class Branching:
                 if start is None:
                     raise
                 return None
-            broken = [] if found is None else breaches_of(self.lp, found.values)
+            broken = [] if found is None else breaches_of(self.lp, found.values, self.ruled)
             if not broken:
                 return found
             if not self._write_exactly(broken):
@@ -120,10 +125,11 @@ class Branching:
         return bool(limits)
 
 
-def breaches_of(lp: Formulation, values: Values) -> list[Breach]:
-    """The relations that whole values break, in exact arithmetic."""
+def breaches_of(lp: Formulation, values: Values, ruled: bool = False) -> list[Breach]:
+    """The relations that whole values break, in exact arithmetic. ruled: the rules on whole seats too."""
     planning = lp.planning
-    return broken_relations(planning.case, planning.families, seats_of(lp, values), planning.planners)
+    families = planning.families if ruled else planning.families - RULES
+    return broken_relations(planning.case, families, seats_of(lp, values), planning.planners)
 
 
 def whole_columns(lp: Formulation) -> Chosen:

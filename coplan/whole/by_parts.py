@@ -31,7 +31,7 @@ TOLERANCE = 1e-6
 REACHES = (0, 1, 2)
 """Whole numbers beyond those around its value that a column may take: first, and in the repairs that follow."""
 PENALTY = 100.0
-"""Cost of breaking a joint row, as a multiple of the dearest column's: broken only where that cannot be helped."""
+"""Cost of breaking a joint row, times that of the dearest column: broken only where that cannot be helped."""
 MOST_NODES = 100
 """Nodes of branch and bound for each part: a limit that gives the same plan on every machine, as seconds would not."""
 SHARED = -1

@@ -24,6 +24,7 @@ from coplan.whole.branching import (
     value_of,
 )
 from coplan.whole.by_parts import MOST_AT_ONCE, ByParts
+from coplan.whole.rules import ruled_task
 
 MANY = 1000
 """Numbers that are not whole in the LP: from here on, they are first decided by parts."""
@@ -58,23 +59,25 @@ def round_seats(
     need: float,
     deadline: float | None = None,
     accept_gap: float | None = None,
+    ruled: bool = False,
 ) -> Rounding:
     """Whole seats that keep every relation exactly: of those with the least participation one with the least shortage.
 
     Where few numbers are not whole in the LP, the least is found by branch and bound; else one that is near will do,
     and of a large plan the specialties are decided one after the other first. Later goals only choose among equals.
     need: all weighted need, which sets what is near (TOLERANCE). accept_gap: share of its shortage by which a plan that
-    is not near may still be above the bound.
+    is not near may still be above the bound. ruled: the rules on whole seats hold too, and any plan that
+    keeps them will do.
     Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
     """
     aim = Aim(lp, solution, need)
     try:
-        values, proven = _Rounder(aim, deadline).found()
+        values, proven = _Rounder(aim, deadline, ruled).found()
     except Infeasible:
         raise NoSolution(lp, whole=True) from None
     if values is not None:
         shortage = value_of(lp, "shortage", values)
-        near = proven or aim.near(values)
+        near = ruled or proven or aim.near(values)
         if near or (accept_gap is not None and shortage - aim.bound <= accept_gap * shortage):
             return Rounding(seats_of(lp, values), shortage, near)
     raise Unproven("no whole-number plan near the bound was found in time")
@@ -86,10 +89,11 @@ class _Rounder:
 
     aim: Aim
     deadline: float | None
+    ruled: bool = False
     branching: Branching = field(init=False)
 
     def __post_init__(self) -> None:
-        self.branching = Branching(self.aim.lp, self.deadline)
+        self.branching = Branching(self.aim.lp, self.deadline, ruled_task(self.aim.lp) if self.ruled else None)
 
     def found(self) -> tuple[Values | None, bool]:
         """The best values found, and whether proven to be as good as there are any.
@@ -107,7 +111,7 @@ class _Rounder:
 
     def _ways_by_parts(self) -> tuple[bool, ...]:
         """Whether participation is held while parts are decided; too many numbers for anything else are tried twice."""
-        if self.aim.undecided < MANY:
+        if self.ruled or self.aim.undecided < MANY:
             return ()
         held = () if self.aim.excess is None else (True,)
         return (*held, False) if not held or self.aim.undecided > MOST_AT_ONCE else held

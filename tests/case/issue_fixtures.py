@@ -146,6 +146,17 @@ TABLES = [
             Fixed=[FIXED, ["North College", "080901", "North", 2028, 5]],
         ),
     ),
+    Wrong(
+        "whole_class_impossible",
+        "Programmes!G2",
+        small(
+            Programmes=[
+                [*PROGRAMMES[0], "min_intake", "multiple"],
+                [*PROGRAMMES[1][:3], 55, 4, 35, 30],
+                PROGRAMMES[2],
+            ]
+        ),
+    ),
     Wrong("year_before_plan", "Demand!C5", small(Demand=[*DEMAND, ["North", "080901", 2026, 1]])),
     Wrong(
         "demand_gap",

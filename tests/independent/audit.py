@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import nan
 from typing import Any
 
@@ -53,6 +54,8 @@ class Audit:
             self._route_seats(),
             self._openness(),
             self._fixed_seats(),
+            self._whole_classes(),
+            self._groups(),
         ]
 
     def _known_keys(self) -> Iterator[str]:
@@ -143,6 +146,31 @@ class Audit:
             if self.seats.get(key, 0) != number:
                 yield f"fixed_seats {key}: {self.seats.get(key, 0)} instead of {number}"
 
+    def _whole_classes(self) -> Iterator[str]:
+        for p, t in self._all_intake():
+            intake = self.intake(p, t)
+            if intake % p.multiple:
+                yield f"multiple {p.key} {t}: {intake} of {p.multiple}"
+            if 0 < intake < p.min_open:
+                yield f"min_open {p.key} {t}: {intake} < {p.min_open}"
+
+    def _groups(self) -> Iterator[str]:
+        for (i, k, d, t), number in self.seats.items():
+            o = self.facts.region_of[i]
+            if o != d and 0 < number < self.facts.min_group(o, d):
+                yield f"min_group {i, k} for {d} {t}: {number} < {self.facts.min_group(o, d)}"
+
+    def unsteady(self) -> int:
+        """Seats by which intake, and seats for each other region, differ from the year before."""
+        years = list(self.facts.planned)
+        moved = 0
+        for p in self.facts.programmes:
+            others = [d for d in self.facts.regions if d != p.region]
+            for before, now in pairwise(years):
+                moved += abs(self.intake(p, now) - self.intake(p, before))
+                moved += sum(abs(self._of(p, d, now) - self._of(p, d, before)) for d in others)
+        return moved
+
     # People
 
     def _graduates(self, p: Programme, works_in: str, year: int) -> Fraction:
@@ -189,6 +217,7 @@ class Audit:
         return people | {
             "change": float(sum(abs(self.intake(p, t) - p.current) for p, t in self._all_intake())),
             "cost": float(money + subsidy),
+            "unsteady": float(self.unsteady()),
             "seats_total": float(sum(self.seats.values())),
             "seats_for_others": float(sum(n for (i, _, d, _), n in self.seats.items() if f.region_of[i] != d)),
         }

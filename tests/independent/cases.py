@@ -65,6 +65,20 @@ def random_case(seed: int, size: int | None = None, groups: bool = False) -> dic
     return made.tables
 
 
+def with_rules(tables: dict[str, Table], seed: int) -> dict[str, Table]:
+    """The case with rules on whole seats for some of its programmes and routes."""
+    draw = Random(seed)
+    programmes = [dict(row) for row in tables["Programmes"]]
+    for row in programmes:
+        if row.get("min_intake") is None and draw.random() < 0.6:
+            row |= draw.choice([{"multiple": 5}, {"min_open": 8}, {"multiple": 3, "min_open": 7}])
+    routes = [{**row, "min_group": draw.choice([0, 4, 9])} for row in tables.get("Routes", [])]
+    for row in routes:
+        if row["trained_in"] == row["trained_for"]:
+            del row["min_group"]
+    return {**tables, "Programmes": programmes, **({"Routes": routes} if routes else {})}
+
+
 class _Maker:
     """Draws one case: first what must be there, then limits around the lowest plan, so that most cases have a plan."""
 

@@ -41,6 +41,8 @@ class Programme:
     step: int | None
     opens: int | None = None
     closes: int | None = None
+    multiple: int = 1
+    min_open: int = 0
 
     def takes_in(self, year: int) -> bool:
         """Whether the years of opening allow intake in a year."""
@@ -114,7 +116,9 @@ class Facts:
         demanded = any(specialty == row["specialty"] for _, specialty in self.pairs)
         minimum = row.get("min_intake", 0 if demanded else min(current, maximum))
         change = optional(row.get("max_yearly_change"))
-        step = None if change is None else 0 if change == 0 else max(1, floor(change * maximum))
+        multiple, min_open = int(row.get("multiple") or 1), int(row.get("min_open") or 0)
+        least = max(1, multiple, min_open)
+        step = None if change is None else 0 if change == 0 else max(least, floor(change * maximum))
         return Programme(
             institution=row["institution"],
             specialty=row["specialty"],
@@ -129,6 +133,8 @@ class Facts:
             step=step,
             opens=row.get("first_intake"),
             closes=row.get("last_intake"),
+            multiple=multiple,
+            min_open=min_open,
         )
 
     def most_for_others(self, region: str) -> Fraction | None:
@@ -185,6 +191,10 @@ class Facts:
     def max_seats(self, trained_in: str, trained_for: str) -> Fraction | None:
         """Most directed seats a year on a route; None: no limit."""
         return optional(self.routes.get((trained_in, trained_for), {}).get("max_seats"))
+
+    def min_group(self, trained_in: str, trained_for: str) -> int:
+        """Fewest seats that a programme directs this way, if any."""
+        return int(self.routes.get((trained_in, trained_for), {}).get("min_group") or 0)
 
     def cost_per_seat(self, trained_in: str, trained_for: str) -> Fraction:
         """Money for each seat, on top of the training cost."""

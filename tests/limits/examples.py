@@ -84,6 +84,10 @@ EXAMPLES: Mapping[str, Example] = {
     "open_routes": Example(route("allowed", "no"), 50, {WEST: 1}, (WEST, 1, 0)),
     "route_seats": Example(route("max_seats", 20), 30, {WEST: 21}, (("East", "West", 2027), 21, 20)),
     "openness": Example(SHARE, 30, {WEST: 21}, (("East", 2027), 21, 20)),
+    # The LP knows nothing of the rules on whole seats: in whole ones these are missing.
+    "multiple": Example(programme("multiple", 30, most=59), 20, {EAST: 31}, (OF_PROGRAMME, 31, 60), freed=None),
+    "min_open": Example(programme("min_open", 60, most=100), 0, {EAST: 59}, (OF_PROGRAMME, 59, 60), freed=None),
+    "min_group": Example(route("min_group", 60), 0, {WEST: 59}, (WEST, 59, 60), freed=None),
     "fixed_seats": Example({"Fixed": FIXED}, 45, {EAST: 6}, (EAST, 6, 5), freed=None),
 }
 

@@ -162,6 +162,29 @@ def test_fixed_seats() -> None:
     assert only(case, {}) == ("fixed_seats", EAST, 0, 7)
 
 
+def test_multiple() -> None:
+    case = case_of(Programmes=[[*PROGRAMMES, "multiple"], ["E", "k", 0, 100, 1, 30]], Demand=BOTH_NEED)
+    assert breaches(case, {}) == breaches(case, {EAST: 47, WEST: 43}) == []
+    assert only(case, {EAST: 47, WEST: 42}) == ("multiple", ("E", "k", 2027), 89, 90)
+    (found,) = breaches(case, {EAST: 61})
+    assert not found.grows
+    assert found.moved_by(EAST) == -1
+
+
+def test_min_open() -> None:
+    case = case_of(Programmes=[[*PROGRAMMES, "min_open"], ["E", "k", 0, 100, 1, 20]], Demand=BOTH_NEED)
+    assert breaches(case, {}) == breaches(case, {EAST: 12, WEST: 8}) == []
+    assert only(case, {EAST: 12, WEST: 7}) == ("min_open", ("E", "k", 2027), 19, 20)
+
+
+def test_min_group() -> None:
+    routes: Rows = [["trained_in", "trained_for", "min_group"], ["East", "West", 10]]
+    case = case_of(Routes=routes, Demand=BOTH_NEED)
+    assert breaches(case, {EAST: 3}) == breaches(case, {EAST: 3, WEST: 10}) == []
+    assert only(case, {EAST: 3, WEST: 9}) == ("min_group", WEST, 9, 10)
+    assert breaches(case, {EAST: 3}, planners=frozenset({"East"})) == []
+
+
 def test_families_that_a_model_leaves_out_are_not_asked_for() -> None:
     assert broken_relations(case_of(), frozenset(known_families()) - {"intake_range"}, {EAST: 101}) == []
 

@@ -18,10 +18,11 @@ from coplan.explain import optima_of
 from coplan.explain.bottlenecks import bottlenecks
 from coplan.explain.causes import CAUSES, causes_of
 from coplan.explain.words import stops_text
-from coplan.limits import LIMITS, Limit
+from coplan.limits import LIMITS, RULES, Limit
 from coplan.limits.check import broken_relations
 from coplan.plan import Plan, make_plan
 from coplan.words.language import LANGUAGES, texts_of
+from tests.clash import test_rules
 from tests.clash.test_clashes import clash_in
 from tests.limits.examples import EXAMPLES, Example, clash_of
 from tests.tiny import case_of, least
@@ -58,7 +59,9 @@ def test_it_has_one_name(limit: Limit) -> None:
 
 def test_its_name_stands_in_three_files_at_most(limit: Limit) -> None:
     package = Path(coplan.__file__).parent
-    holding = [p.name for p in package.rglob("*.py") if re.search(rf"\b{limit.name}\b", p.read_text(encoding="utf-8"))]
+    word = rf'[."]{limit.name}\b(?!=)' if limit.name == limit.column else rf"\b{limit.name}\b"  # the column's is read
+    files = (p for p in package.rglob("*.py") if limit.name != limit.column or p.parent.name != "case")
+    holding = [p.name for p in files if re.search(word, p.read_text(encoding="utf-8"))]
     assert len(holding) <= 3, holding
 
 
@@ -83,6 +86,7 @@ def test_it_has_words(limit: Limit, group: str) -> None:
     if group == "clash":
         sides = ("_least", "_most") if limit.least_column else ("",)
         names = {f"{kind}{limit.name}{side}" for side in sides for kind in ("", "change_") if not limit.forbids}
+        names = {name for name in names if limit.name not in RULES or name == limit.name}
     assert names <= set(texts_of(section)) or (group == "bottleneck" and not limit.is_priced)
 
 
@@ -95,7 +99,7 @@ def test_a_cause_of_shortages_stands_for_it(limit: Limit) -> None:
 
 def test_the_lp_keeps_it(limit: Limit, example: Example, case: Case) -> None:
     held, free = (least(case, "shortage", without=(*BETWEEN, *more)) for more in ((), (limit.name,)))
-    assert (held, free) == pytest.approx((example.missing, 0))
+    assert (held, free) == pytest.approx((0 if limit.name in RULES else example.missing, 0))
 
 
 def test_whole_seats_are_held_against_it(limit: Limit, example: Example, case: Case) -> None:
@@ -121,14 +125,16 @@ def test_its_price_is_what_a_step_frees(limit: Limit, example: Example, case: Ca
 
 
 def test_unmet_counts_what_it_leaves_missing(limit: Limit, example: Example, solved: Plan) -> None:
-    (split,) = causes_of(solved).values()
-    assert {cause: part for cause, part in split.items() if part} == pytest.approx({limit.cause: example.missing})
+    cause = "whole" if limit.name in RULES else limit.cause  # what a rule costs is the price of whole seats
+    splits = causes_of(solved).values()
+    parts = {cause: part for split in splits for cause, part in split.items() if part}
+    assert parts == pytest.approx({cause: example.missing} if example.missing else {})
 
 
 def test_a_clash_names_it_and_a_repair_ends_it(limit: Limit) -> None:
     sheets = clash_of(limit.name)
     if sheets is None:
-        assert limit.forbids  # a plan without such seats keeps it
+        assert limit.forbids or limit.name in test_rules.CLASHES  # a plan without such seats keeps what forbids them
         return
     clash, _ = clash_in(sheets)
     assert limit.name in {side.label.family for side in clash.limits}

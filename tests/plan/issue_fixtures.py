@@ -9,6 +9,7 @@ from coplan import run
 from coplan.contract.model import load_model
 from coplan.errors import Issue
 from tests.clash.test_clashes import CLASHES, issues_of, whole_clash
+from tests.clash.test_rules import CLASHES as RULES
 from tests.independent.cases import random_case, write_workbook
 from tests.issue_fixtures import triggers
 from tests.tiny import NEED, PROGRAMMES, TINY, case_of
@@ -48,6 +49,11 @@ def limits_clash(_folder: Path) -> Iterable[Issue]:
 @triggers("limits_clash_whole")
 def limits_clash_whole(_folder: Path) -> Iterable[Issue]:
     return issues_of(whole_clash())
+
+
+@triggers("rules_clash")
+def rules_clash(_folder: Path) -> Iterable[Issue]:
+    return issues_of(case_of(**RULES["multiple"][0]))
 
 
 @triggers("clash_limit")

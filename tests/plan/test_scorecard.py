@@ -164,6 +164,17 @@ class Again:
             return float(sum(p.current_intake for p in self.case.programmes.values() if p.region in owners))
         return float(self.offered(region, year).seats.sum())
 
+    def moved(self, region: str, year: int) -> float:
+        if year not in self.case.intake_years[1:]:
+            return math.nan
+        directed = ["institution", "specialty", "trained_for"]
+        found = 0.0
+        for columns, some in ((directed[:2], ""), (directed, "away")):
+            now, before = (self.offered(region, t) for t in (year, year - 1))
+            sums = [(rows[rows.away > 0] if some else rows).groupby(columns).seats.sum() for rows in (now, before)]
+            found += float(sums[0].sub(sums[1], fill_value=0).abs().sum())
+        return found
+
     def value(self, region: str, key: str, year: int) -> float:
         offered = self.offered(region, year)
         if key in ("coverage", "shortage_coverage"):
@@ -184,6 +195,8 @@ class Again:
             return ratio(self.seats[chosen].come.sum(), self.seats[chosen].graduates.sum())
         if key == "cost_per_post":
             return ratio(offered.cost.sum(), offered.working.sum())
+        if key == "unsteady":
+            return self.moved(region, year)
         planned = year in self.case.intake_years
         return ratio(self.intake(region, year), self.intake(region, year - 1)) - 1 if planned else math.nan
 

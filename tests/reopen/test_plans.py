@@ -161,7 +161,7 @@ def test_a_model_of_its_own_that_was_changed_is_refused_with_its_cell(tmp_path: 
     with_cell(path, "Summary", "own_model", "value", "{}")
     with pytest.raises(BadInput) as caught:
         plan_of(reopen(path))
-    assert {issue.place for issue in caught.value.issues} == {"Summary!B36"}
+    assert {issue.place for issue in caught.value.issues} == {"Summary!B37"}
 
 
 def test_an_input_sheet_that_was_edited_is_named_and_figures_are_solved_anew(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from coplan import run
 from coplan.errors import Issue
 from coplan.run import games, solving
 from coplan.solver import TIME_LIMIT, Unproven
+from coplan.whole import deciding
+from coplan.whole.steady import Steadied
 from coplan.workers import ProcessEnded, Workers
 from tests.cli.said import chinese_case
 from tests.evaluate.plans import solved
@@ -65,6 +67,13 @@ def plan_near_a_proven_bound(folder: Path) -> Iterable[Issue]:
     with pytest.MonkeyPatch.context() as patch:
         out_of_time_after("shortage", patch)
         return run.solve(FIRST_STEPS, folder / "plan.xlsx", run.Options(accept_gap=0.5)).issues
+
+
+@triggers("steady_in_part")
+def seats_for_which_time_ran_out(folder: Path) -> Iterable[Issue]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deciding, "steadied", lambda _, seats, *__: Steadied(seats, complete=False))
+        return run.solve(FIRST_STEPS, folder / "plan.xlsx").issues
 
 
 @triggers("not_reliable")

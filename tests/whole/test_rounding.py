@@ -248,7 +248,7 @@ def test_seats_are_whole_python_numbers_without_zeros() -> None:
 def test_the_least_participation_and_then_the_least_shortage(seed: int, model: str) -> None:
     facts = Facts(random_case(seed))
     try:
-        plan = make_plan(case_from(random_case(seed)), load_model(model))
+        plan = make_plan(replace(case_from(random_case(seed)), steadiness=Fraction(0)), load_model(model))
     except Infeasible:
         pytest.skip("no plan")
     sharing = model == "shared"

@@ -1,0 +1,151 @@
+"""Whole seats near fractions, specialty by specialty with the rest held: rounded, repaired, made better in place."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from coplan.formulation.build import Formulation, Label
+from coplan.limits.check import Breach
+from coplan.solver.matrix import Chosen
+from coplan.whole.branching import Values, breaches_of
+from coplan.whole.held import Held, Piece, Search
+from coplan.whole.milp import Milp
+
+NODES = 20
+"""Of branch and bound for a specialty: a count, so that every machine finds the same plan."""
+REACHES = (1.0, 2.0, 4.0)
+"""How many steps a specialty's seats may go from where they are, when whole ones are sought that keep all rows."""
+POLISHED = 5.0
+"""The same when whole ones that keep all rows are improved."""
+POLISHES = 2
+TIGHTENINGS = 3
+
+
+@dataclass
+class PartSearch(ABC):
+    """The steps that searches by specialty have in common. deadline: time.monotonic() after which they end."""
+
+    lp: Formulation
+    deadline: float | None
+
+    @abstractmethod
+    def near(self, held: Held, number: int, times: float) -> Piece:
+        """A specialty whose seats stay within so many steps of their values."""
+
+    @abstractmethod
+    def shaped(self, held: Held, piece: Piece) -> Piece:
+        """The piece as it is tried first where fractions are rounded."""
+
+    @abstractmethod
+    def price(self, held: Held) -> Values:
+        """What one of each row's own unit costs by which a specialty breaks it."""
+
+    @abstractmethod
+    def must_hold(self, held: Held) -> Chosen:
+        """The rows that have to hold in the end."""
+
+    @property
+    def gap(self) -> float:
+        """By how much a specialty may miss its best."""
+        return 0.0
+
+    @property
+    def work(self) -> float:
+        """Columns of specialties that may be solved in place."""
+        return np.inf
+
+    @property
+    def late(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+    def rounded(self, milp: Milp, values: Values) -> Held | None:
+        """Whole values near these; None where not all rows could be kept."""
+        held = Held(milp, values)
+        for number in range(held.count):
+            self._round(held, number)
+        for _ in range(TIGHTENINGS):
+            if not self._repaired(held):
+                return None
+            broken = breaches_of(self.lp, held.values, ruled=True)
+            if not broken:
+                return held
+            held = Held(_tightened(self.lp, held.milp, broken), held.values)
+        return None
+
+    def in_place(self, milp: Milp, start: Values, chosen: Sequence[int] | None = None) -> Values:
+        """Whole values made better specialty by specialty, none of which breaks a row; the start, where they do.
+
+        chosen: the specialties that are tried, once and in this order; by default all that may become better, twice.
+        """
+        held, left = Held(milp, start), self.work
+        for _ in range(POLISHES if chosen is None else 1):
+            for number in self.order(held) if chosen is None else chosen:
+                columns = len(held.columns(number))
+                if left < columns or self.late:
+                    break
+                left -= columns
+                held.solve(self.near(held, number, POLISHED), Search(self.gap, NODES), self.deadline)
+        kept = not self._broken(held).any() and not breaches_of(self.lp, held.values, ruled=True)
+        return held.values if kept else start
+
+    def order(self, held: Held) -> Sequence[int]:
+        """The specialties that may become better, in the order in which they are tried."""
+        return range(held.count)
+
+    def _round(self, held: Held, number: int) -> None:
+        piece = self.near(held, number, REACHES[0])
+        search = self._search(held)
+        if not held.solve(self.shaped(held, piece), search, self.deadline):
+            held.solve(piece, search, self.deadline)
+
+    def _repaired(self, held: Held) -> bool:
+        """Whether all is whole and all rows hold, after specialties in a broken one were decided again."""
+        for times in REACHES:
+            for number in self._in_trouble(held):
+                broken = self._broken(held)
+                if self.late or not (broken.any() or held.undecided()):
+                    break
+                if held.undecided(number) or broken[held.piece(number).rows].any():
+                    held.solve(self.near(held, number, times), self._search(held), self.deadline)
+        return not held.undecided() and not self._broken(held).any()
+
+    def _broken(self, held: Held) -> Chosen:
+        return np.asarray((held.broken() > 0) & self.must_hold(held))
+
+    def _search(self, held: Held) -> Search:
+        """Breaking a row costs more where little is missing, so that nothing is left."""
+        price, beyond = self.price(held).copy(), held.broken()
+        over = (beyond > 0) & (beyond < 1)
+        price[over] /= beyond[over]
+        return Search(self.gap, NODES, price)
+
+    def _in_trouble(self, held: Held) -> list[int]:
+        """The specialties, those without whole seats first, then those with most broken rows."""
+        broken = self._broken(held)
+        rows = np.array(
+            [
+                np.inf if held.undecided(number) else broken[held.piece(number).rows].sum()
+                for number in range(held.count)
+            ]
+        )
+        return [int(number) for number in np.argsort(-rows, kind="stable")]
+
+
+def _tightened(lp: Formulation, milp: Milp, broken: Sequence[Breach]) -> Milp:
+    """The programme with every row that is broken exactly moved by what it is broken by, and a little more."""
+    least, most = milp.least.copy(), milp.most.copy()
+    rows: dict[Label, list[int]] = {}
+    for row, label in enumerate(lp.rows):
+        rows.setdefault(label, []).append(row)
+    for breach in broken:
+        found = rows.get(Label(breach.family, breach.key), [])
+        by = abs(float(breach.value - breach.limit)) + 1e-6 * max(1.0, abs(float(breach.limit)))
+        most[found] -= by
+        least[found] += by
+    return replace(milp, least=least, most=most)
