@@ -12,6 +12,7 @@ from coplan.cli.explaining import add_explain
 from coplan.cli.forecasting import add_forecast
 from coplan.cli.frontier import add_frontier
 from coplan.cli.helping import group_class
+from coplan.cli.noticing import add_notices
 from coplan.cli.options import Texts, annotate_option, file_argument, files_argument, json_option, lang_option, quoted
 from coplan.cli.reviewing import add_compare, add_evaluate, add_report
 from coplan.cli.solving import add_solve
@@ -42,6 +43,7 @@ def commands(language: Language) -> click.Group:
     _add_split(group, text)
     add_compare(group, text)
     add_report(group, text)
+    add_notices(group, text)
     add_evaluate(group, language, text)
     add_explain(group, text)
     add_frontier(group, language, text)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
 
 from coplan.case import Case, intake_of
-from coplan.exact import total
+from coplan.exact import Sums, total
 from coplan.limits.check import Seats
 from coplan.plan import figures
 from coplan.plan.alone import Alone
@@ -139,7 +138,7 @@ def shortages(case: Case, unchanged: Balance, balance: Balance) -> pd.DataFrame:
 
     unchanged: missing over all years if the intake stays as it is; shortage: in the plan.
     """
-    before, after = _over_the_years(unchanged), _over_the_years(balance)
+    before, after = over_the_years(unchanged.shortage), over_the_years(balance.shortage)
     found = [pair for pair in case.pairs if before.get(pair) or after.get(pair)]
     found.sort(key=lambda pair: (-max(before[pair], after[pair]), pair))
     rows = [
@@ -149,11 +148,12 @@ def shortages(case: Case, unchanged: Balance, balance: Balance) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["rank", "region", "specialty", "name", "unchanged", "shortage"])
 
 
-def _over_the_years(balance: Balance) -> Mapping[tuple[str, str], Fraction]:
-    total: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    for (r, k, _), number in balance.shortage.items():
-        total[r, k] += number
-    return total
+def over_the_years(numbers: Mapping[PairYear, Fraction]) -> Mapping[tuple[str, str], Fraction]:
+    """What a region is short of, or needs, of a specialty in all years together [person-years]."""
+    found: Sums[tuple[str, str]] = Sums()
+    for (r, k, _), number in numbers.items():
+        found.add((r, k), number)
+    return found.found()
 
 
 def ranking(gains: pd.DataFrame) -> pd.DataFrame:

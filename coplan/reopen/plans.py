@@ -121,6 +121,12 @@ def notices(read: ReadPlan, model: str | None = None) -> list[Issue]:
     return [Issue(code, values={"file": read.path.name, "sheets": sheets}) for code, sheets in found.items() if sheets]
 
 
+def digest_of(read: ReadPlan) -> str:
+    """By what a plan with the seats in Allocation is known again: its case, its model, its figures and the seats."""
+    parts = identity.digests(read.case, read.file.tables, read.file.summary.get("shortage_bound"))
+    return identity.of_seats({**parts, **identity.of_model(model_of(read))}, seats_of(read))
+
+
 def same_case(read: ReadPlan) -> bool:
     """Whether the plan's input sheets and its model are known to be those that were solved."""
     same_model = read.model_digest == identity.digest_of_model(model_of(read))

@@ -6,6 +6,7 @@ from coplan.run.cases import Checked, case_tables, check, language_of_files, spl
 from coplan.run.coalitions import Gained, coalitions
 from coplan.run.forecast import Foreseen, forecast
 from coplan.run.frontier import Range, Varied, frontier
+from coplan.run.noticing import Noticed, notices
 from coplan.run.plans import compare, evaluate, explain, repair, report
 from coplan.run.scenarios import Outcome, Outcomes, solve_scenarios
 from coplan.run.shell import Options, Result
@@ -18,6 +19,7 @@ __all__ = [
     "Foreseen",
     "Gained",
     "Kept",
+    "Noticed",
     "Options",
     "Outcome",
     "Outcomes",
@@ -37,6 +39,7 @@ __all__ = [
     "language_of_files",
     "models",
     "need_packages",
+    "notices",
     "repair",
     "report",
     "solve",

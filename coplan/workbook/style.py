@@ -70,6 +70,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "error": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
     "warning": {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
     "notice": {"bg_color": "#DDEBF7", "font_color": DEEP},
+    "entry": {"bg_color": "#FFFBE6", "locked": False},
     "good": {"bg_color": "#E2EFDA", "font_color": "#375623"},
     "ruled": {"bottom": 5, "bottom_color": DEEP},
     **{part: {"bg_color": colour, "font_color": WHITE, "bold": True} for part, colour in PARTS.items()},
