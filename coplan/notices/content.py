@@ -155,7 +155,7 @@ def _needs(plan: Plan, region: str) -> list[Need]:
         over_the_years, (plan.case.required, plan.unchanged.shortage, plan.balance.shortage)
     )
     needs = [
-        Need(k, *(found.get((r, k), Fraction(0)) for found in (required, unchanged, together)))
+        Need(k, *(found[r, k] for found in (required, unchanged, together)))
         for r, k in plan.case.pairs
         if r == region
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -149,11 +150,11 @@ def shortages(case: Case, unchanged: Balance, balance: Balance) -> pd.DataFrame:
 
 
 def over_the_years(numbers: Mapping[PairYear, Fraction]) -> Mapping[tuple[str, str], Fraction]:
-    """What a region is short of, or needs, of a specialty in all years together [person-years]."""
+    """What regions are short of, or need, of each specialty in all years together [person-years]; 0 where absent."""
     found: Sums[tuple[str, str]] = Sums()
     for (r, k, _), number in numbers.items():
         found.add((r, k), number)
-    return found.found()
+    return defaultdict(Fraction, found.found())
 
 
 def ranking(gains: pd.DataFrame) -> pd.DataFrame:
