@@ -48,6 +48,7 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         jobs: int | None,
         institutions: tuple[str, ...],
         years: tuple[int, ...],
+        agreed: bool,
         brief: bool,
         annotate: Path | None,
         report: bool,
@@ -56,7 +57,7 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         lang: Language | None,
         as_json: bool,
     ) -> int:
-        kept = run.Kept(institutions, years) if institutions or years else None
+        kept = run.Kept(institutions, years, agreed) if institutions or years or agreed else None
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
         chosen = None if all_scenarios else scenarios
         _refuse(text, "keep_alone", kept and (len(files) > 1 or scenarios or all_scenarios))
@@ -84,6 +85,7 @@ def _what_is_solved(text: Texts) -> Decorator:
         jobs_option(text),
         click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
         click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
+        click.option("--keep-agreed", "agreed", is_flag=True, help=text("keep_agreed")),
     )
 
 

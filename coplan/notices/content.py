@@ -155,8 +155,6 @@ def _needs(plan: Plan, region: str) -> list[Need]:
         over_the_years, (plan.case.required, plan.unchanged.shortage, plan.balance.shortage)
     )
     needs = [
-        Need(k, *(found[r, k] for found in (required, unchanged, together)))
-        for r, k in plan.case.pairs
-        if r == region
+        Need(k, *(found[r, k] for found in (required, unchanged, together))) for r, k in plan.case.pairs if r == region
     ]
     return sorted(needs, key=lambda need: (-need.together, -need.unchanged, need.specialty))

@@ -80,7 +80,7 @@ def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None
         whole = seats_of(read) if seats is None else seats
         stated = _stated(read, chosen)
         plan = plan_of_seats(read.case, chosen, whole, stated.alone, stated.bound)
-        return replace(plan, shapley=stated.shapley)
+        return replace(plan, shapley=stated.shapley).agreed_on(read.written.agreed)
 
 
 def model_of(read: ReadPlan, name: str | Path | None = None) -> Model:

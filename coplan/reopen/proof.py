@@ -29,8 +29,11 @@ def prove(path: Path, plan: Plan, summary: Mapping[str, Any]) -> None:
     if case is None or replace(case, model=plan.case.model) != plan.case:  # the plan names the model that made it
         raise NotProved("the case in the plan workbook is not the case that was solved")
     allocation, written = read_seats(path)
-    if _seats(allocation) != plan.seats:
+    seats = _seats(allocation)
+    if {key: number for key, number in seats.items() if number} != plan.seats:
         raise NotProved("the seats in the plan workbook are not those that were solved")
+    if {key for key, status in zip(seats, allocation["status"], strict=True) if status} != plan.agreed:
+        raise NotProved("the seats that are agreed in the plan workbook are not those of the plan")
     for key, value in summary.items():
         if not _same(written.get(key), value):
             raise NotProved(f"Summary says {written.get(key)!r} for {key}, not {value!r}")

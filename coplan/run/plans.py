@@ -139,7 +139,7 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
         model, tell = model_of(read, options.model), options.telling(read.raw.language)
         checked = check_raw(fix_edits(read, model))
         attempt = Attempt.of(model, options, began, tell)
-        plan = _around_edits(read, checked, attempt)
+        plan = _around_edits(read, checked, attempt).agreed_on(read.written.agreed)
         plan, games = with_games(plan, replace(attempt, tell=silent))
         written = write(target, plan, checked, shell.source, attempt, games)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=read.raw.language)

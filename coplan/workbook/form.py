@@ -9,7 +9,6 @@ from typing import Any
 from coplan.workbook.grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, NOTE_ROW, TITLE_ROW, Field, Grid, shown
 from coplan.workbook.result_sheet import LINE_HEIGHT, SheetWriter
 from coplan.workbook.style import line_count, put
-from coplan.workbook.validation import Layout, cell_options
 
 PAGE_HEIGHT = 725  # points of A4 upright between the margins, less than there is room for
 PAGE_WIDTH = 80  # Latin letters across A4 upright in the widest font that stands in for one that is missing
@@ -29,7 +28,7 @@ def write_form(writer: SheetWriter, sheet: Any, grid: Grid, blocks: Sequence[Seq
     for size in (size for group in blocks for size in group):
         heights.append(form.write_block(first, size))
         first += size
-    form.offer_entries()
+    writer.offer_entries(sheet, grid)
     form.set_up_print(list(form.page_starts(blocks, heights, top)))
 
 
@@ -91,14 +90,6 @@ class _Form:
         for row in range(first, first + size):
             self.sheet.set_row(row, height)
         return height * size
-
-    def offer_entries(self) -> None:
-        """Say what belongs in the cells that people fill in, and refuse what does not."""
-        layout = Layout(self.writer.language, {})
-        for column, field in enumerate(self.grid.fields):
-            if field.column.entry:
-                rule = cell_options(self.grid.sheet.key, field.column.filled_in, layout)
-                self.sheet.data_validation(FIRST_ROW, column, self.grid.last_row, column, rule)
 
     def page_starts(self, blocks: Sequence[Sequence[int]], heights: Sequence[float], top: float) -> Iterator[int]:
         """The rows above which a page begins, but the first page."""

@@ -30,6 +30,7 @@ from coplan.workbook.grid import (
 )
 from coplan.workbook.paper import PAGE, on_paper
 from coplan.workbook.style import PARTS, Style, column_width, display_width, line_count, put
+from coplan.workbook.validation import Layout, cell_options
 
 WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen
 A4 = 9
@@ -177,9 +178,17 @@ class SheetWriter:
             for n, (cell, names) in enumerate(zip(grid.cells[field.key], own, strict=False)):
                 line = ("ruled",) if grid.folded and n == grid.unfolded - 1 else ()
                 self.put(sheet, FIRST_ROW + n, column, cell, self.style(*names, *line))
+        self.offer_entries(sheet, grid)
         sheet.set_row(HEADING_ROW, LINE_HEIGHT * (3 if any(map(_is_of_plan, grid.fields)) else 2))
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.repeat_rows(HEADING_ROW)
+
+    def offer_entries(self, sheet: Any, grid: Grid) -> None:
+        """Say what belongs in the cells that people fill in, and refuse what does not."""
+        for column, field in enumerate(grid.fields):
+            if field.column.entry:
+                rule = cell_options(grid.sheet.key, field.column.filled_in, Layout(self.language, {}))
+                sheet.data_validation(FIRST_ROW, column, grid.last_row, column, rule)
 
     def _help(self, field: Field) -> str:
         return _cut(field.column.help.in_(self.language), 255)
