@@ -25,6 +25,7 @@ from coplan.cli.telling import (
     tell,
     tell_solved,
 )
+from coplan.notices import reviewing as answering
 from coplan.words.language import Language
 
 
@@ -57,6 +58,7 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
     @group.command("evaluate", help=text("evaluate"))
     @file_argument(text)
     @output_option(text, "output_evaluate")
+    @click.option("--replies", type=click.Path(path_type=Path), metavar=text("folder"), help=text("replies"))
     @click.option("--repair", is_flag=True, help=text("repair"))
     @brief_option(text)
     @model_option(text, "model_of_plan")
@@ -66,6 +68,7 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
     def evaluate(
         file: Path,
         output: Path | None,
+        replies: Path | None,
         repair: bool,
         brief: bool,
         model: str | None,
@@ -77,10 +80,24 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
         if repair:
             with Teller(lang or language) as teller:
                 options = run.Options(model, lang, time_limit, accept_gap, brief=brief, tell=teller.step)
-                solved = run.repair(file, output, options)
+                if replies is not None:
+                    solved = run.repair_replies(file, replies, output, options)
+                else:
+                    solved = run.repair(file, output, options)
             return tell_solved(solved, as_json)
+        if replies is not None:
+            return _tell_replied(run.evaluate_replies(file, replies, output, lang, model), as_json)
         evaluated = run.evaluate(file, output, lang, model)
         found, shown = evaluated.evaluation, evaluated.language
         if as_json:
             return tell(evaluated, {**evaluating.data(found, shown), "issues": issues_data(found.issues, shown)})
         return tell(evaluated, evaluating.lines(found, shown))
+
+
+def _tell_replied(replied: run.Replied, as_json: bool) -> int:
+    """Tell what answers break and cost, one by one and all together."""
+    found, shown, case = replied.evaluation, replied.language, replied.evaluation.case
+    if as_json:
+        told = {**evaluating.data(found, shown), "replies": answering.data(replied.replies)}
+        return tell(replied, {**told, "issues": issues_data(replied.issues, shown)})
+    return tell(replied, [*answering.lines(replied.replies, case, shown), *evaluating.lines(found, shown)])

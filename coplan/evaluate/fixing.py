@@ -120,9 +120,9 @@ def _institution(case: Case, name: str) -> str | Fault | None:
 
 def _clash(written: Written, edits: Sequence[Edit], why: Text) -> Issue:
     """What keeps these edits from being kept; at their cell where there is one."""
-    cell = edits[0].cell if len(edits) == 1 else ""
+    sheet, cell = edits[0].at(written.title) if len(edits) == 1 else ("", "")
     which = say_both("broken.this_edit") if cell else say_both("broken.these_edits", edits=named(edits))
-    return Issue("edits_clash", written.title if cell else "", cell, {"edits": which, "why": why})
+    return Issue("edits_clash", sheet, cell, {"edits": which, "why": why})
 
 
 def _hopeless(

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coplan.case import Case
-from coplan.contract.inputs import contract
 from coplan.contract.results import result_sheets
 from coplan.errors import Issue
 from coplan.notices.content import seats_told
+from coplan.notices.entries import entry, in_words, seats_named
 from coplan.notices.tables import FILE, IDENTITY, INSTITUTION, SEATS, Origin
 from coplan.plan.allocation import SEAT_KEY, SeatKey, keys_of_case
-from coplan.tables.parse import fault_of
 from coplan.tables.raw import RawRow, RawTable
-from coplan.tables.values import Fault, parse_value, shown
+from coplan.tables.values import Fault, shown
 from coplan.words.names import is_blank
 
 TOLD = 6
@@ -102,7 +101,7 @@ def answers_of(case: Case, seats: Mapping[SeatKey, int], origin: Origin, notices
     given: list[Answer] = []
     first: dict[str, str] = {}
     for notice in notices:
-        wrong = list(_strange(notice, case, origin))
+        wrong = list(strange(notice, case, origin))
         if not wrong and notice.name in first:
             values = {"file": notice.file, "first": first[notice.name], "institution": notice.name}
             wrong = [Issue("notice_twice", values=values)]
@@ -115,7 +114,7 @@ def answers_of(case: Case, seats: Mapping[SeatKey, int], origin: Origin, notices
     return Answers(tuple(given), frozenset(first), tuple(issues))
 
 
-def _strange(notice: Returned, case: Case, origin: Origin) -> Iterator[Issue]:
+def strange(notice: Returned, case: Case, origin: Origin) -> Iterator[Issue]:
     """That a notice is not one of this plan, or not whole."""
     values = {"file": notice.file, "title": notice.origin.title, "solved_at": notice.origin.solved_at}
     if notice.origin.plan != origin.plan:
@@ -141,11 +140,13 @@ class _Reading:
         """The answers that say something."""
         found: dict[SeatKey, Answer] = {}
         for row in self.table.rows:
-            key = self._key(row)
+            key = self._known.get(seats_named(row, SEAT_KEY[1:], self._keys))
             if key is None:
-                self._tell("notice_row_unknown", row, "specialty", row=self._named(row))
+                self._tell("notice_row_unknown", row, "specialty", row=in_words(row, SEAT_KEY[1:]))
             elif key in found:
-                self._tell("notice_row_again", row, "specialty", row=self._named(row), first=found[key].place)
+                self._tell(
+                    "notice_row_again", row, "specialty", row=in_words(row, SEAT_KEY[1:]), first=found[key].place
+                )
             else:
                 found[key] = self._answer(key, row)
         missing = [key for key in self.told if key not in found]
@@ -153,20 +154,6 @@ class _Reading:
             rows = [" · ".join(map(str, key[1:])) for key in missing[:TOLD]]
             self.issues.append(Issue("notice_rows_missing", self._sheet, "", {"count": len(missing), "rows": rows}))
         return [answer for answer in found.values() if answer.is_wish or answer.remark]
-
-    def _key(self, row: RawRow) -> SeatKey | None:
-        """The seats that a row speaks of; None where the notice never had such a row."""
-        columns = contract().sheets["Fixed"].columns
-        said = []
-        for name in SEAT_KEY[1:]:
-            cell = row.cells[name]
-            value = None if cell.fault else parse_value(cell.value, columns[name])
-            keys = self._keys.get(columns[name].reference)
-            said.append(keys.find(value) if keys and isinstance(value, str) else value)
-        return self._known.get(tuple(said))
-
-    def _named(self, row: RawRow) -> str:
-        return " · ".join(shown(row.cells[name].value) for name in SEAT_KEY[1:] if not is_blank(row.cells[name].value))
 
     def _answer(self, key: SeatKey, row: RawRow) -> Answer:
         planned = self._value(row, "seats", told=False)
@@ -179,12 +166,8 @@ class _Reading:
 
     def _value(self, row: RawRow, name: str, told: bool = True) -> Any:
         """What a cell says; None where it is blank or cannot be used, which is told."""
-        cell = row.cells[name]
-        column = replace(self._columns[name], kind="whole") if name == "seats" else self._columns[name]
-        if cell.fault == "merged_cells":
-            found: Any = Fault("merged_cells", {"range": cell.value})
-        else:
-            found = fault_of(cell, column) if cell.fault else parse_value(cell.value, column)
+        column = self._columns[name]
+        found = entry(row.cells[name], replace(column, kind="whole") if name == "seats" else column)
         if isinstance(found, Fault) and told:
             self._tell(found.code, row, name, **found.values)
         return None if isinstance(found, Fault) else found

@@ -43,16 +43,20 @@ def results(notice: InstitutionNotice | RegionNotice, case: Case, origin: Origin
         blocks = {SEATS: [[len(service.seats) for service in group] for group in notice.groups.values()]}
     else:
         kind, tables = REGION, _of_region(notice, case)
-    identity = {"plan": origin.plan, "title": origin.title, "solved_at": origin.solved_at, "kind": kind}
-    identity["name"] = notice.name
     return Results(
         file=FILE,
         kind="Notice",
         subject=say_both("notices.subject", name=notice.name, plan=origin.title),
-        tables={**tables, IDENTITY: _frame(IDENTITY, list(identity.items()))},
+        tables={**tables, IDENTITY: identity_table(origin, kind, notice.name)},
         units={"money": case.money_unit},
         blocks=blocks,
     )
+
+
+def identity_table(origin: Origin, kind: str, name: str) -> pd.DataFrame:
+    """What a workbook says of itself: which plan it is of, what kind it is, and whose."""
+    said = {"plan": origin.plan, "title": origin.title, "solved_at": origin.solved_at, "kind": kind, "name": name}
+    return _frame(IDENTITY, list(said.items()))
 
 
 def _frame(key: str, rows: Iterable[Row], years: Sequence[int] = ()) -> pd.DataFrame:

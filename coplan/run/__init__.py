@@ -2,6 +2,7 @@
 
 from coplan.explain.selection import Asked
 from coplan.report import need_packages
+from coplan.run.answering import Replied, evaluate_replies, repair_replies
 from coplan.run.cases import Checked, case_tables, check, language_of_files, split
 from coplan.run.coalitions import Gained, coalitions
 from coplan.run.forecast import Foreseen, forecast
@@ -24,6 +25,7 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "Range",
+    "Replied",
     "Result",
     "Solved",
     "Varied",
@@ -32,6 +34,7 @@ __all__ = [
     "coalitions",
     "compare",
     "evaluate",
+    "evaluate_replies",
     "explain",
     "forecast",
     "frontier",
@@ -41,6 +44,7 @@ __all__ = [
     "need_packages",
     "notices",
     "repair",
+    "repair_replies",
     "report",
     "solve",
     "solve_scenarios",

@@ -134,8 +134,14 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
     began = time.monotonic()
     shell = Shell([path], output)
     read = reopen(path, options.language)
-    target = shell.target(read.raw, "repaired")
     with shell.speaking(read.raw.language):
+        return repair_read(read, shell, options, began)
+
+
+def repair_read(read: ReadPlan, shell: Shell, options: Options, began: float) -> Solved:
+    """As repair, for a plan that was read; began: time.monotonic() when the command did."""
+    target = shell.target(read.raw, "repaired")
+    with in_language_of(read.raw.language):
         model, tell = model_of(read, options.model), options.telling(read.raw.language)
         checked = check_raw(fix_edits(read, model))
         attempt = Attempt.of(model, options, began, tell)

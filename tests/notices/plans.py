@@ -61,7 +61,16 @@ def entered(value: Any, *key: str | int, column: str = "wanted") -> Callable[[An
     """A value written into a row, by default as the wish."""
 
     def change(sheet: Any) -> None:
-        sheet.cell(row_of(sheet, *key), columns(sheet)[column], value)
+        sheet.cell(row_of(sheet, *key), columns(sheet)[column]).value = value
+
+    return change
+
+
+def accepted(value: Any, row: int = FIRST) -> Callable[[Any], None]:
+    """A decision on a wish, by default on the first."""
+
+    def change(sheet: Any) -> None:
+        sheet.cell(row, columns(sheet)["accepted"], value)
 
     return change
 
