@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coplan.words.language import Language
 from coplan.workbook.grid import CHECK_ROW, FIRST_ROW, HEADING_ROW, NOTE_ROW, TITLE_ROW, Field, Grid, shown
 from coplan.workbook.result_sheet import LINE_HEIGHT, SheetWriter
-from coplan.workbook.style import line_count, put
+from coplan.workbook.style import display_width, line_count, put
 
 PAGE_HEIGHT = 725  # points of A4 upright between the margins, less than there is room for
-PAGE_WIDTH = 80  # Latin letters across A4 upright in the widest font that stands in for one that is missing
+PAGE_WIDTH: dict[Language, int] = {"en": 67, "zh": 76}
+"""Latin letters across A4 upright in the widest font that stands in for one that is missing."""
 TITLE_HEIGHT = 24
+SHRUNK = 1.5  # of its column, up to which a text is written smaller and not in several lines
 TIGHT = 0.9  # of a column's width: programs differ in how much they put on a line
 
 
@@ -39,19 +42,24 @@ class _Form:
     grid: Grid
 
     @property
+    def widths(self) -> list[int]:
+        """How wide the columns are: as the contract says, but no narrower than their headings."""
+        return [max(field.column.width, display_width(field.heading) + 1) for field in self.grid.fields]
+
+    @property
     def width(self) -> int:
-        return sum(field.column.width for field in self.grid.fields)
+        return sum(self.widths)
 
     @property
     def scale(self) -> int:
         """Percent of full size at which the columns fit the page."""
-        return min(100, int(100 * PAGE_WIDTH / self.width))
+        return min(100, int(100 * PAGE_WIDTH[self.writer.language] / self.width))
 
     def write_above(self) -> int:
         """Write title, note, the lines and the headings; their height [points]."""
         fields, grid = self.grid.fields, self.grid
-        for column, field in enumerate(fields):
-            self.sheet.set_column(column, column, field.column.width)
+        for column, (field, width) in enumerate(zip(fields, self.widths, strict=True)):
+            self.sheet.set_column(column, column, width)
             put(self.sheet, HEADING_ROW, column, field.heading, self.writer.style("header", "required"))
         self._wide(TITLE_ROW, 0, self.writer.title(grid.sheet), ("title", "folded"), TITLE_HEIGHT)
         self._wide(NOTE_ROW, 0, self.writer.note(grid.sheet), ("note", "wrap"), LINE_HEIGHT)
@@ -65,31 +73,29 @@ class _Form:
 
     def _wide(self, row: int, column: int, text: str, looks: Sequence[str], height: int) -> None:
         """A text across the table, in as many lines as it takes."""
-        fields = self.grid.fields
-        room = self.width - sum(field.column.width for field in fields[:column])
-        self.sheet.merge_range(row, column, row, len(fields) - 1, "", self.writer.style(*looks))
+        room, last = self.width - sum(self.widths[:column]), len(self.grid.fields) - 1
+        self.sheet.merge_range(row, column, row, last, "", self.writer.style(*looks))
         put(self.sheet, row, column, text, self.writer.style(*looks))
         self.sheet.set_row(row, height * _lines(text, room * LINE_HEIGHT // height))
 
     def write_block(self, first: int, size: int) -> float:
         """Write rows that belong together; their height [points]."""
-        looks = [_look(field) for field in self.grid.fields]
-        needed = 1
-        for column, field in enumerate(self.grid.fields):
+        lines = 1.0
+        for column, (field, width) in enumerate(zip(self.grid.fields, self.widths, strict=True)):
             cells = self.grid.cells[field.key][first - FIRST_ROW : first - FIRST_ROW + size]
+            text = str(shown(cells[0]) or "")
             if field.column.joined:
-                needed = max(needed, _lines(str(shown(cells[0]) or ""), field.column.width))
-                if size > 1:
-                    self.sheet.merge_range(
-                        first, column, first + size - 1, column, "", self.writer.style(*looks[column])
-                    )
-                cells = cells[:1]
+                lines, cells = max(lines, _lines(text, width) / size), cells[:1]
+            elif field.column.look == "text" and display_width(text) > SHRUNK * width:
+                lines = max(lines, _lines(text, width))
+            look = self.writer.style(*_look(field, text, width))
+            if field.column.joined and size > 1:
+                self.sheet.merge_range(first, column, first + size - 1, column, "", look)
             for row, cell in enumerate(cells, start=first):
-                self.writer.put(self.sheet, row, column, cell, self.writer.style(*looks[column]))
-        height = LINE_HEIGHT * max(1.0, needed / size)
+                self.writer.put(self.sheet, row, column, cell, look)
         for row in range(first, first + size):
-            self.sheet.set_row(row, height)
-        return height * size
+            self.sheet.set_row(row, LINE_HEIGHT * lines)
+        return LINE_HEIGHT * lines * size
 
     def page_starts(self, blocks: Sequence[Sequence[int]], heights: Sequence[float], top: float) -> Iterator[int]:
         """The rows above which a page begins, but the first page."""
@@ -114,11 +120,15 @@ class _Form:
         self.sheet.repeat_rows(HEADING_ROW)
 
 
-def _look(field: Field) -> tuple[str, ...]:
-    texts = (
-        ("wrap", "indent") if field.column.look == "wrap" else ("wrap",) if field.column.look == "text" else ("top",)
-    )
-    return (*texts, field.column.look, "boxed", *(["entry"] if field.column.entry else []))
+def _look(field: Field, text: str, width: int) -> tuple[str, ...]:
+    """How the cells of a column look; a text that is a little too long for it is written smaller."""
+    if field.column.entry:
+        return ("wrap", field.column.look, "boxed", "entry")
+    if field.column.look == "wrap":
+        return ("wrap", "indent", "boxed")
+    if field.column.look == "text" and display_width(text) <= SHRUNK * width:
+        return ("top", "text", "shrunk", "boxed")
+    return ("wrap" if field.column.look == "text" else "top", field.column.look, "boxed")
 
 
 def _lines(text: str, width: int) -> int:

@@ -43,6 +43,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "time": {"num_format": "hh:mm:ss"},
     "wrap": {"text_wrap": True, "valign": "top"},
     "top": {"valign": "top"},
+    "shrunk": {"shrink": True},
     "bold": {"bold": True},
     "indent": {"indent": 1},
     "centre": {"align": "center"},
