@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.case import check_case
+from coplan.case import Case, check_case
 from coplan.plan import Plan
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_seats
@@ -25,15 +25,20 @@ def prove(path: Path, plan: Plan, summary: Mapping[str, Any]) -> None:
 
     Raises NotProved.
     """
-    case, _ = check_case(read_workbook(path))
-    if case is None or replace(case, model=plan.case.model) != plan.case:  # the plan names the model that made it
-        raise NotProved("the case in the plan workbook is not the case that was solved")
+    prove_case(path, plan.case)
     allocation, written = read_seats(path)
     if _seats(allocation) != plan.seats:
         raise NotProved("the seats in the plan workbook are not those that were solved")
     for key, value in summary.items():
         if not _same(written.get(key), value):
             raise NotProved(f"Summary says {written.get(key)!r} for {key}, not {value!r}")
+
+
+def prove_case(path: Path, case: Case) -> None:
+    """Read a workbook back: it holds this case, but for the model that Settings names. Raises NotProved."""
+    found, _ = check_case(read_workbook(path))
+    if found is None or replace(found, model=case.model) != case:  # a plan names the model that made it
+        raise NotProved("the case in the workbook is not the case that was to be written")
 
 
 def _seats(allocation: pd.DataFrame) -> dict[tuple[str, str, str, int], int]:

@@ -7,6 +7,7 @@ from coplan.run.coalitions import Gained, coalitions
 from coplan.run.forecast import Foreseen, forecast
 from coplan.run.frontier import Range, Varied, frontier
 from coplan.run.plans import compare, evaluate, explain, repair, report
+from coplan.run.roll import RolledOn, roll
 from coplan.run.scenarios import Outcome, Outcomes, solve_scenarios
 from coplan.run.shell import Options, Result
 from coplan.run.solving import Kept, Solved, solve
@@ -23,6 +24,7 @@ __all__ = [
     "Outcomes",
     "Range",
     "Result",
+    "RolledOn",
     "Solved",
     "Varied",
     "case_tables",
@@ -39,6 +41,7 @@ __all__ = [
     "need_packages",
     "repair",
     "report",
+    "roll",
     "solve",
     "solve_scenarios",
     "split",
