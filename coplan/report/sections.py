@@ -12,6 +12,7 @@ from coplan.report import findings
 from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart, settlement_chart
 from coplan.report.forecast import forecast_chart, forecast_finding, forecast_tables
 from coplan.report.needs import needs_chart
+from coplan.report.outcome import outcome_finding, outcome_tables
 from coplan.report.subject import Subject, number
 from coplan.report.tables import (
     Table,
@@ -63,6 +64,7 @@ def sections(subjects: Sequence[Subject]) -> list[Section]:
     specialties = _specialties(subjects)
     found = [
         _section("headline", subjects, _headline, figures_table(subjects)),
+        _section("outcome", [s for s in subjects if s.outcome], _outcome),
         _section("gains", subjects, lambda s: _gains(s, _most_missing(subjects))),
         _section("flows", subjects, _flows, control="year" if _away(subjects) else ""),
         _all_coverage(subjects, specialties),
@@ -115,6 +117,11 @@ def _most_missing(subjects: Sequence[Subject]) -> float:
 
 def _headline(subject: Subject) -> Panel:
     return Panel(subject.name, findings.planned(subject), cards=cards(subject))
+
+
+def _outcome(subject: Subject) -> Panel:
+    assert subject.outcome is not None
+    return Panel(subject.name, outcome_finding(subject.outcome), None, outcome_tables(subject.outcome))
 
 
 def _gains(subject: Subject, most: float) -> Panel:

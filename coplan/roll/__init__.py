@@ -5,7 +5,7 @@ from coplan.roll.outcome import Outcome, outcome_of
 from coplan.roll.past import PastYear, as_it_was, as_planned
 from coplan.roll.rolled import Rolled, broken_tail, need_years, roll_on, tightened
 from coplan.roll.sheets import Step
-from coplan.roll.tables import results, said
+from coplan.roll.tables import results, said, tables
 
 __all__ = [
     "Actual",
@@ -23,5 +23,6 @@ __all__ = [
     "results",
     "roll_on",
     "said",
+    "tables",
     "tightened",
 ]

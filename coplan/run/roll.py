@@ -33,6 +33,7 @@ from coplan.roll import (
 from coplan.roll import results as results_of_outcome
 from coplan.run.cases import case_tables
 from coplan.run.shell import Result, Shell
+from coplan.tables.raw import RawWorkbook
 from coplan.tables.results import Results
 from coplan.words.language import Language
 from coplan.workbook.read import read_sheet
@@ -66,26 +67,43 @@ def roll(
     shell = Shell([plan, *([actual] if actual else [])], output, language)
     read = reopen(plan, language)
     with shell.speaking(read.raw.language):
-        last, planned = need_years(read.case, last_year), as_planned(read.case, seats_of(read))
-        known, told = actual_of(actual, read.case) if actual else (Actual(), ())
-        step = Step(read.raw, read.case, read.written.positive, as_it_was(read.case, planned, known), last)
-        rolled = roll_on(step)
-        case, issues = check_case(rolled.raw)
-        if case is None:
-            raise BadInput([Issue("roll_not_sound", values={"year": step.first_year}), *errors_in(issues)])
-        outcome = outcome_of(step, planned, known, case) if actual else None
-        told = (*told, *_state(read), *rolled.issues, *_tightened(read, step, case))
-        target = shell.target(read.raw, str(step.first_year))
+        found = next_case(read, actual, last_year)
+        issues = (*found.issues, *_tightened(read, found))
+        target = shell.target(read.raw, str(found.case.first_year))
         content = BytesIO()
-        shown = results_of_outcome(outcome) if outcome else NOTHING
-        write_results(content, shown, read.raw.language, case_tables(rolled.raw), sorted(known_models()))
+        shown = results_of_outcome(found.outcome) if found.outcome else NOTHING
+        write_results(content, shown, read.raw.language, case_tables(found.raw), sorted(known_models()))
         with atomically(target) as temporary:
             temporary.write_bytes(content.getvalue())
-            prove_case(temporary, case)
-    return RolledOn(case=case, outcome=outcome, issues=told, path=target, language=read.raw.language)
+            prove_case(temporary, found.case)
+    return RolledOn(case=found.case, outcome=found.outcome, issues=issues, path=target, language=read.raw.language)
 
 
-def actual_of(path: Path, case: Case) -> tuple[Actual, tuple[Issue, ...]]:
+@dataclass(frozen=True)
+class Next:
+    """The next case, not yet written: the step that leads to it, its sheets, and what is to be told."""
+
+    step: Step
+    raw: RawWorkbook
+    case: Case
+    outcome: Outcome | None
+    issues: tuple[Issue, ...]
+
+
+def next_case(read: ReadPlan, actual: Path | None = None, last_year: int | None = None) -> Next:
+    """The case that follows a plan. Raises UsageProblem or BadInput as roll does."""
+    last, planned = need_years(read.case, last_year), as_planned(read.case, seats_of(read))
+    known, told = _actual(actual, read.case) if actual else (Actual(), ())
+    step = Step(read.raw, read.case, read.written.positive, as_it_was(read.case, planned, known), last)
+    rolled = roll_on(step)
+    case, issues = check_case(rolled.raw)
+    if case is None:
+        raise BadInput([Issue("roll_not_sound", values={"year": step.first_year}), *errors_in(issues)])
+    outcome = outcome_of(step, planned, known, case) if actual else None
+    return Next(step, rolled.raw, case, outcome, (*told, *_state(read), *rolled.issues))
+
+
+def _actual(path: Path, case: Case) -> tuple[Actual, tuple[Issue, ...]]:
     """What a workbook says of the first year of a case's plan.
 
     Raises UsageProblem, or BadInput with all that is wrong.
@@ -114,6 +132,6 @@ def _state(read: ReadPlan) -> list[Issue]:
     return issues
 
 
-def _tightened(read: ReadPlan, step: Step, case: Case) -> list[Issue]:
+def _tightened(read: ReadPlan, found: Next) -> list[Issue]:
     """What the plan's later seats break in the next case, since today's seats are others there."""
-    return tightened(case, broken_tail(step, case, model_of(read)), sentence)
+    return tightened(found.case, broken_tail(found.step, found.case, model_of(read)), sentence)
