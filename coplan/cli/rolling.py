@@ -21,8 +21,22 @@ def add_roll(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_roll")
     @click.option("--actual", type=click.Path(path_type=Path), metavar=text("file"), help=text("actual"))
     @click.option("--last-year", type=int, metavar=text("year"), help=text("last_year"))
+    @click.option("--actual-form", type=click.Path(path_type=Path), metavar=text("file"), help=text("actual_form"))
     @lang_option(text)
-    def roll(file: Path, output: Path | None, actual: Path | None, last_year: int | None, lang: Language | None) -> int:
+    def roll(
+        file: Path,
+        output: Path | None,
+        actual: Path | None,
+        last_year: int | None,
+        actual_form: Path | None,
+        lang: Language | None,
+    ) -> int:
+        if actual_form:
+            written = run.actual_form(file, actual_form, lang)
+            code = tell(written, ())
+            names = {"plan": quoted(file), "path": quoted(actual_form)}
+            click.echo(say("roll.form_next", written.language, **names))
+            return code
         rolled = run.roll(file, output, actual, last_year, lang)
         sentences = said(rolled.outcome) if rolled.outcome else ()
         code = tell(rolled, [sentence.in_(rolled.language) for sentence in sentences])

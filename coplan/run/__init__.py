@@ -7,7 +7,7 @@ from coplan.run.coalitions import Gained, coalitions
 from coplan.run.forecast import Foreseen, forecast
 from coplan.run.frontier import Range, Varied, frontier
 from coplan.run.plans import compare, evaluate, explain, repair, report
-from coplan.run.roll import RolledOn, roll
+from coplan.run.roll import RolledOn, actual_form, roll
 from coplan.run.scenarios import Outcome, Outcomes, solve_scenarios
 from coplan.run.shell import Options, Result
 from coplan.run.solving import Kept, Solved, solve
@@ -27,6 +27,7 @@ __all__ = [
     "RolledOn",
     "Solved",
     "Varied",
+    "actual_form",
     "case_tables",
     "check",
     "coalitions",

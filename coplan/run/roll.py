@@ -24,6 +24,7 @@ from coplan.roll import (
     as_it_was,
     as_planned,
     broken_tail,
+    form,
     need_years,
     outcome_of,
     read_actual,
@@ -32,13 +33,14 @@ from coplan.roll import (
 )
 from coplan.roll import results as results_of_outcome
 from coplan.run.cases import case_tables
-from coplan.run.shell import Result, Shell
+from coplan.run.shell import Result, Shell, save
 from coplan.tables.raw import RawWorkbook
 from coplan.tables.results import Results
 from coplan.words.language import Language
 from coplan.workbook.read import read_sheet
 from coplan.workbook.results import write_results
 from coplan.workbook.save import atomically
+from coplan.workbook.template import write_one_sheet
 
 NOTHING = Results("outcome.toml", "Outcome", "", {}, {})
 
@@ -77,6 +79,16 @@ def roll(
             temporary.write_bytes(content.getvalue())
             prove_case(temporary, found.case)
     return RolledOn(case=found.case, outcome=found.outcome, issues=issues, path=target, language=read.raw.language)
+
+
+def actual_form(plan: Path, output: Path, language: Language | None = None) -> Result:
+    """Write the sheet Actual of a plan as a form to be filled in. Raises UsageProblem or BadInput."""
+    shell = Shell([plan], output, language)
+    read = reopen(plan, language)
+    with shell.speaking(read.raw.language):
+        rows = list(form(read.case, as_planned(read.case, seats_of(read)), read.raw.language))
+        save(output, write_one_sheet, actual_sheet(), rows, read.raw.language)
+    return Result(language=read.raw.language, path=output)
 
 
 @dataclass(frozen=True)
