@@ -9,7 +9,7 @@ from pathlib import Path
 from coplan.case import Case, check_case
 from coplan.contract.inputs import contract
 from coplan.contract.model import known_models
-from coplan.errors import BadInput, Issue, errors_in
+from coplan.errors import BadInput, Issue, UsageProblem, errors_in
 from coplan.evaluate.broken import sentence
 from coplan.evaluate.edits import edits_of
 from coplan.plan.opened import ReadPlan
@@ -39,7 +39,7 @@ from coplan.tables.results import Results
 from coplan.words.language import Language
 from coplan.workbook.read import read_sheet
 from coplan.workbook.results import write_results
-from coplan.workbook.save import atomically
+from coplan.workbook.save import atomically, is_there
 from coplan.workbook.template import write_one_sheet
 
 NOTHING = Results("outcome.toml", "Outcome", "", {}, {})
@@ -86,6 +86,8 @@ def actual_form(plan: Path, output: Path, language: Language | None = None) -> R
     shell = Shell([plan], output, language)
     read = reopen(plan, language)
     with shell.speaking(read.raw.language):
+        if is_there(output):
+            raise UsageProblem([Issue("form_exists", values={"path": str(output)})])
         rows = list(form(read.case, as_planned(read.case, seats_of(read)), read.raw.language))
         save(output, write_one_sheet, actual_sheet(), rows, read.raw.language)
     return Result(language=read.raw.language, path=output)

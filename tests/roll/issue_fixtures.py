@@ -119,6 +119,11 @@ def another_workbook(folder: Path) -> Iterable[Issue]:
     return run.roll(solved(), folder / "next.xlsx", solved()).issues
 
 
+@triggers("form_exists")
+def a_form_that_is_there(folder: Path) -> Iterable[Issue]:
+    return run.actual_form(solved(), actual(folder)).issues
+
+
 @triggers("actual_empty")
 def a_form_that_nobody_filled_in(folder: Path) -> Iterable[Issue]:
     return _rolled(folder, solved(), [COLLEGE, COMPUTING])
