@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -11,6 +11,7 @@ from coplan.contract.inputs import contract
 from coplan.contract.model import Model
 from coplan.errors import BadInput, Issue, UsageProblem
 from coplan.exact import total
+from coplan.limits import LIMITS
 from coplan.limits.check import Breach
 from coplan.plan.result import broken_by
 from coplan.roll.changes import without_idle_changes
@@ -22,7 +23,7 @@ from coplan.tables.values import NOISE, as_cell
 from coplan.words.language import Text, say_both
 from coplan.words.names import is_blank
 from coplan.words.numbers import people
-from coplan.words.sentences import listed_in_both
+from coplan.words.sentences import listed_in_both, parted
 
 MOST_NAMED = 3  # of many pairs
 
@@ -61,21 +62,40 @@ def tail_of(step: Step) -> dict[tuple[str, str, str, int], int]:
 
 
 def broken_tail(step: Step, case: Case, model: Model) -> list[Breach]:
-    """What the plan's seats of later years break in the next case and did not in the plan.
+    """What the plan's seats of later years break in the next case, and did not or by less in the plan.
 
     Years that only the next case has are left out.
     """
     last = min(step.last_year, step.case.last_year)
     if last < step.first_year:
         return []
-    before = {(found.family, found.key) for found in broken_by(step.case, model, model.families, step.seats)}
+    before = {(b.family, b.key): _beyond(b) for b in broken_by(step.case, model, model.families, step.seats)}
     now = broken_by(replace(case, last_year=last), model, model.families, tail_of(step))
-    return [found for found in now if (found.family, found.key) not in before]
+    return [b for b in now if _beyond(b) > before.get((b.family, b.key), 0)]
+
+
+def _beyond(breach: Breach) -> Fraction:
+    return abs(breach.value - breach.limit)
 
 
 def tightened(case: Case, breaches: Iterable[Breach], sentence: Callable[[Case, Breach], Text]) -> list[Issue]:
-    """Each breach of the plan's later seats; sentence: says it in words."""
-    return [Issue("roll_tightened", values={"what": sentence(case, breach)}) for breach in breaches]
+    """Each breach of the plan's later seats, but for many of programmes by one limit; sentence: says one in words."""
+    families: dict[str, list[Breach]] = {}
+    for breach in breaches:
+        families.setdefault(breach.family, []).append(breach)
+    return [issue for family, found in families.items() for issue in _of_family(case, family, found, sentence)]
+
+
+def _of_family(
+    case: Case, family: str, breaches: Sequence[Breach], sentence: Callable[[Case, Breach], Text]
+) -> Iterator[Issue]:
+    many = LIMITS[family].of_programmes and len(breaches) > MOST_NAMED
+    said = [sentence(case, breach) for breach in breaches[: MOST_NAMED if many else None]]
+    if many:
+        values = {"count": len(breaches), "limit": say_both(f"family.{family}"), "what": parted(said)}
+        yield Issue("roll_tightened_often", values=values)
+    else:
+        yield from (Issue("roll_tightened", values={"what": what}) for what in said)
 
 
 def _told(step: Step, raw: RawWorkbook) -> Iterator[Issue]:

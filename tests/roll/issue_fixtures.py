@@ -114,6 +114,17 @@ def fewer_seats_of_today(folder: Path) -> Iterable[Issue]:
     return _rolled(folder, plan, [COLLEGE, COMPUTING, None, 1], [COLLEGE, NURSING, None, 1])
 
 
+@triggers("roll_tightened_often")
+def programmes_that_may_not_move(folder: Path) -> Iterable[Issue]:
+    headings, *_ = STAFF["Programmes"]
+    offers = [(college, code) for college in (COLLEGE, "South College") for code in (COMPUTING, NURSING)]
+    case = {**STAFF, "Programmes": [headings, *([*offer, 40, 60, 2, 1, 0.1] for offer in offers)], "Fixed": None}
+    case = {key: rows for key, rows in case.items() if rows is not None}
+    plan = folder / "plan.xlsx"
+    run.solve(saved(folder / "case.xlsx", case), plan, run.Options(brief=True))
+    return _rolled(folder, plan, *([*offer, None, 5] for offer in offers))
+
+
 @triggers("sheet_not_there")
 def another_workbook(folder: Path) -> Iterable[Issue]:
     return run.roll(solved(), folder / "next.xlsx", solved()).issues
