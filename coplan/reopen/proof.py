@@ -35,9 +35,10 @@ def prove(path: Path, plan: Plan, summary: Mapping[str, Any]) -> None:
 
 
 def prove_case(path: Path, case: Case) -> None:
-    """Read a workbook back: it holds this case, but for the model that Settings names. Raises NotProved."""
+    """Read a workbook back: it holds this case. Raises NotProved."""
     found, _ = check_case(read_workbook(path))
-    if found is None or replace(found, model=case.model) != case:  # a plan names the model that made it
+    # A plan names the model that made it, and a case without a title is called after its file.
+    if found is None or replace(found, model=case.model, title=case.title) != case:
         raise NotProved("the case in the workbook is not the case that was to be written")
 
 
