@@ -103,4 +103,4 @@ def _charts(found: Stress) -> Iterator[Chart]:
     for n, standing in enumerate(found.standings):
         above = n * (1 + len(standing.regions)) + 1  # the row of all regions is left out
         rows = (above, above + len(standing.regions) - 1)
-        yield Chart("stress_regions", "column", "Stress", ("region",), OF_YEARS, title=standing.name, rows=rows)
+        yield Chart("stress_regions", "column", "Stress", ("region",), SPREAD[:-1], title=standing.name, rows=rows)
