@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from coplan import run
 from coplan.cli.options import Texts, lang_option, output_option, quoted
 from coplan.cli.telling import tell
 from coplan.roll import said
+from coplan.run import rolling
 from coplan.words.language import Language, say
 
 
@@ -32,12 +32,12 @@ def add_roll(group: click.Group, text: Texts) -> None:
         lang: Language | None,
     ) -> int:
         if actual_form:
-            written = run.actual_form(file, actual_form, lang)
+            written = rolling.actual_form(file, actual_form, lang)
             code = tell(written, ())
             names = {"plan": quoted(file), "path": quoted(actual_form)}
             click.echo(say("roll.form_next", written.language, **names))
             return code
-        rolled = run.roll(file, output, actual, last_year, lang)
+        rolled = rolling.roll(file, output, actual, last_year, lang)
         sentences = said(rolled.outcome) if rolled.outcome else ()
         code = tell(rolled, [sentence.in_(rolled.language) for sentence in sentences])
         click.echo(say("roll.next", rolled.language, path=quoted(rolled.path)))
