@@ -12,7 +12,7 @@ from coplan.report import findings
 from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart, settlement_chart
 from coplan.report.forecast import forecast_chart, forecast_finding, forecast_tables
 from coplan.report.needs import needs_chart
-from coplan.report.outcome import outcome_finding, outcome_tables
+from coplan.report.outcome import outcome_chart, outcome_finding, outcome_tables
 from coplan.report.stress import stress_chart, stress_finding, stress_tables
 from coplan.report.subject import Subject, number
 from coplan.report.tables import (
@@ -123,7 +123,8 @@ def _headline(subject: Subject) -> Panel:
 
 def _outcome(subject: Subject) -> Panel:
     assert subject.outcome is not None
-    return Panel(subject.name, outcome_finding(subject.outcome), None, outcome_tables(subject.outcome))
+    found = subject.outcome
+    return Panel(subject.name, outcome_finding(found), outcome_chart(found), outcome_tables(found))
 
 
 def _gains(subject: Subject, most: float) -> Panel:

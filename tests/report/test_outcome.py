@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from coplan import run
-from coplan.report.outcome import outcome_finding, outcome_tables
+from coplan.report.outcome import outcome_chart, outcome_finding, outcome_tables
 from coplan.report.sections import sections
 from coplan.roll import Outcome
 from tests.report.subjects import subject
@@ -40,6 +41,16 @@ def test_tables_are_those_of_the_workbook_with_what_is_not_known_blank(outcome: 
     ]
     assert effects.rows[0][:2] == ("West", "080901")
     assert "50 came where 72 were to come" in outcome_finding(outcome).en
+
+
+def test_students_who_were_to_come_and_came_are_drawn_where_both_are_known(outcome: Outcome) -> None:
+    drawn = outcome_chart(outcome)
+    assert drawn is not None
+    for spec in drawn.specs.values():
+        assert [list(trace["x"]) for trace in spec["data"]] == [[72.0], [50.0]]
+        assert spec["layout"]["yaxis"]["ticktext"] == ["West"]
+    unknown = replace(outcome, takings=tuple(replace(t, enrolled=None) for t in outcome.takings))
+    assert outcome_chart(unknown) is None
 
 
 def test_the_page_of_a_plan_has_it(tmp_path: Path) -> None:
