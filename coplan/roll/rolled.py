@@ -15,7 +15,7 @@ from coplan.limits import LIMITS
 from coplan.limits.check import Breach
 from coplan.plan.result import broken_by
 from coplan.roll.changes import without_idle_changes
-from coplan.roll.sheets import ENDING, YEARLY, Step, rolled_sheets
+from coplan.roll.sheets import YEARLY, Step, rolled_sheets
 from coplan.tables.book import Pair
 from coplan.tables.raw import RawRow, RawWorkbook
 from coplan.tables.settings import MOST_YEARS
@@ -137,9 +137,8 @@ def _left_out(step: Step) -> Iterator[Issue]:
             yield Issue("roll_limit_over", values={"limit": limit["limit"], "year": limit["year_to"]})
         elif limit["year_from"] is not None and limit["year_from"] > step.last_year:
             yield Issue("roll_limit_later", values={"limit": limit["limit"], "year": limit["year_from"]})
-    later = {key: _count(step, key, lambda year: year > step.last_year) for key in ENDING if key in YEARLY}
-    if any(later.values()):
-        said = [say_both("roll.rows", sheet=sheets[key].names, count=count) for key, count in later.items() if count]
+    if later := _count(step, "Fixed", lambda year: year > step.last_year):
+        said = [say_both("roll.rows", sheet=sheets["Fixed"].names, count=later)]
         yield Issue("roll_rows_later", values={"year": step.last_year, "sheets": said})
 
 

@@ -21,9 +21,6 @@ from coplan.tables.values import as_cell
 
 YEARLY = ("Demand", "Inflow", "Budgets", "Fixed", "Retirements")
 """Sheets with a row for a year."""
-ENDING = ("Fixed", "Limits")
-"""Sheets that say nothing of years after the last intake year."""
-Cells = dict[RowPlace, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -112,7 +109,7 @@ def _is_over(step: Step, key: str, row: Row) -> bool:
         return (last is not None and last < step.first_year) or (first is not None and first > step.last_year)
     if key not in YEARLY or not row.sound("year"):
         return False
-    return bool(row["year"] < step.first_year or (key in ENDING and row["year"] > step.last_year))
+    return bool(row["year"] < step.first_year or (key == "Fixed" and row["year"] > step.last_year))
 
 
 def _settings(step: Step, table: RawTable) -> RawTable:
