@@ -11,7 +11,7 @@ from tests.roll.plans import actual, solved
 def test_it_says_what_was_carried_over_and_what_to_do_next(coplan: Any) -> None:
     said = coplan("roll", str(solved()))
     assert said.code == 0
-    assert "40 people were short at the end of 2027: they are added to Demand of 2028" in said.err
+    assert "people short at the end of 2027: 40; they are added to Demand of 2028" in said.err
     assert "notice: Changes!A3: the change of required in Demand by the scenario" in said.err
     assert "next: coplan check outputs/plan-2028.xlsx" in said.out.replace("\\", "/")
     assert Path("outputs/plan-2028.xlsx").exists()
