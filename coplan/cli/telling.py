@@ -31,6 +31,7 @@ FIGURES = (
     "seats_total",
     "seats_for_others",
 )
+ACROSS = ("largest_regret", "deciding_scenario", "expected_shortage", "base_regret")
 
 
 def tell_failure(error: CoplanError, language: Language, as_json: bool) -> None:
@@ -123,8 +124,8 @@ def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
 
 
 def _summary(solved: Solved) -> Iterator[str]:
-    """The main figures of a plan."""
-    for key in FIGURES:
+    """The main figures of a plan, first those over scenarios, where it is one for several."""
+    for key in (key for key in (*ACROSS, *FIGURES) if key in solved.summary):
         shown = figure(key, solved.summary[key], solved.language)
         if key == "cost":
             shown = in_headline(solved.summary[key], solved.summary["money_unit"])
@@ -138,8 +139,10 @@ def _short(value: float) -> str:
     return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
 
 
-def figure(key: str, value: float, language: Language) -> str:
+def figure(key: str, value: float | str, language: Language) -> str:
     """A figure of Summary as it is shown."""
+    if isinstance(value, str):
+        return scenario_title(value, language)
     if math.isnan(value):
         return say("gains.not_known", language)
     return f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")

@@ -50,7 +50,9 @@ class Formulation:
     """An LP with the meaning of its parts.
 
     columns are its variables in order; constraints and rows, their labels, have one order; bounds the relations that
-    became bounds, by column; goals the expressions to minimise, by name.
+    became bounds, by column; goals the expressions to minimise, by name. across: the plannings of all scenarios, where
+    the plan is one for several. lead: the goal by which whole seats are judged; measure: what that is measured by which
+    they may cost, where it is not the goal's own optimum.
     """
 
     planning: Planning
@@ -60,6 +62,14 @@ class Formulation:
     rows: list[Label] = field(default_factory=list)
     bounds: dict[LpVariable, list[Bound]] = field(default_factory=dict)
     goals: dict[str, LpAffineExpression] = field(default_factory=dict)
+    across: tuple[Planning, ...] = ()
+    lead: str = "shortage"
+    measure: float | None = None
+
+    @property
+    def plannings(self) -> tuple[Planning, ...]:
+        """The plannings whose limits seats have to keep: one, or that of every scenario."""
+        return self.across or (self.planning,)
 
     @cached_property
     def position(self) -> Mapping[int, int]:
@@ -110,8 +120,8 @@ def _range(variable: LpVariable, relation: LpConstraint) -> tuple[float, float]:
 
 
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Millions of small objects that live on make the collector a third of the time."""
+def without_garbage_collection() -> Iterator[None]:
+    """Millions of small objects that live on make the collector a third of the time that an LP takes to be built."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -127,7 +137,7 @@ def formulate(planning: Planning, goals: Sequence[str], alone: Mapping[str, floa
     alone: Σ priority · shortage of each region by itself, for participation; a region without one is not held to it.
     Where it is not known yet, UNLIMITED makes the rows, and `Formulation.hold_participation` gives them their limits.
     """
-    with _without_garbage_collection():
+    with without_garbage_collection():
         make = Maker()
         v = make_variables(planning, make, frozenset(goals))
         lp = Formulation(planning, v, make.made)

@@ -117,7 +117,7 @@ class _Arrays:
         sums = np.append(0, np.cumsum(np.array(self.value, np.int64) * x[np.array(self.index, np.int64)]))
         values = np.diff(sums[self.start])
         beyond = (values < np.array(self.least, np.int64)) | (values > np.array(self.most, np.int64))
-        apart = (n for n, row in self.apart.items() if not _is_kept(standing(row, decisions)))
+        apart = (n for n, row in self.apart.items() if not is_kept(standing(row, decisions)))
         return {*np.flatnonzero(beyond).tolist(), *apart}
 
 
@@ -125,5 +125,6 @@ def _scaled(number: Exact, scale: int) -> int:
     return number.numerator * (scale // number.denominator)
 
 
-def _is_kept(found: Standing) -> bool:
+def is_kept(found: Standing) -> bool:
+    """Whether a row has neither less nor more than it may."""
     return found.above <= 0 and found.below <= 0

@@ -2,6 +2,7 @@
 
 from coplan.explain.selection import Asked
 from coplan.report import need_packages
+from coplan.run.across import AIMS, Futures, solve_across
 from coplan.run.cases import Checked, case_tables, check, language_of_files, split
 from coplan.run.coalitions import Gained, coalitions
 from coplan.run.forecast import Foreseen, forecast
@@ -13,9 +14,11 @@ from coplan.run.solving import Kept, Solved, solve
 from coplan.run.templates import init, models
 
 __all__ = [
+    "AIMS",
     "Asked",
     "Checked",
     "Foreseen",
+    "Futures",
     "Gained",
     "Kept",
     "Options",
@@ -40,6 +43,7 @@ __all__ = [
     "repair",
     "report",
     "solve",
+    "solve_across",
     "solve_scenarios",
     "split",
 ]
