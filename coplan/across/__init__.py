@@ -3,7 +3,7 @@
 from coplan.across.joining import refuse_unlike, said_of
 from coplan.across.make import Asked, across_of_seats, make_across
 from coplan.across.result import Across
-from coplan.across.scenarios import Own, Scenario, probabilities
+from coplan.across.scenarios import Own, Scenario, known_as, probabilities
 
 __all__ = [
     "Across",
@@ -11,6 +11,7 @@ __all__ = [
     "Own",
     "Scenario",
     "across_of_seats",
+    "known_as",
     "make_across",
     "probabilities",
     "refuse_unlike",

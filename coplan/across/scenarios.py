@@ -9,6 +9,8 @@ from fractions import Fraction
 from coplan.case import Case
 from coplan.limits.check import Seats
 from coplan.plan.alone import Alone
+from coplan.tables.changes import BASE, is_base
+from coplan.words.language import Text
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Scenario:
     probability: Fraction
     case: Case
     own: Own
+
+
+def known_as(said: object) -> str:
+    """The name of a scenario as it is known, from a cell: the workbook itself has one in either language."""
+    name = said.en if isinstance(said, Text) else str(said)
+    return BASE.en if is_base(name) else name
 
 
 def probabilities(said: Sequence[Fraction | None]) -> list[Fraction]:

@@ -54,6 +54,7 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
         raise BadInput(issues, raw.language)
     then = identity.read(file.summary.get("digests"))
     now = identity.digests(case, file.tables, file.summary.get("shortage_bound"))
+    now |= identity.of_scenarios(raw, file.tables)
     changed = identity.changed(then, now) if then else None
     return ReadPlan(path, raw, case, file, changed, then.get(identity.MODEL, ""))
 

@@ -25,6 +25,7 @@ from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
 from coplan.plan.sides import Side, refuse_unlike
 from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, same_case, side_of, sides_of
+from coplan.reopen.scenarios import across_of
 from coplan.report import Subject, need_packages, page
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.cases import Checked, check_raw
@@ -98,7 +99,12 @@ def evaluation_of(read: ReadPlan, model: str | None = None) -> Evaluation:
     Raises BadInput where result sheets that are needed were changed, UsageProblem where the model is not known.
     """
     with in_language_of(read.raw.language):
-        return evaluate_plan(read, lambda seats: plan_of(read, seats, model), notices(read, model))
+        return evaluate_plan(
+            read,
+            lambda seats: plan_of(read, seats, model),
+            notices(read, model),
+            lambda seats: across_of(read, seats, model),
+        )
 
 
 def explain(

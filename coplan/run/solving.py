@@ -136,7 +136,7 @@ def write(
     if not plan.steady:
         issues += (Issue("steady_in_part"),)
     tables = identity.settled({**plan.tables, **beside.tables, **why})
-    summary |= identity.of_plan(plan, tables)
+    summary |= identity.of_plan(plan, tables, checked.raw)
     content = BytesIO()
     inputs = with_settings(case_tables(checked.raw), **settings)
     write_plan(content, results(tables, summary, {**plan.remarks, **beside.remarks}), summary, inputs, checked.language)

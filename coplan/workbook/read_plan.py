@@ -31,7 +31,10 @@ TEXTS = ("text", "wrap")
 YEAR_DIGITS = 4
 READ_AS_NAMES = ("schema_version",)  # numbers that may be stored as text
 LARGEST = 1e30  # far beyond every figure of a plan
-NOT_RECOMPUTED = ("Gains", "Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares")
+NOT_RECOMPUTED = (
+    *("Gains", "Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares"),
+    *("Futures", "FutureGains", "Regret"),
+)
 """Sheets whose numbers are not computed anew from the seats."""
 
 Rows = Mapping[int, Mapping[int, Any]]
