@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -62,15 +63,19 @@ class Across:
         return float(dot(exact))
 
     @property
-    def figures(self) -> Mapping[str, float | str]:
-        """What Summary says of the scenarios, by key; NaN is not known."""
+    def numbers(self) -> Mapping[str, float]:
+        """The figures over all scenarios by Summary key; NaN is not known."""
         return {
-            "aim": self.aim,
             "largest_regret": self.largest_regret,
-            "deciding_scenario": self.deciding,
             "expected_shortage": self.expected_shortage,
-            "base_regret": float("nan") if self.base_regret is None else self.base_regret,
+            "base_regret": math.nan if self.base_regret is None else self.base_regret,
         }
+
+    @property
+    def figures(self) -> Mapping[str, float | str]:
+        """What Summary says of the scenarios, by key."""
+        largest, *others = self.numbers.items()
+        return {"aim": self.aim, **dict([largest]), "deciding_scenario": self.deciding, **dict(others)}
 
     def broken(self) -> Iterator[tuple[str, Breach]]:
         """Relations on seats that do not hold, with the scenario in which they do not."""

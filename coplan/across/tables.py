@@ -14,10 +14,14 @@ from coplan.words.language import Text, say_both
 from coplan.words.numbers import fixed
 from coplan.words.sentences import sentences
 
+SCENARIO_SHEETS = ("Futures", "FutureGains", "Regret")
+"""Sheets about the scenarios of a plan, by key."""
+
 
 def tables_of(across: Across) -> dict[str, pd.DataFrame]:
     """The sheets about the scenarios by key."""
-    return {"Futures": futures(across), "FutureGains": gains(across), "Regret": regret(across)}
+    own = {"Regret": regret(across)} if across.others else {}
+    return {"Futures": futures(across), "FutureGains": gains(across), **own}
 
 
 def title_of(scenario: str) -> str | Text:

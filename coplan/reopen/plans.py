@@ -140,18 +140,10 @@ def _stated(read: ReadPlan, model: Model) -> Stated:
     return read.anew[model.text]
 
 
-def sides_of(paths: Sequence[Path]) -> list[Side]:
-    """Plan workbooks as the sides of a comparison, under names that tell them apart.
-
-    Raises UsageProblem where there is no such file or one is given twice, BadInput as reopen and plan_of do.
-    """
-    return [side_of(name, read) for name, read in reopened(paths).items()]
-
-
 def reopened(paths: Sequence[Path]) -> dict[str, ReadPlan]:
     """Plan workbooks read, under names that tell them apart; names in them that read alike are spelt as in the first.
 
-    Raises UsageProblem or BadInput as sides_of does.
+    Raises UsageProblem where there is no such file or one is given twice, BadInput as reopen does.
     """
     for n, path in enumerate(paths):
         if any(is_same_file(path, other) for other in paths[:n]):

@@ -18,9 +18,10 @@ from coplan.formulation.across import Aim
 from coplan.limits.check import Seats
 from coplan.plan.alone import Alone
 from coplan.plan.opened import ReadPlan
+from coplan.plan.sides import Side
 from coplan.reopen import identity
 from coplan.reopen.anew import stated_anew
-from coplan.reopen.plans import model_of, seats_of
+from coplan.reopen.plans import model_of, reopened, seats_of, side_of
 from coplan.tables.changes import is_base
 from coplan.tables.scenario import apply_scenario
 
@@ -48,6 +49,23 @@ def across_of(read: ReadPlan, seats: Seats | None = None, model: str | Path | No
         if not believed:
             return across
         return replace(across, others=_others(read, names), base_regret=read.file.summary.get("base_regret"))
+
+
+def sides_of(paths: Sequence[Path]) -> list[Side]:
+    """Plan workbooks as the sides of a comparison, under names that tell them apart.
+
+    Raises UsageProblem where there is no such file or one is given twice, BadInput as reopen and plan_of do.
+    """
+    return [side_across(name, read) for name, read in reopened(paths).items()]
+
+
+def side_across(name: str, read: ReadPlan) -> Side:
+    """A plan as a side of a comparison, with what it comes to in each scenario, where it is one for several."""
+    side, across = side_of(name, read), across_of(read)
+    if across is None:
+        return side
+    by_scenario = {"shortage": across.shortage, "regret": across.regret}
+    return replace(side, over_scenarios=across.numbers, by_scenario=by_scenario)
 
 
 def _names(read: ReadPlan) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from coplan.across.tables import SCENARIO_SHEETS, tables_of
 from coplan.compare import Comparison
 from coplan.compare import compare as compare_sides
 from coplan.compare import results as results_of_comparison
@@ -24,8 +25,8 @@ from coplan.formulation.solving import NoSolution
 from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
 from coplan.plan.sides import Side, refuse_unlike
-from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, same_case, side_of, sides_of
-from coplan.reopen.scenarios import across_of
+from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, same_case
+from coplan.reopen.scenarios import across_of, side_across, sides_of
 from coplan.report import Subject, need_packages, page
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.cases import Checked, check_raw
@@ -173,7 +174,7 @@ def report(plans: Sequence[Path], output: Path | None = None, language: Language
     target = output or plans[0].with_suffix(".html")
     need_output(target, plans, PAGE)
     read = reopened(plans)
-    sides = [side_of(name, plan) for name, plan in read.items()]
+    sides = [side_across(name, plan) for name, plan in read.items()]
     if len(sides) > 1:
         refuse_unlike(sides)
     shown = language or sides[0].raw.language
@@ -185,12 +186,14 @@ def _subject(side: Side, read: ReadPlan) -> Subject:
     """The plan with every table that the seats in Allocation give computed anew, and the workbook's others."""
     computed = {key: frame for key, frame in side.plan.tables.items() if key not in AS_SOLVED}
     changed = read.changed or frozenset()
-    sound = {key: frame for key, frame in read.file.tables.items() if key not in changed}
+    sound = {key: frame for key, frame in read.file.tables.items() if key not in {*changed, *SCENARIO_SHEETS}}
+    across = across_of(read)
+    over = {} if across is None else tables_of(across)
     return Subject(
         name=side.name,
         language=side.raw.language,
-        summary={**side.summary, **side.plan.figures},
-        tables={**sound, **computed},
+        summary={**side.summary, **side.plan.figures, **(across.figures if across else {})},
+        tables={**sound, **computed, **over},
         edited=read.solved != side.plan.seats,
         other_case=not same_case(read),
         forecast=foundation(read.raw, max(read.case.balance_years)),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coplan import __version__
+from coplan.across.tables import SCENARIO_SHEETS
 from coplan.case import Case
 from coplan.contract.inputs import contract
 from coplan.contract.model import is_known
@@ -142,7 +143,7 @@ def write(
     write_plan(content, results(tables, summary, {**plan.remarks, **beside.remarks}), summary, inputs, checked.language)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
-        prove(temporary, plan, summary)
+        prove(temporary, plan, summary, {key: tables[key] for key in SCENARIO_SHEETS if key in beside.tables})
     return Written(summary, issues)
 
 
