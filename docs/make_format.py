@@ -23,7 +23,7 @@ from coplan.words.language import LANGUAGES, Language, Text, say
 HERE = Path(__file__).parent
 PAGES: dict[Language, str] = {"en": "format.md", "zh": "format.zh.md"}
 NOTICE = "<!-- Made by docs/make_format.py from format-rules and the contracts in models/. Don't edit it by hand. -->"
-RESULTS = ("plan.toml", "compare.toml", "evaluation.toml", "explain.toml", "forecast.toml")
+RESULTS = ("plan.toml", "compare.toml", "evaluation.toml", "explain.toml", "forecast.toml", "stress.toml")
 
 KINDS = {
     "name": Text("name or code", "名称或代码"),

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
-from coplan.case.parts import Group, GroupLimit, Institution, Key, Programme, Region, Route, Sharing, Specialty
+from coplan.case.parts import (
+    Group,
+    GroupLimit,
+    Institution,
+    Key,
+    Programme,
+    Region,
+    Route,
+    Sharing,
+    Specialty,
+    Uncertainty,
+)
 from coplan.exact import dot
 from coplan.words.names import same_name
 
@@ -53,6 +64,7 @@ class Case:
     fixed: Mapping[tuple[str, str, str, int], int]
     fixed_origin: Mapping[tuple[str, str, str, int], str] = field(default_factory=dict)
     steadiness: Fraction = Fraction(0)
+    uncertainty: Uncertainty = field(default_factory=Uncertainty)
 
     @property
     def without_agreed(self) -> Case:

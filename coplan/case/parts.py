@@ -6,7 +6,7 @@ Every number is exact (int or Fraction). Seats, students and staff are persons; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -135,6 +135,20 @@ class Route:
 class Sharing:
     max_share: Fraction
     effectiveness: Fraction
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """How far figures of a case may turn out otherwise: no plan depends on it.
+
+    demand holds the least, the likeliest and the largest need by (region, specialty, year), where these differ; fill,
+    completion and exit are the parts of themselves by which these rates may be higher or lower.
+    """
+
+    demand: Mapping[tuple[str, str, int], tuple[Fraction, Fraction, Fraction]] = field(default_factory=dict)
+    fill: Fraction = Fraction(0)
+    completion: Fraction = Fraction(0)
+    exit: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)

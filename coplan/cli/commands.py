@@ -15,6 +15,7 @@ from coplan.cli.helping import group_class
 from coplan.cli.options import Texts, annotate_option, file_argument, files_argument, json_option, lang_option, quoted
 from coplan.cli.reviewing import add_compare, add_evaluate, add_report
 from coplan.cli.solving import add_solve
+from coplan.cli.stressing import add_stress
 from coplan.cli.telling import issues_data, note_written, tell_issues, tell_json, tell_written
 from coplan.errors import ExitCode
 from coplan.words.language import Language, language_of_user, printable, say
@@ -44,6 +45,7 @@ def commands(language: Language) -> click.Group:
     add_report(group, text)
     add_evaluate(group, language, text)
     add_explain(group, text)
+    add_stress(group, text)
     add_frontier(group, language, text)
     add_coalitions(group, language, text)
     _add_models(group, language, text)

@@ -60,9 +60,9 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
 
 
 def _need_schema(path: Path, found: Any) -> None:
-    """Raises BadInput where a plan was written for another schema version."""
+    """Raises BadInput where a plan was written for a later schema version, or says none."""
     known = contract().schema_version
-    if fold(shown(found)) != str(known):
+    if fold(shown(found)) not in map(str, range(1, known + 1)):
         values = {"file": path.name, "found": "?" if found is None else found, "known": known}
         raise BadInput([Issue("other_schema", values=values)])
 

@@ -13,6 +13,7 @@ from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, 
 from coplan.report.forecast import forecast_chart, forecast_finding, forecast_tables
 from coplan.report.futures import SHEETS, futures_chart, futures_finding
 from coplan.report.needs import needs_chart
+from coplan.report.stress import stress_chart, stress_finding, stress_tables
 from coplan.report.subject import Subject, number
 from coplan.report.tables import (
     Table,
@@ -70,6 +71,7 @@ def sections(subjects: Sequence[Subject]) -> list[Section]:
         _all_coverage(subjects, specialties),
         _section("forecast", [s for s in subjects if s.forecast], _forecast),
         _needs(subjects, specialties),
+        _section("stress", [s for s in subjects if s.stress], _stress),
         _section("bottlenecks", _having("Bottlenecks", subjects), _bottlenecks),
         _section("unmet", _having("Unmet", subjects), _unmet),
         _section("settlement", _having("Accounts", subjects), _settlement),
@@ -173,6 +175,12 @@ def _forecast(subject: Subject) -> Panel:
     assert subject.forecast is not None
     found = subject.forecast
     return Panel(subject.name, forecast_finding(found), forecast_chart(found), forecast_tables(found))
+
+
+def _stress(subject: Subject) -> Panel:
+    assert subject.stress is not None
+    found = subject.stress
+    return Panel(subject.name, stress_finding(found), stress_chart(found), stress_tables(found))
 
 
 def _bottlenecks(subject: Subject) -> Panel:

@@ -7,16 +7,18 @@ from coplan.run.cases import Checked, case_tables, check, language_of_files, spl
 from coplan.run.coalitions import Gained, coalitions
 from coplan.run.forecast import Foreseen, forecast
 from coplan.run.frontier import Range, Varied, frontier
-from coplan.run.plans import compare, evaluate, explain, repair, report
+from coplan.run.plans import compare, evaluate, explain, repair, report, stress
 from coplan.run.scenarios import Outcome, Outcomes, solve_scenarios
 from coplan.run.shell import Options, Result
 from coplan.run.solving import Kept, Solved, solve
 from coplan.run.templates import init, models
+from coplan.stress import Draws
 
 __all__ = [
     "AIMS",
     "Asked",
     "Checked",
+    "Draws",
     "Foreseen",
     "Futures",
     "Gained",
@@ -46,4 +48,5 @@ __all__ = [
     "solve_across",
     "solve_scenarios",
     "split",
+    "stress",
 ]

@@ -34,9 +34,13 @@ from coplan.run.games import with_games
 from coplan.run.shell import PAGE, USUAL, Options, Result, Shell, need_output, save, save_bytes, silent
 from coplan.run.solving import Solved, write
 from coplan.solver import Unproven
+from coplan.stress import Draws, Stress
+from coplan.stress import results as results_of_stress
+from coplan.stress import stress as stress_sides
 from coplan.words.language import Language, Text
 from coplan.workbook.results import write_results
 
+THOUSAND = Draws()
 AS_SOLVED = frozenset({"Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares"})
 """Sheets that take more than the seats to compute: how the plan was solved, and what coalitions of regions reach."""
 
@@ -46,6 +50,14 @@ class Compared(Result):
     """Plans side by side; issues: what in their workbooks is not as it was when they were solved."""
 
     comparison: Comparison
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stressed(Result):
+    """Plans in many futures, and the workbook that shows them."""
+
+    stress: Stress
+    path: Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +89,22 @@ def compare(plans: Sequence[Path], output: Path | None = None, language: Languag
     if output is not None:
         save(output, write_results, results_of_comparison(comparison), shown)
     return Compared(comparison=comparison, language=shown, issues=comparison.notices, path=output)
+
+
+def stress(
+    plans: Sequence[Path], draws: Draws = THOUSAND, output: Path | None = None, language: Language | None = None
+) -> Stressed:
+    """How plans stand up where figures turn out otherwise, written by default to outputs/<first plan>-stress.xlsx.
+
+    Raises UsageProblem or BadInput.
+    """
+    Shell(plans, output)
+    sides = sides_of(plans)
+    target = Shell(plans[:1], output).target(sides[0].raw, "stress")
+    found, shown = stress_sides(sides, draws), language or sides[0].raw.language
+    save(target, write_results, results_of_stress(found), shown)
+    notices = (*(notice for side in sides for notice in side.notices), *found.notices)
+    return Stressed(stress=found, language=shown, issues=notices, path=target)
 
 
 def evaluate(
@@ -197,5 +225,14 @@ def _subject(side: Side, read: ReadPlan) -> Subject:
         edited=read.solved != side.plan.seats,
         other_case=not same_case(read),
         forecast=foundation(read.raw, max(read.case.balance_years)),
+        stress=_stressed(side),
         notices=tuple(Text(notice.line("en"), notice.line("zh")) for notice in side.notices),
     )
+
+
+def _stressed(side: Side) -> Stress | None:
+    """How a plan stands up; None where its case gives no range, or one that nothing can be drawn from."""
+    try:
+        return stress_sides([side], THOUSAND)
+    except BadInput:
+        return None
