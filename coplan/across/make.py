@@ -12,6 +12,7 @@ from coplan.across.solving import Found, find_across, rules_cost_of, seats_of_pa
 from coplan.case import Case
 from coplan.contract.model import Model
 from coplan.formulation.across import EXPECTED_SHORTAGE, LARGEST_REGRET, Aim
+from coplan.formulation.solving import Optima
 from coplan.limits.check import Seats
 from coplan.plan import Plan, figures, plan_of_seats
 from coplan.plan.make import PERSON, TRUSTED
@@ -48,6 +49,7 @@ def make_across(asked: Asked, deadline: float | None, report: Report) -> tuple[A
         _need_trust(across, parts[0])
     plan = replace(
         _of_itself(asked, across, seats, deadline),
+        optima=tuple(Optima(part.lp, part.solution) for part in parts),
         steady=all(part.decided.steady for part in parts),
         rules_cost=rules_cost_of(parts),
     )
@@ -74,7 +76,8 @@ def _of_itself(asked: Asked, across: Across, seats: Seats, deadline: float | Non
     if BASE.en in across.plans:
         return across.plans[BASE.en]
     own = asked.own or Own(math.nan, {})
-    return plan_of_seats(asked.case, asked.model, seats, own.by_itself, own.best, deadline)
+    plan = plan_of_seats(asked.case, asked.model, seats, own.by_itself, own.best, deadline)
+    return replace(plan, scenarios=tuple(across.plans))
 
 
 def _need_trust(across: Across, found: Found) -> None:

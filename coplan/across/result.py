@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -90,4 +90,6 @@ def regrets(scenarios: Sequence[Scenario], shortage: Mapping[str, float]) -> dic
 
 def plans_of(scenarios: Sequence[Scenario], model: Model, seats: Seats, deadline: float | None) -> dict[str, Plan]:
     """The plan that seats make in each scenario; staff lent is optimised in each. Raises solver.Unproven."""
-    return {s.name: plan_of_seats(s.case, model, seats, s.own.by_itself, s.own.best, deadline) for s in scenarios}
+    names = tuple(s.name for s in scenarios)
+    made = {s.name: plan_of_seats(s.case, model, seats, s.own.by_itself, s.own.best, deadline) for s in scenarios}
+    return {name: replace(plan, scenarios=names) for name, plan in made.items()}

@@ -69,6 +69,7 @@ def remarks_of(across: Across) -> Mapping[str, Text]:
     most = {"regret": figure(across.largest_regret), "scenario": title_of(across.deciding)}
     return {
         "Futures": say_both(f"across.defended_{across.aim}", **most),
+        "Bottlenecks": say_both(f"across.freed_{across.aim}"),
         "Regret": sentences([say_both("across.risks", plan=say_both("across.joint"), regret=most["regret"]), *said]),
     }
 

@@ -94,16 +94,21 @@ def formulate_across(futures: Sequence[Future], goals: Sequence[str], aim: Aim) 
         make = Maker()
         own = _variables(plannings, make, frozenset(goals))
         lp = Formulation(
-            plannings[0], _joined(own), make.made,
-            across=tuple(plannings), lead=IN_ORDER[aim][0], measure=largest_bound(futures),
-        )  # fmt: skip
+            plannings[0],
+            _joined(own),
+            make.made,
+            across={future.name: future.planning for future in futures},
+            lead=IN_ORDER[aim][0],
+            measure=largest_bound(futures),
+        )
         lp.add(intake_total.__name__, intake_total(plannings[0], own[0]))
-        for name, rows in _limits(plannings):
-            lp.add(name, _relations(rows, own[0]))
+        for name, row, where in _limits(futures):
+            lp.add(name, _relations(row, own[0]), where)
         for n, (future, v) in enumerate(zip(futures, own, strict=True)):
             measured = [goal for goal in goals if goal != "change" or _is_first(own, n)]
             _add_balance(lp, future, v, measured)
-        lp.add(LARGEST_REGRET, _regret_rows(futures, own))
+        for future, v in zip(futures, own, strict=True):
+            lp.add(LARGEST_REGRET, _regret_row(future, v, largest_bound(futures)), (future.name,))
         lp.goals = {goal: _goal(goal, futures, own) for goal in goals}
         return lp
 
@@ -161,47 +166,48 @@ def _is_first(own: Sequence[Variables], number: int) -> bool:
     return not any(v.rise is own[number].rise for v in own[:number])
 
 
-def _limits(plannings: Sequence[Planning]) -> Iterator[tuple[str, list[Row]]]:
-    """The rows of each limit as every future has them, equal ones once."""
-    for limit in plannings[0].limits:
-        found: dict[tuple[Any, ...], list[Row]] = {}
-        for planning in plannings:
-            for row in limit.rows(planning.case, planning.planners):
+def _limits(futures: Sequence[Future]) -> Iterator[tuple[str, Row, tuple[str, ...]]]:
+    """The rows of each limit as every future has them, equal ones once, with the futures that have it so if not all."""
+    for limit in futures[0].planning.limits:
+        found: dict[tuple[Any, ...], list[tuple[Row, list[str]]]] = {}
+        for future in futures:
+            for row in limit.rows(future.planning.case, future.planning.planners):
                 said = found.setdefault(row.key, [])
-                if row not in said:
-                    said.append(row)
-        yield limit.name, [row for rows in found.values() for row in rows]
+                same = next((names for other, names in said if other == row), None)
+                if same is None:
+                    said.append((row, [future.name]))
+                elif same[-1] != future.name:
+                    same.append(future.name)
+        for row, names in (one for said in found.values() for one in said):
+            yield limit.name, row, () if len(names) == len(futures) else tuple(names)
 
 
-def _relations(rows: Iterable[Row], v: Variables) -> Relations:
-    """The rows with their variables; one that no seats can keep, since others forbid them all, is said to be broken."""
-    for row in rows:
-        found = list(relations_of([row], v))
-        yield from found
-        if not found and not is_kept(standing(row, {})):
-            yield row.key, linear([]) >= 1
+def _relations(row: Row, v: Variables) -> Relations:
+    """A row with its variables; one that no seats can keep, since others forbid them all, is said to be broken."""
+    found = list(relations_of([row], v))
+    yield from found
+    if not found and not is_kept(standing(row, {})):
+        yield row.key, linear([]) >= 1
 
 
 def _add_balance(lp: Formulation, future: Future, v: Variables, goals: Sequence[str]) -> None:
     """Staff of a future, how its needs are met, and what goals say of it."""
-    planning = future.planning
-    lp.add(staff_balance.__name__, staff_balance(planning, v))
+    planning, where = future.planning, (future.name,)
+    lp.add(staff_balance.__name__, staff_balance(planning, v), where)
     for name, family in BALANCE_FAMILIES.items():
         if name in planning.families:
-            lp.add(name, family(planning, v))
+            lp.add(name, family(planning, v), where)
     if participation.__name__ in planning.families:
-        lp.add(participation.__name__, participation(planning, v, future.alone))
+        lp.add(participation.__name__, participation(planning, v, future.alone), where)
     for goal in goals:
         if goal in GOAL_ROWS:
-            lp.add(goal, GOAL_ROWS[goal](planning, v, future.alone))
+            lp.add(goal, GOAL_ROWS[goal](planning, v, future.alone), where)
 
 
-def _regret_rows(futures: Sequence[Future], own: Sequence[Variables]) -> Relations:
-    """The regret of each future is at most the largest [weighted person-years]."""
-    counted_from = largest_bound(futures)
-    for future, v in zip(futures, own, strict=True):
-        lost = shortage(future.planning, v) - linear([(v.regret, 1.0)])
-        yield (future.name,), lost <= future.best - counted_from
+def _regret_row(future: Future, v: Variables, counted_from: float) -> Relations:
+    """The regret of a future is at most the largest [weighted person-years]."""
+    lost = shortage(future.planning, v) - linear([(v.regret, 1.0)])
+    yield (future.name,), lost <= future.best - counted_from
 
 
 def _goal(goal: str, futures: Sequence[Future], own: Sequence[Variables]) -> LpAffineExpression:

@@ -26,10 +26,14 @@ UNLIMITED = 1e20
 
 @dataclass(frozen=True)
 class Label:
-    """What a row, or a bound of a column, stands for: its family and key."""
+    """What a row, or a bound of a column, stands for: its family and key.
+
+    scenarios: of a plan for several the names of those that have it so; none where it is so in all of them.
+    """
 
     family: str
     key: tuple[Any, ...]
+    scenarios: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,9 @@ class Formulation:
     """An LP with the meaning of its parts.
 
     columns are its variables in order; constraints and rows, their labels, have one order; bounds the relations that
-    became bounds, by column; goals the expressions to minimise, by name. across: the plannings of all scenarios, where
-    the plan is one for several. lead: the goal by which whole seats are judged; measure: what that is measured by which
-    they may cost, where it is not the goal's own optimum.
+    became bounds, by column; goals the expressions to minimise, by name. across: the plannings of all scenarios by
+    name, where the plan is one for several. lead: the goal by which whole seats are judged; measure: what they may cost
+    a share of, where that is not the goal's own optimum.
     """
 
     planning: Planning
@@ -62,14 +66,14 @@ class Formulation:
     rows: list[Label] = field(default_factory=list)
     bounds: dict[LpVariable, list[Bound]] = field(default_factory=dict)
     goals: dict[str, LpAffineExpression] = field(default_factory=dict)
-    across: tuple[Planning, ...] = ()
+    across: Mapping[str, Planning] = field(default_factory=dict)
     lead: str = "shortage"
     measure: float | None = None
 
     @property
     def plannings(self) -> tuple[Planning, ...]:
         """The plannings whose limits seats have to keep: one, or that of every scenario."""
-        return self.across or (self.planning,)
+        return tuple(self.across.values()) or (self.planning,)
 
     @cached_property
     def position(self) -> Mapping[int, int]:
@@ -96,18 +100,19 @@ class Formulation:
                 r = label.key[0]
                 row.changeRHS(self.planning.case.most_shortage(r, alone[r]) if r in alone else UNLIMITED)
 
-    def add(self, family: str, relations: Relations) -> None:
-        """Add a family: a relation on one variable becomes a bound, any other a row."""
+    def add(self, family: str, relations: Relations, scenarios: tuple[str, ...] = ()) -> None:
+        """Add a family: a relation on one variable becomes a bound, any other a row. scenarios: as in Label."""
         for key, relation in relations:
+            label = Label(family, key, scenarios)
             if len(relation) == 1:
                 (variable,) = relation.keys()
-                bound = Bound(Label(family, key), *_range(variable, relation), abs(relation[variable]))
+                bound = Bound(label, *_range(variable, relation), abs(relation[variable]))
                 self.bounds.setdefault(variable, []).append(bound)
                 variable.lowBound = max(variable.lowBound, bound.lower)
                 variable.upBound = bound.upper if variable.upBound is None else min(variable.upBound, bound.upper)
             else:
                 self.constraints.append(relation)
-                self.rows.append(Label(family, key))
+                self.rows.append(label)
 
 
 def _range(variable: LpVariable, relation: LpConstraint) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from coplan.across import known_as
 from coplan.case import check_case
 from coplan.contract.inputs import contract
 from coplan.contract.model import Model, known_models, load_model, model_of_text
@@ -81,7 +82,14 @@ def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None
         whole = seats_of(read) if seats is None else seats
         stated = _stated(read, chosen)
         plan = plan_of_seats(read.case, chosen, whole, stated.alone, stated.bound)
-        return replace(plan, shapley=stated.shapley)
+        return replace(plan, shapley=stated.shapley, scenarios=scenarios_of(read))
+
+
+def scenarios_of(read: ReadPlan) -> tuple[str, ...]:
+    """The scenarios for which a plan was made, in the order of Futures; none where it is for the case alone."""
+    table = read.file.tables.get("Futures")
+    said = [] if table is None or "aim" not in read.file.summary else list(table["scenario"])
+    return tuple(dict.fromkeys(known_as(name) for name in said if str(name).strip()))
 
 
 def model_of(read: ReadPlan, name: str | Path | None = None) -> Model:

@@ -21,7 +21,7 @@ from coplan.plan.opened import ReadPlan
 from coplan.plan.sides import Side
 from coplan.reopen import identity
 from coplan.reopen.anew import stated_anew
-from coplan.reopen.plans import model_of, reopened, seats_of, side_of
+from coplan.reopen.plans import model_of, reopened, scenarios_of, seats_of, side_of
 from coplan.tables.changes import is_base
 from coplan.tables.scenario import apply_scenario
 
@@ -34,7 +34,7 @@ def across_of(read: ReadPlan, seats: Seats | None = None, model: str | Path | No
     figures are not those that were written, bounds are solved anew, and nothing is known of own plans.
     Raises BadInput, UsageProblem or NotProven as plans.plan_of does, and where a scenario has errors by now.
     """
-    names = _names(read)
+    names = scenarios_of(read)
     if not names:
         return None
     with in_language_of(read.raw.language):
@@ -66,13 +66,6 @@ def side_across(name: str, read: ReadPlan) -> Side:
         return side
     by_scenario = {"shortage": across.shortage, "regret": across.regret}
     return replace(side, over_scenarios=across.numbers, by_scenario=by_scenario)
-
-
-def _names(read: ReadPlan) -> list[str]:
-    """The scenarios in the order of Futures, each once; none where the plan is for the case alone."""
-    table = read.file.tables.get("Futures")
-    said = [] if table is None or "aim" not in read.file.summary else list(table["scenario"])
-    return list(dict.fromkeys(known_as(name) for name in said if str(name).strip()))
 
 
 def _case(read: ReadPlan, scenario: str) -> Case:
