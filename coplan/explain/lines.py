@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from coplan.across.tables import title_of
 from coplan.explain.exchange import Use
 from coplan.explain.explanation import Explanation
 from coplan.explain.seats import Group, Seat, Served, Tight
@@ -34,6 +35,8 @@ def lines(found: Explanation, language: Language) -> list[str]:
 
 def _state(found: Explanation, language: Language) -> Iterator[str]:
     state = found.state
+    if found.by_scenario:
+        yield say("explain.in_scenario", language, scenario=title_of(found.scenario))
     if state.edits:
         yield say("explain.plan_edited", language, count=state.edits)
     if state.broken:

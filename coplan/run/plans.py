@@ -17,8 +17,8 @@ from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
 from coplan.evaluate import results as results_of_evaluation
 from coplan.explain.explanation import Explanation, State
-from coplan.explain.lines import lines
-from coplan.explain.selection import Asked, select
+from coplan.explain.selection import Asked, Selection, select
+from coplan.explain.tables import explained
 from coplan.explain.tables import results as results_of_explanation
 from coplan.forecast import foundation
 from coplan.formulation.solving import NoSolution
@@ -37,6 +37,7 @@ from coplan.solver import Unproven
 from coplan.stress import Draws, Stress
 from coplan.stress import results as results_of_stress
 from coplan.stress import stress as stress_sides
+from coplan.tables.changes import BASE
 from coplan.words.language import Language, Text
 from coplan.workbook.results import write_results
 
@@ -154,11 +155,21 @@ def explain(
             raise BadInput(evaluation.issues)
         edits = None if evaluation.edits is None else len(evaluation.edits)
         state = State([found.what for found in evaluation.broken], edits)
-        found = Explanation(evaluation.plan, select(read.case, asked or Asked()), state)
-        said = tuple(lines(found, shown))
+        found = _explanation(evaluation, evaluation.plan, select(read.case, asked or Asked()), state)
+        said = tuple(explained(found, shown))
         if output is not None:
             save(output, write_results, results_of_explanation(found, evaluation.name, shown), shown)
     return Explained(lines=said, language=shown, issues=evaluation.issues, path=output)
+
+
+def _explanation(evaluation: Evaluation, plan: Plan, selection: Selection, state: State) -> Explanation:
+    """The plan explained; of one for several scenarios that of the case, or in the scenario that decides."""
+    across = evaluation.across
+    if across is None:
+        return Explanation(plan, selection, state)
+    scenario = BASE.en if BASE.en in across.plans else across.deciding
+    each = {name: Explanation(in_it, selection, state) for name, in_it in across.plans.items()}
+    return Explanation(across.plans[scenario], selection, state, scenario=scenario, by_scenario=each)
 
 
 def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> Solved:
