@@ -85,6 +85,7 @@ def _freed(plan: Plan, short_by: Numbers, deadline: float | None) -> Iterator[tu
             # What rounding costs in all is known exactly; of what moves within the limits, so much is its share.
             weighted = float(_weights(plan) @ freed)
             whole = min(1.0, rounded / weighted) if weighted > 0 else 0.0
+            whole = 1.0 if whole > 1 - PRECISION else whole  # no traces of the solver's precision
             rounded -= whole * weighted
             yield "whole", whole * freed
             freed = (1 - whole) * freed
