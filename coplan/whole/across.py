@@ -13,10 +13,9 @@ from coplan.formulation.build import Formulation
 from coplan.solver import Infeasible, Solution, Unproven
 from coplan.whole.aim import Aim
 from coplan.whole.deciding import Decided, decide_seats
-from coplan.whole.rounding import MANY
 
 CAP_SHARE = 0.9
-"""Of what whole numbers may cost, so much may the largest regret rise by where seats are decided by specialty."""
+"""Of what whole numbers may cost, so much may the largest regret rise by where many numbers are not whole."""
 
 
 def decide_across(
@@ -28,12 +27,12 @@ def decide_across(
 ) -> Decided:
     """Whole seats that keep every relation and rule of every scenario exactly.
 
-    Where few numbers are not whole in the LP, its first goal is sought by itself, then the second. Of many, the
-    expected shortage is, with the largest regret capped: that alone says nothing of scenarios that do not decide it.
+    Where few numbers are not whole in the LP, its first goal is sought by itself, then the second. Else the expected
+    shortage is, with the largest regret capped, which says nothing of scenarios that do not decide it.
     need, accept_gap and what is raised: as in round_seats.
     """
     aim, regret = Aim(lp, solution, need), lp.variables.regret
-    if regret is not None and (aim.undecided >= MANY or aim.slack):
+    if regret is not None and not aim.few:
         most = float(solution.values[lp.column(regret)]) + CAP_SHARE * aim.allowance
         try:
             with _capped(regret, most):

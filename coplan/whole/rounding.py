@@ -204,7 +204,7 @@ class _Rounder:
         if not self._strict:
             return values
         held = (*held, self._no_worse(self.aim.shortage, values))
-        if self.aim.second is not None:
+        if self.aim.second is not None and self.aim.few:
             best = self.branching.best(self.aim.second, EVERYTHING, self._effort(self._gap), held, values)
             values = values if best is None else best.values
             held = (*held, self._no_worse(self.aim.second, values))
