@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coplan.across import Across, Asked, Own, Scenario, make_across, probabilities, refuse_unlike, said_of
+from coplan.across import Across, Asked, Own, Scenario, clash_across, make_across, probabilities, refuse_unlike, said_of
 from coplan.across.tables import remarks_of, tables_of
 from coplan.errors import CoplanError, ExitCode, Issue, NoPlan, NotProven, UsageProblem
 from coplan.formulation.across import IN_ORDER, Aim
@@ -61,7 +61,7 @@ def solve_across(paths: Paths, futures: Futures, output: Path | None = None, opt
         found = own[BASE.en]
         attempt = Attempt.of(model, options, time.monotonic(), telling)
         asked = Asked(case, found if isinstance(found, Own) else None, tuple(scenarios), model, futures.aim)
-        across, plan = _made(asked, attempt)
+        across, plan = _made(asked, attempt, {name: found.raw for name, found in checked.items()})
         plan, games = with_games(plan, attempt)
         written = write(target, plan, base, shell.source, attempt, _beside(across, games))
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=raw.language)
@@ -114,12 +114,12 @@ def _need(name: str, own: Own | CoplanError) -> Own:
     raise error([Issue("across_without", values={"scenario": name}), *own.issues], own.language)
 
 
-def _made(asked: Asked, attempt: Attempt) -> tuple[Across, Plan]:
+def _made(asked: Asked, attempt: Attempt, raws: Mapping[str, RawWorkbook]) -> tuple[Across, Plan]:
     """The plan, with every relation of every scenario checked again. Raises NoPlan or NotProven."""
     try:
         across, plan = make_across(asked, attempt.deadline, attempt.tell)
-    except NoSolution:
-        raise NoPlan([Issue("no_plan_across", values={"scenarios": [s.name for s in asked.scenarios]})]) from None
+    except NoSolution as none:
+        raise NoPlan(clash_across(none.lp, none.whole, raws, attempt.deadline)) from None
     except Unproven as unclear:
         raise unproven(unclear) from None
     broken = next(across.broken(), None)
