@@ -44,11 +44,15 @@ def across_of(read: ReadPlan, seats: Seats | None = None, model: str | Path | No
         own = _own(read, cases) if believed else {name: _anew(read, name, case, chosen) for name, case in cases.items()}
         likely = probabilities(said_of(read.raw, names))
         scenarios = tuple(Scenario(name, p, cases[name], own[name]) for name, p in zip(names, likely, strict=True))
-        aim: Aim = "expected" if read.file.summary.get("aim") == "expected" else "regret"
-        across = across_of_seats(Asked(read.case, None, scenarios, chosen, aim), whole)
+        across = across_of_seats(Asked(read.case, None, scenarios, chosen, aim_of(read)), whole)
         if not believed:
             return across
         return replace(across, others=_others(read, names), base_regret=read.file.summary.get("base_regret"))
+
+
+def aim_of(read: ReadPlan) -> Aim:
+    """What a plan for several scenarios aims at, as Summary says."""
+    return "expected" if read.file.summary.get("aim") == "expected" else "regret"
 
 
 def sides_of(paths: Sequence[Path]) -> list[Side]:

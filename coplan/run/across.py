@@ -46,14 +46,18 @@ def solve_across(paths: Paths, futures: Futures, output: Path | None = None, opt
     solve does; where a scenario has no plan by itself, with what is wrong with that one.
     """
     shell = Shell(listed(paths), output, options.language)
-    raw = read_case(shell.files, options.language)
+    return solve_raw(shell, read_case(shell.files, options.language), futures, options)
+
+
+def solve_raw(shell: Shell, raw: RawWorkbook, futures: Futures, options: Options, what: str = "across") -> Solved:
+    """As solve_across, of a workbook that was read; what: how the plan is called, where the shell does not say."""
     with shell.speaking(raw.language):
         base, checked = check_raw(raw), _checked(raw, futures.names)
         case = base.need_case()
         cases = {name: found.need_case() for name, found in checked.items()}
         refuse_unlike(raw, case, cases, options.model is not None)
         model = options.model_or(case.model)
-        target = shell.target(raw, model.name, "across")
+        target = shell.target(raw, model.name, what)
         telling = options.telling(raw.language)
         own = _own_plans({BASE.en: base, **checked}, replace(options, model=options.model or case.model), telling)
         likely = probabilities(said_of(raw, list(cases)))

@@ -11,6 +11,7 @@ from coplan.across.tables import SCENARIO_SHEETS, tables_of
 from coplan.compare import Comparison
 from coplan.compare import compare as compare_sides
 from coplan.compare import results as results_of_comparison
+from coplan.contract.model import Model
 from coplan.errors import BadInput, ExitCode, NoPlan, in_language_of
 from coplan.evaluate import Evaluation, why_no_repair
 from coplan.evaluate import evaluate as evaluate_plan
@@ -25,9 +26,10 @@ from coplan.formulation.solving import NoSolution
 from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
 from coplan.plan.sides import Side, refuse_unlike
-from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, same_case
-from coplan.reopen.scenarios import across_of, side_across, sides_of
+from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, same_case, scenarios_of
+from coplan.reopen.scenarios import across_of, aim_of, side_across, sides_of
 from coplan.report import Subject, need_packages, page
+from coplan.run.across import Futures, solve_raw
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.cases import Checked, check_raw
 from coplan.run.games import with_games
@@ -181,14 +183,29 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
     shell = Shell([path], output)
     read = reopen(path, options.language)
     target = shell.target(read.raw, "repaired")
+    if scenarios_of(read):
+        return _repaired_across(shell, read, options)
     with shell.speaking(read.raw.language):
-        model, tell = model_of(read, options.model), options.telling(read.raw.language)
+        model, tell = _model(read, options), options.telling(read.raw.language)
         checked = check_raw(fix_edits(read, model))
         attempt = Attempt.of(model, options, began, tell)
         plan = _around_edits(read, checked, attempt)
         plan, games = with_games(plan, replace(attempt, tell=silent))
         written = write(target, plan, checked, shell.source, attempt, games)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=read.raw.language)
+
+
+def _repaired_across(shell: Shell, read: ReadPlan, options: Options) -> Solved:
+    """A plan for several scenarios solved anew around its edits, for the same scenarios and with the same aim."""
+    with shell.speaking(read.raw.language):
+        model = _model(read, options)
+        raw = fix_edits(read, model)
+    return solve_raw(shell, raw, Futures(scenarios_of(read), aim_of(read)), replace(options, model=model), "repaired")
+
+
+def _model(read: ReadPlan, options: Options) -> Model:
+    """The model that is asked for, otherwise the one that made the plan."""
+    return model_of(read) if options.model is None else options.model_or("")
 
 
 def _around_edits(read: ReadPlan, checked: Checked, attempt: Attempt) -> Plan:
