@@ -87,7 +87,8 @@ def _summary_sheet(writer: SheetWriter, sheet: Any, grid: Grid, agreed: Live) ->
     """The figures of the plan; above them the check of the whole workbook and what whole numbers cost."""
     writer.head(sheet, grid.sheet)
     writer.check(sheet, grid, agreed)
-    _cost_of_whole_numbers(writer, sheet, _cell_of(grid, "shortage"), _cell_of(grid, "shortage_bound"))
+    why = "across_cost" if "aim" in grid.cells["key"] else "whole_cost"
+    _above_bound(writer, sheet, why, _cell_of(grid, "shortage"), _cell_of(grid, "shortage_bound"))
     wrapped: Looks = {field.key: [("wrap", field.column.look)] * grid.height for field in grid.fields}
     values = [("left", "wrap", figures()[str(key)].look) for key in grid.cells["key"]]
     writer.table(sheet, grid, {**wrapped, "value": values})
@@ -112,12 +113,12 @@ def _in_words(writer: SheetWriter, sheet: Any, grid: Grid) -> None:
             )
 
 
-def _cost_of_whole_numbers(writer: SheetWriter, sheet: Any, shortage: Live, bound: Live) -> None:
-    """How far the shortage lies above its bound: so much, and as a share."""
+def _above_bound(writer: SheetWriter, sheet: Any, key: str, shortage: Live, bound: Live) -> None:
+    """How far the shortage lies above its bound, and what it is for: so much, and as a share."""
     cost = difference(number(shortage), number(bound))
-    writer.remark(sheet, WHOLE_ROW, "plan.whole_cost", Live(f"{shortage.formula}-{bound.formula}", cost), "decimal")
+    writer.remark(sheet, WHOLE_ROW, f"plan.{key}", Live(f"{shortage.formula}-{bound.formula}", cost), "decimal")
     share = cost / number(bound) if number(bound) > 0 else ""
     part = Live(f'IF({bound.formula}>0,$B${WHOLE_ROW + 1}/{bound.formula},"")', share)
     writer.remark(sheet, WHOLE_ROW + 1, "plan.whole_share", part, "percent")
-    for row, note in ((WHOLE_ROW, "plan.whole_cost_note"), (WHOLE_ROW + 1, "plan.whole_share_note")):
+    for row, note in ((WHOLE_ROW, f"plan.{key}_note"), (WHOLE_ROW + 1, "plan.whole_share_note")):
         put(sheet, row, 2, say(note, writer.language), writer.style("note"))

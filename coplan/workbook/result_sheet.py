@@ -228,7 +228,7 @@ def _lines(text: str, width: int) -> int:
 
 
 def _is_of_plan(field: Field) -> bool:
-    return field.column.each in ("plan", "other")
+    return field.column.each in ("plan", "other", "scenario")
 
 
 def _cut(text: str, most: int) -> str:
