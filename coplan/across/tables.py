@@ -70,8 +70,18 @@ def remarks_of(across: Across) -> Mapping[str, Text]:
     return {
         "Futures": say_both(f"across.defended_{across.aim}", **most),
         "Bottlenecks": say_both(f"across.freed_{across.aim}"),
+        "FutureGains": _guarantees(across),
         "Regret": sentences([say_both("across.risks", plan=say_both("across.joint"), regret=most["regret"]), *said]),
     }
+
+
+def _guarantees(across: Across) -> Text:
+    """Whether nobody is worse off than alone in any scenario; else who is in which, and of whom it is not known."""
+    nobody = say_both("gains.nobody")
+    said = {name: plan.guarantee for name, plan in across.plans.items() if plan.guarantee != nobody}
+    if not said:
+        return say_both("across.nobody_worse")
+    return sentences(say_both("across.guarantee", scenario=title_of(name), said=text) for name, text in said.items())
 
 
 def figure(value: float) -> str:

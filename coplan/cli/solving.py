@@ -70,12 +70,8 @@ def add_solve(group: click.Group, text: Texts) -> None:
         kept = Kept(institutions, years) if institutions or years else None
         files, names = _with_names(files, across)
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
-        chosen = None if all_scenarios else scenarios
-        _refuse(text, "keep_alone", kept and (len(files) > 1 or scenarios or all_scenarios))
-        _refuse(text, "all_or_some", all_scenarios and scenarios)
-        _refuse(text, "annotate_alone", annotate and several)
-        _refuse(text, "across_alone", names and (kept or scenarios or all_scenarios or annotate or accept_gap))
-        _refuse(text, "aim_of_across", aim and not names)
+        _refuse_together(text, kept, len(files), scenarios, all_scenarios, annotate)
+        _refuse_across(text, names, aim, kept or scenarios or all_scenarios or annotate or accept_gap)
         if report:
             need_packages()
         with Teller(lang or text.language) as teller:
@@ -83,7 +79,7 @@ def add_solve(group: click.Group, text: Texts) -> None:
             if names:
                 solved = solve_across(files, Futures(names, aim or "regret"), output, options)
             elif several:
-                found = solve_scenarios(files, chosen, output, options)
+                found = solve_scenarios(files, None if all_scenarios else scenarios, output, options)
             else:
                 solved = solve_case(files, output, options, one, kept, annotate)
         code = tell_outcomes(found, as_json) if several else tell_solved(solved, as_json)
@@ -122,6 +118,26 @@ def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> 
     for plan in plans:
         made = report_on([plan], None, language)
         tell_written(made.path or plan, made.language, err=as_json)
+
+
+def _refuse_together(
+    text: Texts,
+    kept: Kept | None,
+    files: int,
+    scenarios: tuple[str, ...],
+    all_scenarios: bool,
+    annotate: Path | None,
+) -> None:
+    """What a plan of which parts are kept, and what several scenarios, do not go with."""
+    _refuse(text, "keep_alone", kept and (files > 1 or scenarios or all_scenarios))
+    _refuse(text, "all_or_some", all_scenarios and scenarios)
+    _refuse(text, "annotate_alone", annotate and (all_scenarios or len(scenarios) > 1))
+
+
+def _refuse_across(text: Texts, names: tuple[str, ...], aim: Aim | None, others: object) -> None:
+    """What one plan for several scenarios does not go with, and what only goes with it."""
+    _refuse(text, "across_alone", names and others)
+    _refuse(text, "aim_of_across", aim and not names)
 
 
 def _refuse(text: Texts, key: str, wrong: object) -> None:
