@@ -15,19 +15,12 @@ from coplan.contract.inputs import YES_NO
 from coplan.contract.results import ResultColumn, ResultSheet
 from coplan.tables.raw import column_letters
 from coplan.words.language import Language, in_language
+from coplan.workbook.cells import Live as Live
 from coplan.workbook.rates import RATES, Plain
 
 # Rows, counted from 0. The same in every result sheet, so a reader finds the table without searching.
 TITLE_ROW, NOTE_ROW, CHECK_ROW, TOTAL_ROW, FILTERED_ROW, UNIT_ROW, HEADING_ROW = 0, 1, 2, 4, 5, 6, 7
 FIRST_ROW = HEADING_ROW + 1
-
-
-@dataclass(frozen=True)
-class Live:
-    """A formula (without its equals sign) and the value it computes, "" where it shows nothing."""
-
-    formula: str
-    value: float | bool | str
 
 
 Cell = Plain | Live

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, BinaryIO
 
 import pandas as pd
 
+from coplan.collector import collector_paused
 from coplan.contract.results import figures, result_sheets
 from coplan.tables.origin import origin
 from coplan.tables.results import Looks, Results
@@ -20,7 +21,7 @@ from coplan.workbook.rates import difference
 from coplan.workbook.result_sheet import LINE_HEIGHT, SheetWriter
 from coplan.workbook.results import OpenBook, grids_of, lengths, refuse_too_long
 from coplan.workbook.style import PARTS, line_count, new_workbook, put
-from coplan.workbook.template import write_input_sheets
+from coplan.workbook.template import Tables, write_input_sheets
 
 WHOLE_ROW = CHECK_ROW + 2
 VERDICT_COLUMN = 3  # of Gains: where its check leaves room
@@ -33,7 +34,7 @@ def write_plan(
     target: BinaryIO,
     results: Results,
     summary: Summary,
-    case_tables: Mapping[str, Sequence[Mapping[str, Any]]],
+    case_tables: Tables,
     language: Language,
 ) -> None:
     """Write a plan workbook: the result sheets of models/plan.toml, then the case's own.
@@ -42,6 +43,17 @@ def write_plan(
     summary the figures in their order; case_tables what write_input_sheets takes.
     Raises BadInput where a table has more rows than a sheet. Nothing is written then.
     """
+    with collector_paused():
+        _write_plan(target, results, summary, case_tables, language)
+
+
+def _write_plan(
+    target: BinaryIO,
+    results: Results,
+    summary: Summary,
+    case_tables: Tables,
+    language: Language,
+) -> None:
     refuse_too_long(lengths(results, language) | {key: len(rows) + 1 for key, rows in case_tables.items()})
     grids = grids_of(results, language)
     grids["Exchange"] = with_sums_of_flows(grids["Exchange"], grids["Flows"])
