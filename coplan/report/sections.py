@@ -11,6 +11,7 @@ from coplan.contract.results import result_sheets
 from coplan.report import findings
 from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart, settlement_chart
 from coplan.report.forecast import forecast_chart, forecast_finding, forecast_tables
+from coplan.report.futures import SHEETS, futures_chart, futures_finding
 from coplan.report.needs import needs_chart
 from coplan.report.outcome import outcome_chart, outcome_finding, outcome_tables
 from coplan.report.stress import stress_chart, stress_finding, stress_tables
@@ -66,6 +67,7 @@ def sections(subjects: Sequence[Subject]) -> list[Section]:
     found = [
         _section("headline", subjects, _headline, figures_table(subjects)),
         _section("outcome", [s for s in subjects if s.outcome], _outcome),
+        _section("futures", [s for s in subjects if "Futures" in s.tables], _futures),
         _section("gains", subjects, lambda s: _gains(s, _most_missing(subjects))),
         _section("flows", subjects, _flows, control="year" if _away(subjects) else ""),
         _all_coverage(subjects, specialties),
@@ -125,6 +127,11 @@ def _outcome(subject: Subject) -> Panel:
     assert subject.outcome is not None
     found = subject.outcome
     return Panel(subject.name, outcome_finding(found), outcome_chart(found), outcome_tables(found))
+
+
+def _futures(subject: Subject) -> Panel:
+    sheets = [sheet_table(subject, key) for key in SHEETS if key in subject.tables]
+    return Panel(subject.name, futures_finding(subject), futures_chart(subject), sheets)
 
 
 def _gains(subject: Subject, most: float) -> Panel:
