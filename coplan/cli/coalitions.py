@@ -12,6 +12,7 @@ import pandas as pd
 from coplan import run
 from coplan.cli.options import (
     Texts,
+    cluster_option,
     files_argument,
     jobs_option,
     json_option,
@@ -36,6 +37,7 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
     @output_option(text, "output_coalitions")
     @model_option(text)
     @jobs_option(text, "jobs_coalitions")
+    @cluster_option(text)
     @time_option(text, "time_limit_sets")
     @lang_option(text)
     @json_option(text)
@@ -44,12 +46,13 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
         output: Path | None,
         model: str | None,
         jobs: int | None,
+        cluster: str,
         time_limit: float | None,
         lang: Language | None,
         as_json: bool,
     ) -> int:
         with Teller(lang or language) as teller:
-            options = run.Options(model, lang, time_limit, jobs=jobs, tell=teller.step)
+            options = run.Options(model, lang, time_limit, jobs=jobs, cluster=cluster, tell=teller.step)
             gained = run.coalitions(files, output, options)
         return tell(gained, _data(gained) if as_json else _lines(gained))
 

@@ -11,6 +11,7 @@ import pandas as pd
 from coplan import __version__, run
 from coplan.cli.options import (
     Texts,
+    cluster_option,
     files_argument,
     jobs_option,
     json_option,
@@ -51,6 +52,7 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
     @output_option(text, "output_frontier")
     @model_option(text)
     @jobs_option(text, "jobs_frontier")
+    @cluster_option(text)
     @time_option(text, "time_limit_point")
     @lang_option(text)
     @json_option(text)
@@ -63,6 +65,7 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
         output: Path | None,
         model: str | None,
         jobs: int | None,
+        cluster: str,
         time_limit: float | None,
         lang: Language | None,
         as_json: bool,
@@ -71,7 +74,7 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
             raise OwnUsage(text("vary_missing"))
         over = run.Range(first, last, steps)
         with Teller(lang or language) as teller:
-            options = run.Options(model, lang, time_limit, jobs=jobs, tell=teller.step)
+            options = run.Options(model, lang, time_limit, jobs=jobs, cluster=cluster, tell=teller.step)
             varied = run.frontier(files, vary, over, output, options)
         for point in varied.frontier.points:
             if point.figures is None:

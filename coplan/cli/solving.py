@@ -13,6 +13,7 @@ from coplan.cli.options import (
     Texts,
     annotate_option,
     brief_option,
+    cluster_option,
     effort_options,
     files_argument,
     jobs_option,
@@ -46,6 +47,7 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         scenarios: tuple[str, ...],
         all_scenarios: bool,
         jobs: int | None,
+        cluster: str,
         institutions: tuple[str, ...],
         years: tuple[int, ...],
         brief: bool,
@@ -62,10 +64,11 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         _refuse(text, "keep_alone", kept and (len(files) > 1 or scenarios or all_scenarios))
         _refuse(text, "all_or_some", all_scenarios and scenarios)
         _refuse(text, "annotate_alone", annotate and several)
+        _refuse(text, "cluster_several", cluster and not several)
         if report:
             run.need_packages()
         with Teller(lang or language) as teller:
-            options = run.Options(model, lang, time_limit, accept_gap, jobs, brief, teller.step)
+            options = run.Options(model, lang, time_limit, accept_gap, jobs, brief, cluster, tell=teller.step)
             if several:
                 found = run.solve_scenarios(files, chosen, output, options)
             else:
@@ -82,6 +85,7 @@ def _what_is_solved(text: Texts) -> Decorator:
         click.option("--scenario", "scenarios", multiple=True, metavar=text("name"), help=text("scenario")),
         click.option("--all-scenarios", is_flag=True, help=text("all_scenarios")),
         jobs_option(text),
+        cluster_option(text),
         click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
         click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
     )

@@ -15,7 +15,7 @@ from coplan.plan import Plan
 from coplan.plan.settlement import rule_of
 from coplan.run.attempt import Attempt
 from coplan.words.language import Text, say_both
-from coplan.workers import ProcessEnded, Workers, cores
+from coplan.workers import ProcessEnded, Processes, cores
 
 LONG = 10.0  # seconds of solving after which it pays to start processes
 MOST_WITH_PLAN = 4
@@ -52,7 +52,7 @@ def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Games]:
     seconds = None if until is None else max(until - now, 0.0)
     everybody = value_of_everybody(plan.case, plan.optima)
     try:
-        with Workers(jobs, attempt.tell) as workers:
+        with Processes(jobs, attempt.tell) as workers:
             found = coalitions_of(workers, plan.case, plan.model, plan.alone, seconds, everybody)
     except ProcessEnded:
         return plan, Games(missing=_no_games(settles))
