@@ -85,10 +85,15 @@ class Programme:
         """What one seat costs in each year of study [money]."""
         return self.cost_per_year * self.fill_rate
 
+    @cached_property
+    def present_students(self) -> Fraction:
+        """Students who enter in a year of the present intake."""
+        return self.current_intake * self.fill_rate
+
     def entered_before(self, year: int) -> Mapping[str, Fraction]:
         """Students who entered in a year before the plan, by the region that their seats are for."""
         if self.enrolled is None:
-            return {self.region: self.current_intake * self.fill_rate}
+            return {self.region: self.present_students}
         return self.enrolled.get(year, {})
 
     def is_open(self, year: int) -> bool:
@@ -114,7 +119,9 @@ class Programme:
 
     def known_students(self, year: int, first_year: int) -> Fraction:
         """Students in all years of study in a year who entered before the plan."""
-        entries = (entry for entry in self.studying(year) if entry < first_year)
+        entries = range(year - self.years + 1, min(year + 1, first_year))
+        if self.enrolled is None:
+            return len(entries) * self.present_students
         return total(number for entry in entries for number in self.entered_before(entry).values())
 
 

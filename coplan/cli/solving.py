@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from coplan import run
 from coplan.cli.options import (
     Decorator,
     Texts,
@@ -24,11 +23,18 @@ from coplan.cli.options import (
     together,
 )
 from coplan.cli.outcomes import tell_outcomes
-from coplan.cli.telling import Teller, tell_solved, tell_written
+from coplan.cli.progress import Teller
+from coplan.cli.telling import tell_solved, tell_written
+from coplan.report import need_packages
+from coplan.run.plans import report as report_on
+from coplan.run.scenarios import solve_scenarios
+from coplan.run.shell import Options
+from coplan.run.solving import Kept
+from coplan.run.solving import solve as solve_case
 from coplan.words.language import Language
 
 
-def add_solve(group: click.Group, language: Language, text: Texts) -> None:
+def add_solve(group: click.Group, text: Texts) -> None:
     """Add the command to the group."""
 
     @group.command("solve", help=text("solve") + "\n\n" + text("exit_codes"))
@@ -58,7 +64,7 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         lang: Language | None,
         as_json: bool,
     ) -> int:
-        kept = run.Kept(institutions, years) if institutions or years else None
+        kept = Kept(institutions, years) if institutions or years else None
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
         chosen = None if all_scenarios else scenarios
         _refuse(text, "keep_alone", kept and (len(files) > 1 or scenarios or all_scenarios))
@@ -66,13 +72,13 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         _refuse(text, "annotate_alone", annotate and several)
         _refuse(text, "cluster_several", cluster and not several)
         if report:
-            run.need_packages()
-        with Teller(lang or language) as teller:
-            options = run.Options(model, lang, time_limit, accept_gap, jobs, brief, cluster, tell=teller.step)
+            need_packages()
+        with Teller(lang or text.language) as teller:
+            options = Options(model, lang, time_limit, accept_gap, jobs, brief, cluster, tell=teller.step)
             if several:
-                found = run.solve_scenarios(files, chosen, output, options)
+                found = solve_scenarios(files, chosen, output, options)
             else:
-                solved = run.solve(files, output, options, one, kept, annotate)
+                solved = solve_case(files, output, options, one, kept, annotate)
         code = tell_outcomes(found, as_json) if several else tell_solved(solved, as_json)
         if report:
             _report(found.plans if several else [solved.path], lang, as_json)
@@ -100,7 +106,7 @@ def _what_is_written(text: Texts) -> Decorator:
 def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:
     """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
     for plan in plans:
-        made = run.report([plan], None, language)
+        made = report_on([plan], None, language)
         tell_written(made.path or plan, made.language, err=as_json)
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from coplan import run
 from coplan.cli.options import Texts, lang_option, output_option
 from coplan.cli.telling import tell
-from coplan.stress import lines
+from coplan.run import plans as reviewing
+from coplan.stress import Draws, lines
 from coplan.words.language import Language
 
-USUAL = run.Draws()
+USUAL = Draws()
 
 
 def add_stress(group: click.Group, text: Texts) -> None:
@@ -26,5 +26,5 @@ def add_stress(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_stress")
     @lang_option(text)
     def stress(plans: tuple[Path, ...], samples: int, seed: int, output: Path | None, lang: Language | None) -> int:
-        stressed = run.stress(plans, run.Draws(samples, seed), output, lang)
+        stressed = reviewing.stress(plans, Draws(samples, seed), output, lang)
         return tell(stressed, lines(stressed.stress, stressed.language))

@@ -13,7 +13,6 @@ from coplan.contract.model import Model, load_model
 from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem, in_language_of, not_our_fault
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Language, printable
-from coplan.workbook.annotate import annotate
 from coplan.workbook.save import atomically, check_writable, is_same_file
 from coplan.workers import Place, Progress, cores
 
@@ -131,6 +130,8 @@ class Shell:
         """
         if self.annotate_to is None:
             return ()
+        from coplan.workbook.annotate import annotate  # XlsxWriter is not waited for where no copy is asked for
+
         file = self.files[0]
         content = BytesIO()
         annotate(file.read_bytes(), issues, language, content, file.name)

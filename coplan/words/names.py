@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 # Categories of which no character shows: control, format, spaces, separators of lines and paragraphs.
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 # Characters of other categories that Unicode calls ignorable (variation selectors, fillers), and the blank of Braille.
@@ -156,11 +154,15 @@ def nearest(text: str, known: Iterable[str], likeness: float = _LIKE) -> str:
     Names are alike by their letters, and where one stands inside the other, the more so the larger its part and the
     further back it stands: 需求预测表 means 需求, and 各地区需求 does so rather than 地区.
     """
+    from rapidfuzz import process  # few files have a name that is not known
+
     found = process.extractOne(text, list(known), scorer=_likeness, processor=fold, score_cutoff=likeness)
     return str(found[0]) if found else ""
 
 
 def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:
+    from rapidfuzz import fuzz
+
     score = max(fuzz.ratio(one, other), _containment(one, other))
     return score if score >= (score_cutoff or 0) else 0
 

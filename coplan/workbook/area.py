@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from openpyxl.worksheet.cell_range import CellRange
+from typing import TYPE_CHECKING, Any
 
 from coplan.tables.raw import Cell, column_letters
 from coplan.words.names import is_blank
 from coplan.workbook.hidden import Hidden
 from coplan.workbook.package import Package
 from coplan.workbook.sheet_xml import Faulty, read_cells
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.cell_range import CellRange
 
 LAST_COLUMN = 200
 LAST_ROW = 1_000_000

@@ -12,10 +12,9 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-
 from coplan.errors import BadInput, Issue
 from coplan.workbook.guard import checked_archive, workbook_part
+from coplan.workbook.spreadsheet import built_in_format
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CHUNK = 2**20
@@ -217,7 +216,7 @@ def unescaped(text: str) -> str:
 class _Formats(_Listener):
     def __init__(self) -> None:
         super().__init__()
-        self._codes: dict[int, str] = dict(BUILTIN_FORMATS)
+        self._codes: dict[int, str] = {}
         self._inside = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -226,7 +225,8 @@ class _Formats(_Listener):
         elif name == f"{MAIN} cellXfs":
             self._inside = True
         elif self._inside and name == f"{MAIN} xf":
-            self.found.append(self._codes.get(int(attributes.get("numFmtId", 0)), "General"))
+            number = int(attributes.get("numFmtId", 0))
+            self.found.append(self._codes[number] if number in self._codes else built_in_format(number))
 
     def end(self, name: str) -> None:
         if name == f"{MAIN} cellXfs":

@@ -6,18 +6,17 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
-
-from openpyxl.styles.numbers import is_date_format, is_timedelta_format
-from openpyxl.utils.cell import column_index_from_string
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
-from openpyxl.worksheet.cell_range import CellRange
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coplan.errors import BadInput, Issue
-from coplan.tables.raw import column_letters
+from coplan.tables.raw import column_letters, column_number
 from coplan.tables.values import as_shown
 from coplan.workbook.hidden import Hidden, hides
 from coplan.workbook.package import MAIN, Damage, Package, parse, refuse, unescaped
+from coplan.workbook.spreadsheet import cell_range, is_date, moment, written_moment
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.cell_range import CellRange
 
 SHEET_HEIGHT, SHEET_WIDTH = 1_048_576, 16_384  # of Excel
 
@@ -141,7 +140,7 @@ class _Listener:
         elif name == _TEXT:
             self._heard = self._parts.get(_INLINE) if _INLINE in self._open and _READING not in self._open else None
         elif name == _MERGE:
-            self.found.merged.append(CellRange(attributes["ref"]))
+            self.found.merged.append(cell_range(attributes["ref"]))
         elif name == _COLUMN:
             self._hear_columns(attributes)
         elif name == _FILTER:
@@ -179,7 +178,7 @@ class _Listener:
         if letters not in self._columns:
             if not _LETTERS.fullmatch(letters):
                 raise Damage
-            self._columns[letters] = column_index_from_string(letters)
+            self._columns[letters] = column_number(letters)
         return self._columns[letters]
 
     def _start_part(self, name: str) -> None:
@@ -225,7 +224,6 @@ class _Values:
         self._package = package
         self._numbers: dict[str, int | float] = {}
         self._dates: dict[str, bool] = {}
-        self._epoch = CALENDAR_MAC_1904 if package.epoch_1904 else CALENDAR_WINDOWS_1900
 
     def of(self, cell: Mapping[str, str], value: str, inline: str) -> Any:
         """The value of a cell of these attributes: text, number, truth value, date, Faulty; None where it is blank.
@@ -249,7 +247,7 @@ class _Values:
             case "e":
                 return Faulty(value, "error_cell")
             case "d":
-                return from_ISO8601(value)  # type: ignore[no-untyped-call]
+                return written_moment(value)
         raise Damage
 
     def format_of(self, cell: Mapping[str, str]) -> str:
@@ -264,11 +262,11 @@ class _Values:
             self._numbers[text] = _number(text)
         number, style = self._numbers[text], cell.get("s", "0")
         if style not in self._dates:
-            self._dates[style] = is_date_format(self.format_of(cell))
+            self._dates[style] = is_date(self.format_of(cell))
         if not self._dates[style]:
             return number
         try:
-            return from_excel(number, self._epoch, timedelta=is_timedelta_format(self.format_of(cell)))
+            return moment(number, self.format_of(cell), self._package.epoch_1904)
         except (OverflowError, ValueError):
             return Faulty("#VALUE!", "error_cell")  # spreadsheets show a row of #
 

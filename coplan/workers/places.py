@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coplan.workers.base import Tell, Workers
-from coplan.workers.cluster import Cluster
 from coplan.workers.processes import Processes
 
 
@@ -19,4 +18,8 @@ class Place:
 
 def workers_at(place: Place, items: int, tell: Tell) -> Workers:
     """Workers for so many items. Raises UsageProblem where the cluster cannot be used."""
-    return Cluster(place.cluster, tell) if place.cluster else Processes(min(place.jobs, items), tell)
+    if place.cluster:
+        from coplan.workers.cluster import Cluster  # which takes time to load, and is seldom asked for
+
+        return Cluster(place.cluster, tell)
+    return Processes(min(place.jobs, items), tell)
