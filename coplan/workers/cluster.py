@@ -7,13 +7,13 @@ import pickle
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 from uuid import uuid4
 
 from coplan.errors import Issue, UsageProblem
-from coplan.words.language import Text
 from coplan.workers.address import need_certificates, need_package, need_safe, need_versions
 from coplan.workers.base import ProcessEnded, Tell, Work, Workers
 from coplan.workers.remote import ChildEnded, WrongVersions, perform, versions
@@ -108,15 +108,18 @@ class Cluster(Workers):
 
     def _result(self, future: Any) -> Any:
         """What an item was made into. Raises what the work raised, UsageProblem for other versions, ProcessEnded."""
+        from distributed.scheduler import KilledWorker
+
         try:
-            what, said = pickle.loads(future.result(timeout=SECONDS_WITHOUT_WORKERS))
+            answer = future.result(timeout=SECONDS_WITHOUT_WORKERS)
         except WrongVersions as error:
             need_versions([error.args[0]])
             raise
-        except ChildEnded:
+        except (ChildEnded, KilledWorker):
             raise ProcessEnded([Issue("process_ended")]) from None
-        except Exception as error:
-            self._lost(error)
+        except (CancelledError, OSError):  # a scheduler that is gone, or whom nobody can reach in time
+            self._lost()
+        what, said = pickle.loads(answer)
         if what == "raised":
             raise said
         return said
@@ -128,11 +131,10 @@ class Cluster(Workers):
             found = self.client.run(versions, on_error="return")
         except Exception:
             raise UsageProblem([Issue("cluster_no_workers", values={"address": self.address})]) from None
-        need_versions([found_there if isinstance(found_there, Mapping) else None for found_there in found.values()])
+        need_versions([there if isinstance(there, Mapping) else None for there in found.values()])
 
-    def _lost(self, error: Exception | None = None) -> NoReturn:
-        reason = Text("", "") if error is None else Text(f" ({error})", f"（{error}）")
-        raise ProcessEnded([Issue("cluster_lost", values={"address": self.address, "reason": reason})]) from None
+    def _lost(self) -> NoReturn:
+        raise ProcessEnded([Issue("cluster_lost", values={"address": self.address})]) from None
 
 
 def _connected(address: str) -> Any:

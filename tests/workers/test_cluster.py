@@ -13,7 +13,7 @@ import pytest
 
 from coplan import run
 from coplan.errors import CoplanError, ExitCode, UsageProblem
-from coplan.workers import Processes, address, cluster
+from coplan.workers import address, cluster
 from coplan.workers.cluster import Cluster
 from tests.workbooks import allocation, change, with_scenarios
 from tests.workers import work
@@ -209,7 +209,3 @@ def test_what_is_no_safe_address_is_refused(where: str, code: str) -> None:
 )
 def test_safe_addresses(where: str) -> None:
     address.need_safe(where)
-
-
-def test_there_is_one_way_to_work_side_by_side() -> None:
-    assert issubclass(Cluster, Processes.__base__)
