@@ -52,6 +52,7 @@ WORDS = {
     "year": Text("One column for each intake year.", "每个招生年份一列。"),
     "region": Text("One column for each region.", "每个地区一列。"),
     "plan": Text("One column for each plan.", "每个方案一列。"),
+    "scenario": Text("One column for each scenario.", "每个情景一列。"),
     "other": Text("One column for each plan but the first.", "除第一个方案外，每个方案一列。"),
     "hidden": Text("Excel and WPS don't show it.", "在 Excel 和 WPS 中看不到。"),
     "money": Text("money unit", "金额单位"),

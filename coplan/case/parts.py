@@ -117,6 +117,10 @@ class Programme:
         """The years in which the students of an intake year study."""
         return range(entry, entry + self.years)
 
+    def has_past(self, year: int, first_year: int) -> bool:
+        """Whether students who entered before the plan may be in some year of study in a year."""
+        return year - self.years + 1 < first_year
+
     def known_students(self, year: int, first_year: int) -> Fraction:
         """Students in all years of study in a year who entered before the plan."""
         entries = range(year - self.years + 1, min(year + 1, first_year))

@@ -215,7 +215,7 @@ def _overspent(book: Book) -> Iterator[tuple[Row, int, Fraction]]:
     for (region, year), row in table.by_identity.items():
         if first is None or year < first or not row.sound("budget"):
             continue
-        present = [(p, p.known_students(year, first)) for p in own.get(region, ()) if year - p.years + 1 < first]
+        present = [(p, p.known_students(year, first)) for p in own.get(region, ()) if p.has_past(year, first)]
         cost = dot((p.cost_per_year, students) for p, students in present)
         if cost > row["budget"]:
             yield row, year, cost

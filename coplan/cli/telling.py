@@ -32,6 +32,7 @@ FIGURES = (
     "seats_total",
     "seats_for_others",
 )
+ACROSS = ("largest_regret", "deciding_scenario", "expected_shortage", "base_regret")
 
 
 def tell_failure(error: CoplanError, language: Language, as_json: bool) -> None:
@@ -124,8 +125,8 @@ def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
 
 
 def _summary(solved: Solved) -> Iterator[str]:
-    """The main figures of a plan."""
-    for key in FIGURES:
+    """The main figures of a plan, first those over scenarios, where it is one for several."""
+    for key in (key for key in (*ACROSS, *FIGURES) if key in solved.summary):
         shown = figure(key, solved.summary[key], solved.language)
         if key == "cost":
             shown = in_headline(solved.summary[key], solved.summary["money_unit"])
@@ -134,8 +135,10 @@ def _summary(solved: Solved) -> Iterator[str]:
     yield solved.summary["guarantee"]
 
 
-def figure(key: str, value: float, language: Language) -> str:
+def figure(key: str, value: float | str, language: Language) -> str:
     """A figure of Summary as it is shown."""
+    if isinstance(value, str):
+        return scenario_title(value, language)
     if math.isnan(value):
         return say("gains.not_known", language)
     return f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")

@@ -188,8 +188,17 @@ def own(case: Case, planners: Planners) -> Iterable[Programme]:
 
 def enrolled(case: Case, p: Programme, year: int, each: Exact) -> Terms:
     """The planned intakes of a programme that are in any year of study in a year; each: what a seat counts."""
-    key, first, last = p.key, case.first_year, case.last_year
-    return [((key, min(entry, last)), each) for entry in p.studying(year) if entry >= first]
+    return all_enrolled(case, [(p, each)], year)
+
+
+def all_enrolled(case: Case, counted: Iterable[tuple[Programme, Exact]], year: int) -> Terms:
+    """The planned intakes of programmes that are in any year of study in a year, each with what a seat counts."""
+    first, last = case.first_year, case.last_year
+    return [
+        ((p.key, min(entry, last)), each)
+        for p, each in counted
+        for entry in range(max(year - p.years + 1, first), year + 1)
+    ]
 
 
 def added(terms: Terms) -> Mapping[Decision, Exact]:

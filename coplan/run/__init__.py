@@ -12,6 +12,7 @@ from typing import Any
 _NAMES = {
     "coplan.explain.selection": ["Asked"],
     "coplan.report": ["need_packages"],
+    "coplan.run.across": ["Futures", "solve_across"],
     "coplan.run.cases": ["Checked", "case_tables", "check", "models"],
     "coplan.run.forecasting": ["Foreseen", "forecast"],
     "coplan.run.plans": ["compare", "evaluate", "explain", "repair", "report", "stress"],

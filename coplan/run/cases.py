@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coplan.case import Case, check_case
+from coplan.collector import collector_paused
 from coplan.contract.model import Model, is_model_file, known_models, load_model
 from coplan.errors import BadInput, CoplanError, ExitCode, Issue, errors_in
 from coplan.limits.committed import used_up
@@ -44,7 +45,8 @@ class Checked(Result):
         if self.case is None:
             return False
         families = load_model(self.case.model).families
-        return any(True for _ in used_up(self.case, families, frozenset(self.case.regions)))
+        with collector_paused():
+            return any(True for _ in used_up(self.case, families, frozenset(self.case.regions)))
 
 
 def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
@@ -65,7 +67,8 @@ def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
 
 def check_raw(raw: RawWorkbook, copy: Path | None = None) -> Checked:
     """The case that a workbook says, the model that the workbook names included; copy: where it is marked."""
-    case, issues = check_case(raw)
+    with collector_paused():
+        case, issues = check_case(raw)
     if faults := _model_faults(raw):
         case, issues = None, (*issues, *faults)
     return Checked(raw=raw, case=case, issues=issues, language=raw.language, path=copy)

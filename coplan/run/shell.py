@@ -30,27 +30,26 @@ def silent(*_: object) -> None:
 class Options:
     """How a use case is carried out.
 
-    model: a model's name or the path of a model file; by default the one that the case or the plan names.
+    model: a model, its name, or the path of a model file; by default the one that the case or the plan names.
     language: the language of what is written and told; by default that of the workbook.
     time_limit: seconds after which to give up. accept_gap: as in make_plan. jobs: processes, by default as many as
     cores. brief: whether a plan is written without the sheets that say why. cluster: the address of the cluster that
-    works in place of processes, blank for none. loaded: the model that is asked for, where it was read already.
+    works in place of processes, blank for none.
     tell: is called with every step that is done, and with the language of the user's headings.
     """
 
-    model: str | Path | None = None
+    model: str | Path | Model | None = None
     language: Language | None = None
     time_limit: float | None = None
     accept_gap: float | None = None
     jobs: int | None = None
     brief: bool = False
     cluster: str = ""
-    loaded: Model | None = None
     tell: Callable[[Progress, Language], None] = silent
 
     def model_or(self, named: str) -> Model:
         """The model that is asked for, otherwise the one of this name. Raises UsageProblem or BadInput."""
-        return self.loaded or load_model(str(self.model or named))
+        return self.model if isinstance(self.model, Model) else load_model(str(self.model or named))
 
     def deadline(self, began: float) -> float | None:
         """time.monotonic() after which to give up what began then."""
@@ -72,7 +71,7 @@ class Options:
 
         It does not have the user's model file. named: the model that the case names. Raises as model_or does.
         """
-        return replace(self, tell=silent, loaded=self.model_or(named))
+        return replace(self, tell=silent, model=self.model_or(named))
 
 
 USUAL = Options()

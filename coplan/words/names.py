@@ -44,7 +44,10 @@ def fold_code(text: str) -> str:
 
 def is_blank(value: Any) -> bool:
     """Whether a cell says nothing: empty, or only spaces and invisible characters."""
-    return value is None or (isinstance(value, str) and all(map(_is_unseen, value)))
+    if isinstance(value, str):
+        shows = value[:1].isalnum() and value[0] not in _IGNORABLE  # as nearly every text does at once
+        return not shows and all(map(_is_unseen, value))
+    return value is None
 
 
 def plain(text: str) -> str:

@@ -39,8 +39,9 @@ class SheetArea:
     def cell(self, number: int, position: int) -> Cell:
         """The cell in a row at a 0-based column; a faulty cell's value is what its issue shows."""
         value = self.rows.get(number, _NO_CELLS).get(position)
-        address = f"{LETTERS[position] if position < LAST_COLUMN else column_letters(position + 1)}{number}"
-        return Cell(value.shown, address, value.code) if value.__class__ is Faulty else Cell(value, address)
+        return cell_at(
+            value, f"{LETTERS[position] if position < LAST_COLUMN else column_letters(position + 1)}{number}"
+        )
 
     def filled(self, number: int) -> dict[int, Cell]:
         """The cells of a row that are not blank, by 0-based column."""
@@ -50,6 +51,11 @@ class SheetArea:
     def last_row(self) -> int:
         """Number of the last row that is not blank; 0 where all are."""
         return next((number for number in reversed(self.rows) if not all(map(is_blank, self.rows[number].values()))), 0)
+
+
+def cell_at(value: Any, address: str) -> Cell:
+    """The cell at an address; a faulty cell's value is what its issue shows."""
+    return Cell(value.shown, address, value.code) if value.__class__ is Faulty else Cell(value, address)
 
 
 def area_of(package: Package, title: str) -> SheetArea:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -151,8 +151,8 @@ class _Listener:
         """Text within the element that is open."""
 
 
-def parse(archive: ZipFile, part: str, listener: Any, clean: Callable[[bytes], bytes] | None = None) -> None:
-    """Let a listener hear a part, piece by piece. clean: what is done to a piece before.
+def parse(archive: ZipFile, part: str, listener: Any, left: Callable[[bytes], Iterable[bytes]] | None = None) -> None:
+    """Let a listener hear a part, piece by piece. left: what is to be heard of a piece, of which the last is empty.
 
     Raises ExpatError or Damage where it is no XML that stands for itself.
     """
@@ -163,8 +163,11 @@ def parse(archive: ZipFile, part: str, listener: Any, clean: Callable[[bytes], b
     parser.buffer_text = True
     with archive.open(part) as stream:
         while piece := stream.read(CHUNK):
-            parser.Parse(clean(piece) if clean else piece, False)
-    parser.Parse(clean(b"") if clean else b"", True)
+            for heard in left(piece) if left else (piece,):
+                parser.Parse(heard, False)
+    for heard in left(b"") if left else ():
+        parser.Parse(heard, False)
+    parser.Parse(b"", True)
 
 
 def _no_doctype(*_: Any) -> None:

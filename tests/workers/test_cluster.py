@@ -13,6 +13,7 @@ import pytest
 
 from coplan import run
 from coplan.errors import CoplanError, ExitCode, UsageProblem
+from coplan.run.across import Futures, solve_across
 from coplan.workers import address, cluster
 from coplan.workers.cluster import Cluster
 from tests.workbooks import allocation, change, with_scenarios
@@ -70,6 +71,14 @@ def test_plans_are_those_of_this_machine(at: str, tmp_path: Path) -> None:
         assert {k: str(v) for k, v in one.summary.items() if k not in drop} == {
             k: str(v) for k, v in other.summary.items() if k not in drop
         }
+
+
+def test_one_plan_for_several_scenarios_is_that_of_this_machine(at: str, tmp_path: Path) -> None:
+    case = with_scenarios(tmp_path / "case.xlsx", {"more": [change("Demand", "required", "multiply", 1.2)]})
+    there = solve_across(case, Futures(), tmp_path / "there.xlsx", run.Options(cluster=at, brief=True))
+    here = solve_across(case, Futures(), tmp_path / "here.xlsx", run.Options(jobs=1, brief=True))
+    assert there.plan.seats == here.plan.seats
+    assert allocation(there.path) == allocation(here.path)
 
 
 def test_sets_of_regions_and_points_are_those_of_this_machine(at: str, tmp_path: Path) -> None:
