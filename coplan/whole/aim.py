@@ -45,9 +45,14 @@ class Aim:
         return max(self.bound, self._goal.value(self.values))
 
     @property
+    def scale(self) -> float:
+        """The shortage that shares of it are taken of: the bound, or where that is small a part of the need."""
+        return max(self.bound, NEED_SHARE * self.need)
+
+    @property
     def allowance(self) -> float:
         """What whole numbers may cost."""
-        return TOLERANCE * max(self.bound, NEED_SHARE * self.need)
+        return TOLERANCE * self.scale
 
     @property
     def gap(self) -> float:
