@@ -23,7 +23,7 @@ from coplan.words.language import LANGUAGES, Language, Text, say
 HERE = Path(__file__).parent
 PAGES: dict[Language, str] = {"en": "format.md", "zh": "format.zh.md"}
 NOTICE = "<!-- Made by docs/make_format.py from format-rules and the contracts in models/. Don't edit it by hand. -->"
-RESULTS = ("plan.toml", "compare.toml", "evaluation.toml", "explain.toml", "forecast.toml")
+RESULTS = ("plan.toml", "compare.toml", "evaluation.toml", "explain.toml", "forecast.toml", "stress.toml")
 
 KINDS = {
     "name": Text("name or code", "名称或代码"),
@@ -52,6 +52,7 @@ WORDS = {
     "year": Text("One column for each intake year.", "每个招生年份一列。"),
     "region": Text("One column for each region.", "每个地区一列。"),
     "plan": Text("One column for each plan.", "每个方案一列。"),
+    "scenario": Text("One column for each scenario.", "每个情景一列。"),
     "other": Text("One column for each plan but the first.", "除第一个方案外，每个方案一列。"),
     "hidden": Text("Excel and WPS don't show it.", "在 Excel 和 WPS 中看不到。"),
     "money": Text("money unit", "金额单位"),

@@ -13,7 +13,6 @@ from coplan.contract.model import Model, load_model
 from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem, in_language_of, not_our_fault
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Language, printable
-from coplan.workbook.annotate import annotate
 from coplan.workbook.save import atomically, check_writable, is_same_file
 from coplan.workers import Progress, cores
 
@@ -31,14 +30,14 @@ def silent(*_: object) -> None:
 class Options:
     """How a use case is carried out.
 
-    model: a model's name or the path of a model file; by default the one that the case or the plan names.
+    model: a model, its name, or the path of a model file; by default the one that the case or the plan names.
     language: the language of what is written and told; by default that of the workbook.
     time_limit: seconds after which to give up. accept_gap: as in make_plan. jobs: processes, by default as many as
     cores. brief: whether a plan is written without the sheets that say why.
     tell: is called with every step that is done, and with the language of the user's headings.
     """
 
-    model: str | Path | None = None
+    model: str | Path | Model | None = None
     language: Language | None = None
     time_limit: float | None = None
     accept_gap: float | None = None
@@ -48,7 +47,7 @@ class Options:
 
     def model_or(self, named: str) -> Model:
         """The model that is asked for, otherwise the one of this name. Raises UsageProblem or BadInput."""
-        return load_model(str(self.model or named))
+        return self.model if isinstance(self.model, Model) else load_model(str(self.model or named))
 
     def deadline(self, began: float) -> float | None:
         """time.monotonic() after which to give up what began then."""
@@ -124,6 +123,8 @@ class Shell:
         """
         if self.annotate_to is None:
             return ()
+        from coplan.workbook.annotate import annotate  # XlsxWriter is not waited for where no copy is asked for
+
         file = self.files[0]
         content = BytesIO()
         annotate(file.read_bytes(), issues, language, content, file.name)

@@ -107,14 +107,15 @@ def parse_table(raw: RawTable, keys: Mapping[str, Keys], money_unit: str = "") -
     for row in raw.rows:
         if all(is_blank(cell.value) and not cell.fault for cell in row.cells.values()):
             continue
-        read = [(key, reader.read(row.cells.get(key))) for key, reader in readers]
-        faults = [(key, result) for key, result in read if result.__class__ is Fault]
-        if no_data := aside(sheet, row, dict(faults)):
+        read = {key: reader.read(row.cells.get(key)) for key, reader in readers}
+        sound = Fault not in map(type, read.values())
+        faults = {} if sound else {key: result for key, result in read.items() if result.__class__ is Fault}
+        if no_data := aside(sheet, row, faults):
             issues += [raw.issue(NO_DATA, row, no_data.column, no_data.values)] if row.part <= 1 else []
             continue
-        told = [(key, fault) for key, fault in faults if fault.code and not _told_before(row, key, sheet)]
+        told = [(key, fault) for key, fault in faults.items() if fault.code and not _told_before(row, key, sheet)]
         issues += [raw.issue(fault.code, row, key, fault.values) for key, fault in told]
-        rows.append(Row(row, dict(read) if not faults else {k: v for k, v in read if v.__class__ is not Fault}))
+        rows.append(Row(row, read if sound else {key: value for key, value in read.items() if key not in faults}))
     return Table(sheet, raw, tuple(rows)), issues
 
 

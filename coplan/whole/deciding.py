@@ -46,7 +46,7 @@ def decide_seats(
         cost = found.shortage - plain.shortage
     if not share or not found.near:
         return Decided(found.seats, found.shortage, found.near, rules_cost=cost)
-    steadier = steadied(lp, found.seats, Allowed(share, solution.goal("shortage"), need), deadline)
+    steadier = steadied(lp, found.seats, Allowed(share, solution.goal(lp.lead), need, lp.measure), deadline)
     return Decided(steadier.seats, found.shortage, found.near, steadier.complete, cost)
 
 

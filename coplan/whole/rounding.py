@@ -79,7 +79,7 @@ def round_seats(
     except Infeasible:
         raise NoSolution(lp, whole=True) from None
     if values is not None:
-        shortage = value_of(lp, "shortage", values)
+        shortage = value_of(lp, lp.lead, values)
         near = ruled or proven or aim.near(values)
         if near or (accept_gap is not None and shortage - aim.bound <= accept_gap * shortage):
             return Rounding(seats_of(lp, values), shortage, near)
@@ -104,7 +104,7 @@ class _Rounder:
 
         Raises Infeasible where there are proven to be none.
         """
-        aim, enough = self.aim, STEADY_PART * self.share * self.aim.scale
+        aim, enough = self.aim, STEADY_PART * self.share * self.aim.measure
         for willing in self._ways_by_parts():
             cost = aim.blend if willing else aim.mixed
             with suppress(Infeasible):
@@ -207,13 +207,21 @@ class _Rounder:
         """Of the plans as good as this, between it and the LP's, one that is good for the later goals."""
         if not self._strict:
             return values
-        shortage = float(self.aim.shortage @ values)
-        equal = Hold(self.aim.shortage, shortage + ROOM * max(1.0, shortage))
+        held = (*held, self._no_worse(self.aim.shortage, values))
+        if self.aim.second is not None and self.aim.few:
+            best = self.branching.best(self.aim.second, EVERYTHING, self._effort(self._gap), held, values)
+            values = values if best is None else best.values
+            held = (*held, self._no_worse(self.aim.second, values))
         later = float(self.aim.later @ values)
         effort = replace(self._effort(TIE_GAP * abs(later)), nodes=TIE_NODES)
         box = spanned(around(self.aim.values), values)
-        found = self.branching.best(self.aim.later, box, effort, (*held, equal), values)
+        found = self.branching.best(self.aim.later, box, effort, held, values)
         return values if found is None else found.values
+
+    def _no_worse(self, cost: Values, values: Values) -> Hold:
+        """A goal held at what it comes to."""
+        now = float(cost @ values)
+        return Hold(cost, now + ROOM * max(1.0, now))
 
     def _effort(self, gap: float) -> Effort:
         """Half of the time at most, so that there is some for what follows."""

@@ -118,7 +118,7 @@ class _Search(PartSearch):
     def price(self, held: Held) -> Values:
         """Of a goal's row what all unsteadiness is worth; of a limit more than a seat can bring."""
         terms = self.terms
-        shortage = terms.goals["shortage"]
+        shortage = terms.first
         limit = LIMIT_WORTH * terms.worth[shortage] * terms.scale[shortage] / terms.scale
         price = np.where(terms.of_goals, terms.worth, limit)
         return np.append(price, np.zeros(len(held.reached) - len(price)))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from coplan.formulation.across import EXPECTED_SHORTAGE, LARGEST_REGRET
 from coplan.formulation.build import Formulation
 from coplan.formulation.solving import goal_of
 from coplan.solver.matrix import Chosen, Places, by_places
@@ -34,23 +35,24 @@ MANY_PARTS = 10
 
 @dataclass(frozen=True)
 class Allowed:
-    """How far a plan's goals may give way: a share of each, and of the shortage no further than to this.
+    """How far a plan's goals may give way: a share of each, and the goal by which it is judged no further than to this.
 
-    bound: shortage_bound. need: all weighted need.
+    bound: what the LP has for that goal. need: all weighted need. measure: as in Formulation.
     """
 
     share: float
     bound: float
     need: float
+    measure: float | None = None
 
     @property
-    def shortage(self) -> float:
-        """By how much the shortage may be above the bound."""
-        return self.share * max(self.bound, NEED_SHARE * self.need)
+    def above(self) -> float:
+        """By how much the goal by which a plan is judged may be above its bound."""
+        return self.share * max(self.bound if self.measure is None else self.measure, NEED_SHARE * self.need)
 
-    def most(self, goal: str, now: float) -> float:
+    def most(self, now: float, is_lead: bool = False) -> float:
         """The most that a goal may come to which comes to so much now."""
-        return max(now, self.bound + self.shortage) if goal == "shortage" else now + self.share * abs(now)
+        return max(now, self.bound + self.above) if is_lead else now + self.share * abs(now)
 
 
 def settled(lp: Formulation, milp: Milp, seats: WholeSeats, deadline: float | None) -> Values:
@@ -178,11 +180,16 @@ class Terms:
         found[list(self.goals.values())] = True
         return found
 
+    @property
+    def first(self) -> int:
+        """The row of the shortage, or of what the scenarios are expected to be short of."""
+        return next(row for name, row in self.goals.items() if name in ("shortage", EXPECTED_SHORTAGE))
+
     @cached_property
     def worth(self) -> Values:
         """Seats of unsteadiness for a unit of a goal's row: all there are for all that the goal may give way."""
         left = np.maximum(self.base.most - self.base.rows @ self.start, 1e-9)
-        found = np.where(self.of_goals, left[self.goals["shortage"]], 1.0)
+        found = np.where(self.of_goals, left[self.first], 1.0)
         found[list(self.goals.values())] = left[list(self.goals.values())]
         return self.unsteady(self.start) / found
 
@@ -224,7 +231,7 @@ def terms_of(lp: Formulation, seats: WholeSeats, allowed: Allowed, deadline: flo
             goal, rows[name] = goal_of(lp, name), m.rows.shape[0]
             places = np.flatnonzero(goal.cost)
             row = by_places(goal.cost[places], np.zeros(len(places)), places, (1, m.columns))
-            m = m.with_matrix(row, -math.inf, allowed.most(name, goal.value(start)) - goal.constant)
+            m = m.with_matrix(row, -math.inf, allowed.most(goal.value(start), name == lp.lead) - goal.constant)
     now_columns, before = differences(lp)
     up = m.columns + np.arange(len(before))
     m = m.with_columns(m.part[before], cost=1.0).with_columns(m.part[before], cost=1.0)
@@ -263,9 +270,10 @@ def _steps_as_bounds(m: Milp, pairs: Places, up: Places) -> Milp:
 def _capped(m: Milp, lp: Formulation, start: Values, allowed: Allowed) -> Milp:
     """The columns that goals bound, kept at the most that they may be."""
     v, lower, upper = lp.variables, m.lower.copy(), m.upper.copy()
-    for x in (*v.excess.values(), *(x for x in (v.least_gain, v.worst) if x is not None)):
+    for x in (*v.excess.values(), *(x for x in (v.least_gain, v.worst, v.regret) if x is not None)):
         column = lp.column(x)
-        start[column] = lower[column] = upper[column] = allowed.most("", float(start[column]))
+        most = allowed.most(float(start[column]), x is v.regret and lp.lead == LARGEST_REGRET)
+        start[column] = lower[column] = upper[column] = min(most, float(upper[column]))
     return replace(m, lower=lower, upper=upper)
 
 
@@ -283,7 +291,8 @@ def with_room(terms: Terms, joint: Chosen, least: float) -> Milp:
     wanted[terms.of_goals] = 0.0
     wanted[list(terms.goals.values())] = math.inf
     room = np.minimum(wanted, np.maximum(m.most - m.rows @ terms.start, 0.0) / 2)
-    room[terms.goals["shortage"]] = FOR_WHOLE * terms.allowed.shortage
+    if terms.lp.lead in terms.goals:
+        room[terms.goals[terms.lp.lead]] = FOR_WHOLE * terms.allowed.above
     most, cost, upper = m.most - room, m.cost.copy(), m.upper.copy()
     shut = terms.closed(terms.start, least)
     upper[shut] = m.lower[shut]

@@ -15,19 +15,12 @@ from coplan.contract.inputs import YES_NO
 from coplan.contract.results import ResultColumn, ResultSheet
 from coplan.tables.raw import column_letters
 from coplan.words.language import Language, in_language
+from coplan.workbook.cells import Live as Live
 from coplan.workbook.rates import RATES, Plain
 
 # Rows, counted from 0. The same in every result sheet, so a reader finds the table without searching.
 TITLE_ROW, NOTE_ROW, CHECK_ROW, TOTAL_ROW, FILTERED_ROW, UNIT_ROW, HEADING_ROW = 0, 1, 2, 4, 5, 6, 7
 FIRST_ROW = HEADING_ROW + 1
-
-
-@dataclass(frozen=True)
-class Live:
-    """A formula (without its equals sign) and the value it computes, "" where it shows nothing."""
-
-    formula: str
-    value: float | bool | str
 
 
 Cell = Plain | Live
@@ -143,9 +136,10 @@ def make_grid(
     """The table of a result sheet: values as given, rates as formulas.
 
     frame has the sheet's fixed columns under their keys (rates and `axis` aside) and, for a column with `each`, one
-    column per year, region or plan in the order in which they are to stand; its name is the year, the region, or the
-    pair (key of the column, plan). A table is complete without an optional column. frame.attrs["lines"], where given,
-    are the lines above the table as (label, what it says, look). others: which row each is compared with, if any is.
+    column per year, region, plan or scenario in the order in which they are to stand; its name is the year, the region,
+    or the pair (key of the column, plan or scenario). A table is complete without an optional column.
+    frame.attrs["lines"], where given, are the lines above the table as (label, what it says, look). others: which row
+    each is compared with, if any is.
     """
     fields = _fields(sheet, frame, language)
     cells: dict[Hashable, Sequence[Cell]] = {
@@ -221,7 +215,7 @@ def _fields(sheet: ResultSheet, frame: pd.DataFrame, language: Language) -> tupl
     fixed = {column.key for column in sheet.fixed}
     fields: list[Field] = []
     for column in sheet.columns:
-        if column.each in ("plan", "other"):
+        if column.each in ("plan", "other", "scenario"):
             fields += _fields_of_plans(column, frame, language)
         elif column.each:
             fields += [Field(key, str(key), column) for key in frame.columns if key not in fixed]
@@ -240,11 +234,11 @@ def _lines(frame: pd.DataFrame, language: Language) -> tuple[Line, ...]:
 
 
 def _fields_of_plans(column: ResultColumn, frame: pd.DataFrame, language: Language) -> Iterator[Field]:
-    """A field for each plan; one that compares is computed from this plan's column and the first plan's."""
+    """A field for each plan or scenario; one that compares is computed from this plan's column and the first one's."""
     names: list[Hashable] = list(frame.columns)
     plans = list(dict.fromkeys(name[1] for name in names if isinstance(name, tuple)))
     heading = column.heading.in_(language)
-    for plan in plans if column.each == "plan" else plans[1:]:
+    for plan in plans[1:] if column.each == "other" else plans:
         of = [(name, plan) for name in column.of]
         if column.each == "other":
             of = [(name, other) for name in column.of for other in (plan, plans[0])]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
+from coplan.collector import collector_paused
 from coplan.contract.inputs import contract
 from coplan.errors import Issue
 from coplan.tables.raw import RawTable, RawWorkbook
@@ -33,7 +32,7 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     titles = package.titles
     keys = _input_sheets(titles, found)
     _check_charts(package, found)
-    with _collector_paused():
+    with collector_paused():
         grids = {keys[title]: area_of(package, title) for title in titles if title in keys}
         package.archive.close()
         tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
@@ -52,18 +51,6 @@ def _hidden(package: Package, grids: Mapping[str, SheetArea], tables: Mapping[st
     hidden = {sheet.title for sheet in package.sheets if sheet.hidden}
     for key, grid in grids.items():
         yield from hidden_parts(tables[key], grid.hidden, grid.title in hidden)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Cells are many and form no cycles; looking for cycles among them takes a third of the reading time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _in_sheet_order(issues: Iterable[Issue], titles: Sequence[str]) -> list[Issue]:
