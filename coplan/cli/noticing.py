@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from coplan import run
 from coplan.cli.options import Texts, file_argument, lang_option
 from coplan.cli.telling import note_written, tell_issues
 from coplan.errors import ExitCode
+from coplan.run import noticing
 from coplan.words.language import Language, printable, say
 
 
@@ -22,7 +22,7 @@ def add_notices(group: click.Group, text: Texts) -> None:
     @lang_option(text)
     @click.option("--force", is_flag=True, help=text("force_notices"))
     def notices(file: Path, folder: Path, lang: Language | None, force: bool) -> int:
-        made = run.notices(file, folder, lang, force)
+        made = noticing.notices(file, folder, lang, force)
         note_written(*made.paths)
         tell_issues(made.issues, made.language)
         click.echo(say("cli.notices_written", made.language, count=len(made.paths), path=printable(folder)))

@@ -8,7 +8,6 @@ import click
 
 from coplan import compare as comparing
 from coplan import evaluate as evaluating
-from coplan import run
 from coplan.cli.options import (
     Texts,
     brief_option,
@@ -19,13 +18,12 @@ from coplan.cli.options import (
     model_option,
     output_option,
 )
-from coplan.cli.telling import (
-    Teller,
-    issues_data,
-    tell,
-    tell_solved,
-)
-from coplan.notices import reviewing as answering
+from coplan.cli.progress import Teller
+from coplan.cli.telling import issues_data, tell, tell_solved
+from coplan.notices import reviewing as answers
+from coplan.run import answering
+from coplan.run import plans as reviewing
+from coplan.run.shell import Options
 from coplan.words.language import Language
 
 
@@ -37,7 +35,7 @@ def add_compare(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_compare")
     @lang_option(text)
     def compare(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
-        compared = run.compare(plans, output, lang)
+        compared = reviewing.compare(plans, output, lang)
         return tell(compared, comparing.lines(compared.comparison, compared.language))
 
 
@@ -47,12 +45,13 @@ def add_report(group: click.Group, text: Texts) -> None:
     @group.command("report", help=text("report"))
     @click.argument("plans", type=click.Path(path_type=Path), metavar=text("plans_report"), nargs=-1, required=True)
     @output_option(text, "output_report")
+    @click.option("--actual", type=click.Path(path_type=Path), metavar=text("file"), help=text("actual_report"))
     @lang_option(text, "lang_report")
-    def report(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
-        return tell(run.report(plans, output, lang), ())
+    def report(plans: tuple[Path, ...], output: Path | None, actual: Path | None, lang: Language | None) -> int:
+        return tell(reviewing.report(plans, output, lang, actual), ())
 
 
-def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
+def add_evaluate(group: click.Group, text: Texts) -> None:
     """Add the command evaluate to the group."""
 
     @group.command("evaluate", help=text("evaluate"))
@@ -78,26 +77,26 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
         as_json: bool,
     ) -> int:
         if repair:
-            with Teller(lang or language) as teller:
-                options = run.Options(model, lang, time_limit, accept_gap, brief=brief, tell=teller.step)
+            with Teller(lang or text.language) as teller:
+                options = Options(model, lang, time_limit, accept_gap, brief=brief, tell=teller.step)
                 if replies is not None:
-                    solved = run.repair_replies(file, replies, output, options)
+                    solved = answering.repair_replies(file, replies, output, options)
                 else:
-                    solved = run.repair(file, output, options)
+                    solved = reviewing.repair(file, output, options)
             return tell_solved(solved, as_json)
         if replies is not None:
-            return _tell_replied(run.evaluate_replies(file, replies, output, lang, model), as_json)
-        evaluated = run.evaluate(file, output, lang, model)
+            return _tell_replied(answering.evaluate_replies(file, replies, output, lang, model), as_json)
+        evaluated = reviewing.evaluate(file, output, lang, model)
         found, shown = evaluated.evaluation, evaluated.language
         if as_json:
             return tell(evaluated, {**evaluating.data(found, shown), "issues": issues_data(found.issues, shown)})
         return tell(evaluated, evaluating.lines(found, shown))
 
 
-def _tell_replied(replied: run.Replied, as_json: bool) -> int:
+def _tell_replied(replied: answering.Replied, as_json: bool) -> int:
     """Tell what answers break and cost, one by one and all together."""
     found, shown, case = replied.evaluation, replied.language, replied.evaluation.case
     if as_json:
-        told = {**evaluating.data(found, shown), "replies": answering.data(replied.replies)}
+        told = {**evaluating.data(found, shown), "replies": answers.data(replied.replies)}
         return tell(replied, {**told, "issues": issues_data(replied.issues, shown)})
-    return tell(replied, [*answering.lines(replied.replies, case, shown), *evaluating.lines(found, shown)])
+    return tell(replied, [*answers.lines(replied.replies, case, shown), *evaluating.lines(found, shown)])

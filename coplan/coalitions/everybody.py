@@ -22,7 +22,8 @@ def value_of_everybody(case: Case, optima: Iterable[Optima]) -> float | None:
     shortage up, or where kept and edited seats bind the plan.
     """
     everybody = frozenset(case.regions)
-    shown = (o for o in optima if o.lp.planning.planners == everybody and not case.fixed_origin)
+    own = [o for o in optima if not o.lp.across]
+    shown = (o for o in own if o.lp.planning.planners == everybody and not case.fixed_origin)
     return next((_value(optima.lp, optima.solution) for optima in shown), None)
 
 

@@ -45,7 +45,7 @@ class Bench:
         self.held: dict[str, NDArray[np.float64]] = {}
         for goal, value in optimum.kept.items():
             self._keep(goal, value - float(lp.goals[goal].constant))
-        self.cost = coefficients(lp, lp.goals["shortage"])
+        self.cost = coefficients(lp, lp.goals[lp.lead])
         unused = ~self.matrix.columns_in(~gone)
         self.engine.start_from(optimum.basis, gone, unused)
         try:
@@ -163,7 +163,7 @@ def _caps(limit: PricedRow, step: float) -> Iterator[Cap]:
 
 def _without_later_goals(lp: Formulation) -> tuple[Matrix, NDArray[np.bool_]]:
     """The LP with the rows that only define later goals empty and free, and which rows these are."""
-    gone = goal_rows(lp, list(lp.goals)[list(lp.goals).index("shortage") + 1 :])
+    gone = goal_rows(lp, list(lp.goals)[list(lp.goals).index(lp.lead) + 1 :])
     m = matrix_of(lp)
     lower, upper = np.where(gone, -math.inf, m.row_lower), np.where(gone, math.inf, m.row_upper)
     return replace(m, row_lower=lower, row_upper=upper, entries=only(~gone) @ m.entries), gone

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from coplan.exact import dot
 from coplan.explain.exchange import Exchange
-from coplan.limits.room import Stop
+from coplan.limits.room import Room, Stop
 from coplan.notices.answers import Answer, Answers
 from coplan.plan import Plan
 from coplan.plan.allocation import SEAT_KEY, SeatKey
@@ -62,17 +62,23 @@ class Replies:
         return [answer for answer in self.answers.given if not answer.is_wish]
 
 
-def replies_of(plan: Plan, answers: Answers, decided: Mapping[SeatKey, bool]) -> Replies:
-    """What the answers to a plan's notices come to; decided: the wishes on which something was decided."""
-    exchange = Exchange(plan)
-    wishes = [Wish(a, _effect(exchange, [a]), decided.get(a.key)) for a in answers.wishes]
-    return Replies(answers, tuple(wishes), _effect(exchange, answers.wishes))
+def replies_of(
+    plan: Plan, answers: Answers, decided: Mapping[SeatKey, bool], scenarios: Iterable[Plan] = ()
+) -> Replies:
+    """What the answers to a plan's notices come to; decided: the wishes on which something was decided.
+
+    scenarios: the plan in each scenario for which it was made, whose limits hold as well.
+    """
+    exchange, rooms = Exchange(plan), [plan.room, *(in_it.room for in_it in scenarios)]
+    wishes = [Wish(a, _effect(exchange, rooms, [a]), decided.get(a.key)) for a in answers.wishes]
+    return Replies(answers, tuple(wishes), _effect(exchange, rooms, answers.wishes))
 
 
-def _effect(exchange: Exchange, wishes: Iterable[Answer]) -> Effect:
+def _effect(exchange: Exchange, rooms: Iterable[Room], wishes: Iterable[Answer]) -> Effect:
     case, more = exchange.case, {answer.key: answer.more for answer in wishes}
     cost = dot((number, case.cost_of_seat(case.programmes[key[:2]], key[2])) for key, number in more.items())
-    return Effect(tuple(exchange.room.stops(more)), exchange.effects.price(more), cost)
+    stops = {(stop.family, stop.key, stop.upper, stop.limit): stop for room in rooms for stop in room.stops(more)}
+    return Effect(tuple(stops.values()), exchange.effects.price(more), cost)
 
 
 def with_wishes(read: ReadPlan, wishes: Sequence[Answer]) -> ReadPlan:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Protocol
 
-from coplan.case import Case, Institution, Programme, Region
+from coplan.case import Case, Institution, Programme, Region, Uncertainty
 from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.solving import solve_in_order
@@ -132,6 +132,7 @@ def alone_case(case: Case, region: str) -> Case:
         money_unit="",
         settlement="",
         demand_case="",
+        uncertainty=Uncertainty(),
         regions={r: Region(Fraction(1), None) for r in case.regions},
         institutions={
             i: found if found.region == region else _unlimited(found) for i, found in case.institutions.items()

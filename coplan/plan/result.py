@@ -36,6 +36,7 @@ class Plan:
     optima: the LPs that it was made of, with their goals in order.
     steady: whether there was time to make them as steady as is tried. rules_cost: by how much the rules on whole seats
     raised the shortage of plain whole seats, where that is known and there are any [weighted person-years].
+    scenarios: those for which the seats were planned, where they were planned for several.
     unproven: goals for which there was no time, and `whole` where whole numbers nearer to the bound may exist.
     agreed: seats that are settled, perhaps 0 of them.
     """
@@ -52,6 +53,7 @@ class Plan:
     optima: tuple[Optima, ...] = field(default=(), compare=False, repr=False)
     steady: bool = True
     rules_cost: float | None = None
+    scenarios: tuple[str, ...] = ()
     agreed: frozenset[SeatKey] = frozenset()
 
     def agreed_on(self, seats: Seats) -> Plan:

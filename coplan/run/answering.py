@@ -17,6 +17,7 @@ from coplan.notices.tables import FILE, SEATS
 from coplan.notices.wishes import Replies, replies_of, with_wishes
 from coplan.plan.opened import ReadPlan
 from coplan.reopen.plans import plan_of, reopen, seats_of
+from coplan.reopen.scenarios import across_of
 from coplan.run.noticing import origin_of
 from coplan.run.plans import Evaluated, evaluation_of, repair_read
 from coplan.run.shell import USUAL, Options, Shell, need_output, save
@@ -89,7 +90,9 @@ def _replies(read: ReadPlan, returned: Folder, model: str | None) -> Replies:
     if wrong:
         raise BadInput(wrong)
     decided = decisions_of(read.case, returned.reviews, answers.wishes)
-    return replies_of(plan_of(read, None, model), answers, decided)
+    across = across_of(read, None, model)
+    scenarios = () if across is None else across.plans.values()
+    return replies_of(plan_of(read, None, model), answers, decided, scenarios)
 
 
 def _left(found: Replies) -> Iterator[Issue]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-
-import pandas as pd
+from dataclasses import replace
 
 from coplan.coalitions import coalitions_of, sets_asked, tables
 from coplan.coalitions.everybody import value_of_everybody
@@ -14,26 +11,19 @@ from coplan.errors import Issue
 from coplan.plan import Plan
 from coplan.plan.settlement import rule_of
 from coplan.run.attempt import Attempt
+from coplan.run.beside import Beside
 from coplan.words.language import Text, say_both
-from coplan.workers import ProcessEnded, Workers, cores
+from coplan.workers import ProcessEnded, Processes, cores
 
 LONG = 10.0  # seconds of solving after which it pays to start processes
 MOST_WITH_PLAN = 4
 """Up to so many regions a plan says what sets of them reach: their number doubles with each region."""
 
 
-@dataclass(frozen=True)
-class Games:
-    """The sheets Coalitions and Shares of a plan by key; missing: why they are not there, though they should be."""
-
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    missing: Issue | None = None
+NO_GAMES = Beside()
 
 
-NO_GAMES = Games()
-
-
-def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Games]:
+def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Beside]:
     """The plan with its Shapley value, and the sheets Coalitions and Shares.
 
     Sets that are not solved by the attempt's deadline are not proven; where nobody pays by the Shapley value, nor are
@@ -52,12 +42,12 @@ def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Games]:
     seconds = None if until is None else max(until - now, 0.0)
     everybody = value_of_everybody(plan.case, plan.optima)
     try:
-        with Workers(jobs, attempt.tell) as workers:
+        with Processes(jobs, attempt.tell) as workers:
             found = coalitions_of(workers, plan.case, plan.model, plan.alone, seconds, everybody)
     except ProcessEnded:
-        return plan, Games(missing=_no_games(settles))
+        return plan, Beside(missing=_no_games(settles))
     shapley = None if found.shapley is None else found.shapley.shares
-    return replace(plan, shapley=shapley), Games(tables(found, plan.gains))
+    return replace(plan, shapley=shapley), Beside(tables(found, plan.gains))
 
 
 def _no_games(settles: bool) -> Issue:

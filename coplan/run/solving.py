@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coplan import __version__
+from coplan.across.tables import SCENARIO_SHEETS
 from coplan.case import Case
 from coplan.contract.inputs import contract
 from coplan.contract.model import is_known
@@ -27,8 +28,9 @@ from coplan.reopen.plans import reopen
 from coplan.reopen.proof import prove
 from coplan.run.alone import alone_meanwhile
 from coplan.run.attempt import Attempt, ending
+from coplan.run.beside import Beside
 from coplan.run.cases import Checked, case_tables, check_raw, read_case, with_settings
-from coplan.run.games import NO_GAMES, Games, with_games
+from coplan.run.games import NO_GAMES, with_games
 from coplan.run.shell import USUAL, Options, Paths, Result, Shell, listed
 from coplan.solver import Unproven, solver_version
 from coplan.tables.raw import RawWorkbook
@@ -115,18 +117,18 @@ class Written:
 
 
 def write(
-    target: Path, plan: Plan, checked: Checked, source: str, attempt: Attempt, games: Games = NO_GAMES
+    target: Path, plan: Plan, checked: Checked, source: str, attempt: Attempt, beside: Beside = NO_GAMES
 ) -> Written:
     """Write the plan, read it back, prove it again, and only then give it its name.
 
     source: what Summary calls the input. Unless it is to be brief, the plan says why; where that cannot be found
-    out by time_to_explain, it says that instead. games: as with_games gives them. Raises BadInput where the plan cannot
-    be written.
+    out by time_to_explain, it says that instead. beside: what else there is to say, as with_games gives it. Raises
+    BadInput where the plan cannot be written.
     """
     why, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.time_to_explain)
-    summary = _summary(plan, checked.raw, source, attempt.began, checked.language)
+    summary = _summary(plan, checked.raw, source, attempt.began, beside)
     no_why = no_reasons(unclear, [key for key in REASONS if key not in why]) if unclear else None
-    missing = {"reasons": no_why, "shares": games.missing}
+    missing = {"reasons": no_why, "shares": beside.missing}
     summary |= {key: issue.message(checked.language) for key, issue in missing.items() if issue}
     gap = Issue("gap_accepted", values={"status": plan.status}) if plan.unproven else None
     issues = (*checked.issues, *(issue for issue in (gap, *missing.values()) if issue))
@@ -139,14 +141,14 @@ def write(
         summary["rules_cost"] = plan.rules_cost
     if not plan.steady:
         issues += (Issue("steady_in_part"),)
-    tables = identity.settled({**plan.tables, **games.tables, **why})
-    summary |= identity.of_plan(plan, tables)
+    tables = identity.settled({**plan.tables, **beside.tables, **why})
+    summary |= identity.of_plan(plan, tables, checked.raw)
     content = BytesIO()
     inputs = with_settings(case_tables(checked.raw), **settings)
-    write_plan(content, results(tables, summary, plan.remarks), summary, inputs, checked.language)
+    write_plan(content, results(tables, summary, {**plan.remarks, **beside.remarks}), summary, inputs, checked.language)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
-        prove(temporary, plan, summary)
+        prove(temporary, plan, summary, {key: tables[key] for key in SCENARIO_SHEETS if key in beside.tables})
     return Written(summary, issues)
 
 
@@ -156,11 +158,13 @@ def no_reasons(missing: Unproven, sheets: Sequence[str]) -> Issue:
     return Issue("no_reasons", values={"sheets": names, "status": ending(missing)})
 
 
-def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, language: Language) -> dict[str, Any]:
+def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, beside: Beside) -> dict[str, Any]:
+    language = raw.language
     return {
         "plan_title": plan.case.title,
         "model": plan.model.name,
         "scenario": raw.scenario or "base",
+        **beside.figures,
         "status": plan.status.in_(language),
         **plan.figures,
         "guarantee": plan.guarantee.in_(language),

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from coplan import compare, evaluate, run
-from coplan.reopen.plans import plan_of, reopen, sides_of
+from coplan.reopen.plans import plan_of, reopen
+from coplan.reopen.scenarios import sides_of
 from coplan.run.plans import evaluation_of
 from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read_plan import read_plan
