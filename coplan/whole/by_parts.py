@@ -80,7 +80,7 @@ class ByParts:
         Of too many, those found are as good as it gets. Ends after a count of nodes, so on every machine at the same.
         """
         reach = undecided(self.lp, self.values).astype(float)
-        if reach.sum() > MOST_AT_ONCE:
+        if reach.sum() > MOST_AT_ONCE or self.lp.across:  # in several scenarios a single node takes too long
             return found
         engine = Engine(boxed(task.matrix, task.whole, Box(found - reach, found + reach)), self.deadline, task.whole)
         engine.start_at(np.arange(len(found)), found)
