@@ -43,7 +43,7 @@ def decide_seats(
     if has_rules(lp):
         found = rounded_by_rules(lp, solution, need, deadline)
         cost = found.shortage - plain.shortage
-    share = float(lp.planning.case.steadiness)
+    share = float(min(planning.case.steadiness for planning in lp.plannings))
     if not share or not found.near:
         return Decided(found.seats, found.shortage, found.near, rules_cost=cost)
     steadier = steadied(lp, found.seats, Allowed(share, solution.goal(lp.lead), need, lp.measure), deadline)
