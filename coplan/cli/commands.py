@@ -23,6 +23,7 @@ MODULES = {
     "report": "reviewing",
     "evaluate": "reviewing",
     "explain": "explaining",
+    "roll": "rolling",
     "stress": "stressing",
     "frontier": "frontier",
     "coalitions": "coalitions",

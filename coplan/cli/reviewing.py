@@ -43,9 +43,10 @@ def add_report(group: click.Group, text: Texts) -> None:
     @group.command("report", help=text("report"))
     @click.argument("plans", type=click.Path(path_type=Path), metavar=text("plans_report"), nargs=-1, required=True)
     @output_option(text, "output_report")
+    @click.option("--actual", type=click.Path(path_type=Path), metavar=text("file"), help=text("actual_report"))
     @lang_option(text, "lang_report")
-    def report(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
-        return tell(reviewing.report(plans, output, lang), ())
+    def report(plans: tuple[Path, ...], output: Path | None, actual: Path | None, lang: Language | None) -> int:
+        return tell(reviewing.report(plans, output, lang, actual), ())
 
 
 def add_evaluate(group: click.Group, text: Texts) -> None:

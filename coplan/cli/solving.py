@@ -12,6 +12,7 @@ from coplan.cli.options import (
     Texts,
     annotate_option,
     brief_option,
+    cluster_option,
     effort_options,
     files_argument,
     jobs_option,
@@ -55,6 +56,7 @@ def add_solve(group: click.Group, text: Texts) -> None:
         scenarios: tuple[str, ...],
         all_scenarios: bool,
         jobs: int | None,
+        cluster: str,
         institutions: tuple[str, ...],
         years: tuple[int, ...],
         across: tuple[str, ...],
@@ -72,10 +74,11 @@ def add_solve(group: click.Group, text: Texts) -> None:
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
         _refuse_together(text, kept, len(files), scenarios, all_scenarios, annotate)
         _refuse_across(text, names, aim, kept or scenarios or all_scenarios or annotate or accept_gap)
+        _refuse(text, "cluster_several", cluster and not several and not names)
         if report:
             need_packages()
         with Teller(lang or text.language) as teller:
-            options = Options(model, lang, time_limit, accept_gap, jobs, brief, teller.step)
+            options = Options(model, lang, time_limit, accept_gap, jobs, brief, cluster, tell=teller.step)
             if names:
                 solved = solve_across(files, Futures(names, aim or "regret"), output, options)
             elif several:
@@ -96,6 +99,7 @@ def _what_is_solved(text: Texts) -> Decorator:
         click.option("--across", multiple=True, metavar=text("across_names"), help=text("across")),
         click.option("--aim", type=click.Choice(AIMS), help=text("aim")),
         jobs_option(text),
+        cluster_option(text),
         click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
         click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
     )

@@ -16,6 +16,7 @@ _NAMES = {
     "coplan.run.cases": ["Checked", "case_tables", "check", "models"],
     "coplan.run.forecasting": ["Foreseen", "forecast"],
     "coplan.run.plans": ["compare", "evaluate", "explain", "repair", "report", "stress"],
+    "coplan.run.rolling": ["RolledOn", "actual_form", "roll"],
     "coplan.run.region_sets": ["Gained", "coalitions"],
     "coplan.run.scenarios": ["Outcome", "Outcomes", "solve_scenarios"],
     "coplan.run.shell": ["Options", "Result"],

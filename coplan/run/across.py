@@ -91,7 +91,7 @@ def _own_plans(checked: Mapping[str, Checked], options: Options, tell: Tell) -> 
     tasks = tasks_of([((name, found.raw), found.need_case()) for name, found in checked.items()], options)
     tasks = [replace(task, names=tuple(name for name, _ in task.stands_for)) for task in tasks]
     found: dict[str, Own | CoplanError] = {}
-    for task, own in zip(tasks, each_done(_own, tasks, options.processes, tell), strict=True):
+    for task, own in zip(tasks, each_done(_own, tasks, options.place, tell), strict=True):
         found |= dict.fromkeys(task.names, own)
     return found
 

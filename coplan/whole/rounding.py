@@ -36,6 +36,8 @@ SECONDS, LAST_SECONDS = 60.0, 600.0
 """For a search among many numbers, of which a single node may take too long, and for the last of all."""
 TIE_NODES, TIE_GAP = 100, 0.01
 """Where the choice among equal plans by the later goals ends."""
+STEADY_PART = 0.5
+"""Of the shortage given up for steadier seats, what a plan may cost that is yet to be made steadier."""
 ROOM = 1e-6
 """Of a goal that is held, or of a person-year: what rounding errors may come to."""
 EVERYTHING = Box()
@@ -60,6 +62,7 @@ def round_seats(
     deadline: float | None = None,
     accept_gap: float | None = None,
     ruled: bool = False,
+    share: float = 0.0,
 ) -> Rounding:
     """Whole seats that keep every relation exactly: of those with the least participation one with the least shortage.
 
@@ -67,12 +70,12 @@ def round_seats(
     and of a large plan the specialties are decided one after the other first. Later goals only choose among equals.
     need: all weighted need, which sets what is near (TOLERANCE). accept_gap: share of its shortage by which a plan that
     is not near may still be above the bound. ruled: the rules on whole seats hold too, and any plan that
-    keeps them will do.
+    keeps them will do. share: of the shortage that is given up for steadier seats anyway.
     Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
     """
     aim = Aim(lp, solution, need)
     try:
-        values, proven = _Rounder(aim, deadline, ruled).found()
+        values, proven = _Rounder(aim, deadline, ruled, share).found()
     except Infeasible:
         raise NoSolution(lp, whole=True) from None
     if values is not None:
@@ -90,6 +93,7 @@ class _Rounder:
     aim: Aim
     deadline: float | None
     ruled: bool = False
+    share: float = 0.0
     branching: Branching = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,11 +104,11 @@ class _Rounder:
 
         Raises Infeasible where there are proven to be none.
         """
-        aim = self.aim
+        aim, enough = self.aim, STEADY_PART * self.share * self.aim.measure
         for willing in self._ways_by_parts():
             cost = aim.blend if willing else aim.mixed
             with suppress(Infeasible):
-                values = ByParts(aim.lp, aim.values, cost, aim.gap, self.deadline).found(willing)
+                values = ByParts(aim.lp, aim.values, cost, aim.gap, enough, self.deadline).found(willing)
                 if values is not None and aim.near(values):
                     return values, False
         return self._in_order()

@@ -97,10 +97,6 @@ class _ByRules(PartSearch):
         reach[: len(self.lp.columns)] = times * np.maximum(self._grain, np.floor(held.values[: len(self._grain)] / 10))
         return boxed(piece, values, reach[piece.columns])
 
-    def shaped(self, held: Held, piece: Piece) -> Piece:  # noqa: ARG002
-        """The piece as it is."""
-        return piece
-
     @property
     def gap(self) -> float:
         """Of the shortage."""

@@ -169,10 +169,11 @@ class SheetWriter:
         for column, field in enumerate(grid.fields):
             help_ = {"validate": "any", "input_title": _cut(field.heading, 32), "input_message": self._help(field)}
             sheet.data_validation(HEADING_ROW, column, HEADING_ROW, column, help_)
-            own = looks.get(field.key) or [_look(grid, column)] * grid.height
-            formats = [self.style(*names) for names in own]
+            own, usual = looks.get(field.key), _look(grid, column)
+            formats = [self.style(*names) for names in own] if own else [self.style(*usual)] * grid.height
             if grid.folded:
-                formats[grid.unfolded - 1] = self.style(*own[grid.unfolded - 1], "ruled")
+                last = grid.unfolded - 1
+                formats[last] = self.style(*(own[last] if own else usual), "ruled")
             put_column(sheet, FIRST_ROW, column, grid.cells[field.key], formats)
         sheet.set_row(HEADING_ROW, LINE_HEIGHT * (3 if any(map(_is_of_plan, grid.fields)) else 2))
         sheet.freeze_panes(FIRST_ROW, 1)
