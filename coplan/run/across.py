@@ -51,6 +51,7 @@ def solve_across(paths: Paths, futures: Futures, output: Path | None = None, opt
 
 def solve_raw(shell: Shell, raw: RawWorkbook, futures: Futures, options: Options, what: str = "across") -> Solved:
     """As solve_across, of a workbook that was read; what: how the plan is called, where the shell does not say."""
+    began = time.monotonic()
     with shell.speaking(raw.language):
         base, checked = check_raw(raw), _checked(raw, futures.names)
         case = base.need_case()
@@ -63,7 +64,7 @@ def solve_raw(shell: Shell, raw: RawWorkbook, futures: Futures, options: Options
         likely = probabilities(said_of(raw, list(cases)))
         scenarios = [Scenario(s, p, cases[s], _need(s, own[s])) for s, p in zip(cases, likely, strict=True)]
         found = own[BASE.en]
-        attempt = Attempt.of(model, options, time.monotonic(), telling)
+        attempt = replace(Attempt.of(model, options, time.monotonic(), telling), began=began)
         asked = Asked(case, found if isinstance(found, Own) else None, tuple(scenarios), model, futures.aim)
         across, plan = _made(asked, attempt, {name: found.raw for name, found in checked.items()})
         plan, games = with_games(plan, attempt)
