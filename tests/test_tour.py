@@ -22,19 +22,11 @@ COMMAND = re.compile(r"^coplan .*$", re.M)
 REGIONS = {"en": ("Beijing", "Tianjin", "Hebei"), "zh": ("北京", "天津", "河北")}
 COLLEGE = {"en": "Tianjin Medical University", "zh": "天津医科大学"}
 SCENARIOS = {"en": ("Barriers open", "Budget cut"), "zh": ("壁垒打开", "经费压缩")}
+FORECASTS = {"en": ("High demand", "Low demand"), "zh": ("需求偏高", "需求偏低")}
 EDITED = {"en": "edited.xlsx", "zh": "改后.xlsx"}
 ROUND = [
-    "init",
-    "forecast",
-    "check",
-    "split",
-    "solve",
-    "compare",
-    "explain",
-    "evaluate",
-    "coalitions",
-    "report",
-    "roll",
+    *("init", "forecast", "check", "split", "solve", "compare", "explain", "evaluate"),
+    *("coalitions", "report", "stress", "notices", "roll"),
 ]
 INSTITUTION, TRAINED_FOR, SEATS = 0, 4, 6  # columns of Allocation
 
@@ -49,12 +41,19 @@ def small_case(language: Language, path: Path) -> None:
     names["Centre College"] = COLLEGE[language]
     sheets = {title: [[names.get(cell, cell) for cell in row] for row in rows] for title, rows in first_steps().items()}
     opened, cut = SCENARIOS[language]
-    sheets["Scenarios"] = [["scenario"], [opened], [cut]]
+    high, low = FORECASTS[language]
+    sheets["Scenarios"] = [["scenario"], [opened], [cut], [high], [low]]
     sheets["Changes"] = [
         ["scenario", "sheet", "column", "operation", "value"],
         [opened, "Programmes", "max_intake", "multiply", 1.1],
         [cut, "Institutions", "intake_limit", "multiply", 0.9],
+        [high, "Demand", "required", "multiply", 1.1],
+        [low, "Demand", "required", "multiply", 0.9],
     ]
+    head, *needs = sheets["Demand"]
+    *_, required = head
+    assert required == "required"
+    sheets["Demand"] = [[*head, "low", "high"], *([*row, 0.9 * row[-1], 1.1 * row[-1]] for row in needs)]
     region, specialty, *_ = sheets["Demand"][1]
     past = [[region, specialty, year, 100 + 3 * (year - 2019)] for year in range(2019, 2027)]
     sheets["History"] = [["region", "specialty", "year", "people"], *past]
@@ -103,11 +102,11 @@ def test_the_example_knows_the_names_of_the_tour(language: Language) -> None:
         data_folder("inputs") / ("jingjinji-en.xlsx" if language == "en" else "jingjinji.xlsx")
     )
     known = {cell for sheet in book for row in sheet.iter_rows(max_col=1, values_only=True) for cell in row}
-    assert {*REGIONS[language], *SCENARIOS[language], COLLEGE[language]} <= known
+    assert {*REGIONS[language], *SCENARIOS[language], *FORECASTS[language], COLLEGE[language]} <= known
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_tour_shows_a_whole_round(language: Language) -> None:
+def test_the_tour_shows_a_whole_year(language: Language) -> None:
     used = [words[0] for words in commands_of(language)]
     assert list(dict.fromkeys(used)) == ROUND
 
