@@ -73,7 +73,7 @@ class _Search(PartSearch):
             return self._at_once()
         values = self._from_fractions() if len(self.lp.columns) <= ONE_LP else None
         if values is None:
-            return self.in_place(self.terms.complete, self.terms.completed(self.terms.start))
+            return self.in_place(self.terms.ruled, self.terms.with_classes(self.terms.start))
         return values
 
     @property
