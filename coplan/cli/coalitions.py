@@ -11,6 +11,7 @@ import pandas as pd
 
 from coplan.cli.options import (
     Texts,
+    cluster_option,
     files_argument,
     jobs_option,
     json_option,
@@ -38,6 +39,7 @@ def add_coalitions(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_coalitions")
     @model_option(text)
     @jobs_option(text, "jobs_coalitions")
+    @cluster_option(text)
     @time_option(text, "time_limit_sets")
     @lang_option(text)
     @json_option(text)
@@ -46,12 +48,13 @@ def add_coalitions(group: click.Group, text: Texts) -> None:
         output: Path | None,
         model: str | None,
         jobs: int | None,
+        cluster: str,
         time_limit: float | None,
         lang: Language | None,
         as_json: bool,
     ) -> int:
         with Teller(lang or text.language) as teller:
-            options = Options(model, lang, time_limit, jobs=jobs, tell=teller.step)
+            options = Options(model, lang, time_limit, jobs=jobs, cluster=cluster, tell=teller.step)
             gained = region_sets.coalitions(files, output, options)
         return tell(gained, _data(gained) if as_json else _lines(gained))
 

@@ -11,6 +11,7 @@ import pandas as pd
 from coplan import __version__
 from coplan.cli.options import (
     Texts,
+    cluster_option,
     files_argument,
     jobs_option,
     json_option,
@@ -54,6 +55,7 @@ def add_frontier(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_frontier")
     @model_option(text)
     @jobs_option(text, "jobs_frontier")
+    @cluster_option(text)
     @time_option(text, "time_limit_point")
     @lang_option(text)
     @json_option(text)
@@ -66,6 +68,7 @@ def add_frontier(group: click.Group, text: Texts) -> None:
         output: Path | None,
         model: str | None,
         jobs: int | None,
+        cluster: str,
         time_limit: float | None,
         lang: Language | None,
         as_json: bool,
@@ -74,7 +77,7 @@ def add_frontier(group: click.Group, text: Texts) -> None:
             raise OwnUsage(text("vary_missing"))
         over = varying.Range(first, last, steps)
         with Teller(lang or text.language) as teller:
-            options = Options(model, lang, time_limit, jobs=jobs, tell=teller.step)
+            options = Options(model, lang, time_limit, jobs=jobs, cluster=cluster, tell=teller.step)
             varied = varying.frontier(files, vary, over, output, options)
         for point in varied.frontier.points:
             if point.figures is None:

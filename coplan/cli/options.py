@@ -102,6 +102,11 @@ def jobs_option(text: Texts, key: str = "jobs") -> Decorator:
     return click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text(key))
 
 
+def cluster_option(text: Texts) -> Decorator:
+    """--cluster: the scheduler of the machines that work instead of this one."""
+    return click.option("--cluster", default="", metavar=text("address"), help=text("cluster"))
+
+
 def annotate_option(text: Texts, key: str) -> Decorator:
     """--annotate: where a copy with the problems marked is written."""
     return click.option("--annotate", type=click.Path(path_type=Path), metavar=text("file"), help=text(key))

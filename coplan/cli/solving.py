@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +14,7 @@ from coplan.cli.options import (
     Texts,
     annotate_option,
     brief_option,
+    cluster_option,
     effort_options,
     files_argument,
     jobs_option,
@@ -55,8 +58,8 @@ def add_solve(group: click.Group, text: Texts) -> None:
         scenarios: tuple[str, ...],
         all_scenarios: bool,
         jobs: int | None,
-        institutions: tuple[str, ...],
-        years: tuple[int, ...],
+        cluster: str,
+        kept: Kept | None,
         across: tuple[str, ...],
         aim: Aim | None,
         brief: bool,
@@ -67,15 +70,13 @@ def add_solve(group: click.Group, text: Texts) -> None:
         lang: Language | None,
         as_json: bool,
     ) -> int:
-        kept = Kept(institutions, years) if institutions or years else None
         files, names = _with_names(files, across)
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
         _refuse_together(text, kept, len(files), scenarios, all_scenarios, annotate)
         _refuse_across(text, names, aim, kept or scenarios or all_scenarios or annotate or accept_gap)
-        if report:
-            need_packages()
+        _refuse_alone(text, cluster and not several and not names, report)
         with Teller(lang or text.language) as teller:
-            options = Options(model, lang, time_limit, accept_gap, jobs, brief, teller.step)
+            options = Options(model, lang, time_limit, accept_gap, jobs, brief, cluster, tell=teller.step)
             if names:
                 solved = solve_across(files, Futures(names, aim or "regret"), output, options)
             elif several:
@@ -89,15 +90,34 @@ def add_solve(group: click.Group, text: Texts) -> None:
 
 
 def _what_is_solved(text: Texts) -> Decorator:
-    """The options that choose scenarios of a case, and parts of a plan to keep."""
+    """The options that choose scenarios of a case, where they are solved, and parts of a plan to keep."""
     return together(
         click.option("--scenario", "scenarios", multiple=True, metavar=text("name"), help=text("scenario")),
         click.option("--all-scenarios", is_flag=True, help=text("all_scenarios")),
         click.option("--across", multiple=True, metavar=text("across_names"), help=text("across")),
         click.option("--aim", type=click.Choice(AIMS), help=text("aim")),
         jobs_option(text),
+        cluster_option(text),
+        _what_is_kept(text),
+    )
+
+
+def _what_is_kept(text: Texts) -> Decorator:
+    """The options for parts of a plan to keep, which the command gets as `kept`."""
+
+    def collected(command: Callable[..., int]) -> Callable[..., int]:
+        @wraps(command)
+        def with_kept(institutions: tuple[str, ...], years: tuple[int, ...], agreed: bool, **others: Any) -> int:
+            asked = institutions or years or agreed
+            return command(kept=Kept(institutions, years, agreed) if asked else None, **others)
+
+        return with_kept
+
+    return together(
         click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
         click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
+        click.option("--keep-agreed", "agreed", is_flag=True, help=text("keep_agreed")),
+        collected,
     )
 
 
@@ -132,6 +152,13 @@ def _refuse_together(
     _refuse(text, "keep_alone", kept and (files > 1 or scenarios or all_scenarios))
     _refuse(text, "all_or_some", all_scenarios and scenarios)
     _refuse(text, "annotate_alone", annotate and (all_scenarios or len(scenarios) > 1))
+
+
+def _refuse_alone(text: Texts, cluster: object, report: bool) -> None:
+    """A cluster for a single plan, and a report without the packages that it needs."""
+    _refuse(text, "cluster_several", cluster)
+    if report:
+        need_packages()
 
 
 def _refuse_across(text: Texts, names: tuple[str, ...], aim: Aim | None, others: object) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
-from typing import Any
 
 from coplan.case import Case, intake_of
 from coplan.clash import clashes, clashing_labels, describe
@@ -21,9 +19,10 @@ from coplan.limits.check import Breach
 from coplan.plan.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, year_values
 from coplan.plan.opened import ReadPlan
 from coplan.plan.result import broken_by
+from coplan.tables.edited import with_all_columns, with_rows, without_rows
 from coplan.tables.keys import Keys
 from coplan.tables.parse import parse_table
-from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook, column_letters
+from coplan.tables.raw import RawWorkbook
 from coplan.tables.values import Fault
 from coplan.words.language import Text, say_both
 
@@ -34,16 +33,18 @@ FIXED = "Fixed"
 def repair(read: ReadPlan, model: Model) -> RawWorkbook:
     """The case of a plan with every edited number as a row of Fixed, deleted rows and zeros as 0.
 
+    The seats that are agreed become rows of Fixed as well, so that they stay where they are.
     Raises BadInput where a row of Allocation cannot be used or the plan as solved is not known, NoPlan where the edits
     break a relation whatever the rest of the plan is.
     """
     written, edits = _edits(read)
     fixed = {edit.key: edit.now for edit in edits}
-    hopeless = list(_hopeless(read.case, model, {**read.case.fixed, **fixed}, edits))
+    agreed = {key: number for key, number in _agreed(read).items() if key not in fixed}
+    hopeless = list(_hopeless(read.case, model, {**read.case.fixed, **agreed, **fixed}, edits))
     if hopeless:
         issues = [_clash(written, found, sentence(read.case, breach)) for breach, found in hopeless]
         raise NoPlan(issues, read.raw.language)
-    return _with_fixed(read, fixed, "edited")
+    return _with_fixed(replace(read, raw=_with_fixed(read, agreed, "kept")), fixed, "edited")
 
 
 def why_no_repair(read: ReadPlan, case: Case, none: NoSolution, deadline: float | None = None) -> list[Issue]:
@@ -62,12 +63,14 @@ def why_no_repair(read: ReadPlan, case: Case, none: NoSolution, deadline: float 
     return [_clash(written, found, describe(others) if others else say_both("cli.limits_together"))]
 
 
-def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] = ()) -> RawWorkbook:
+def keep(
+    read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] = (), agreed: bool = False
+) -> RawWorkbook:
     """The case of a plan with the seats of these institutions, and those of these years, as rows of Fixed.
 
     Every region that a programme may serve gets a row, zeros included; rows that Fixed has already stay as they are,
-    the planner's own ones too. Raises
-    UsageProblem for an unknown institution or a year outside the plan, BadInput where a row cannot be used.
+    the planner's own ones too. agreed: also the seats that are agreed, in place of a row that says another number.
+    Raises UsageProblem for an unknown institution or a year outside the plan, BadInput where a row cannot be used.
     """
     case, written = read.case, _usable(read)
     found = [_institution(case, name) for name in institutions]
@@ -82,7 +85,17 @@ def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] 
         if p.institution in found or t in years
         for d in case.destinations(p)
     }
-    return _with_fixed(read, {key: number for key, number in kept.items() if key not in case.fixed}, "kept")
+    kept = {key: number for key, number in kept.items() if key not in case.fixed}
+    if not agreed:
+        return _with_fixed(read, kept, "kept")
+    raw = _with_fixed(read, kept | _agreed(read), "kept")
+    none = [] if written.agreed else [Issue("nothing_agreed", values={"file": read.path.name})]
+    return replace(raw, issues=(*raw.issues, *none))
+
+
+def _agreed(read: ReadPlan) -> dict[SeatKey, int]:
+    """The seats that are agreed, but for those that Fixed sets to the same number."""
+    return {key: number for key, number in read.written.agreed.items() if read.case.fixed.get(key) != number}
 
 
 def _usable(read: ReadPlan) -> Written:
@@ -106,9 +119,9 @@ def _institution(case: Case, name: str) -> str | Fault | None:
 
 def _clash(written: Written, edits: Sequence[Edit], why: Text) -> Issue:
     """What keeps these edits from being kept; at their cell where there is one."""
-    cell = edits[0].cell if len(edits) == 1 else ""
+    sheet, cell = edits[0].at(written.title) if len(edits) == 1 else ("", "")
     which = say_both("broken.this_edit") if cell else say_both("broken.these_edits", edits=named(edits))
-    return Issue("edits_clash", written.title if cell else "", cell, {"edits": which, "why": why})
+    return Issue("edits_clash", sheet, cell, {"edits": which, "why": why})
 
 
 def _hopeless(
@@ -138,30 +151,12 @@ def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int], origin: str) -> Ra
 
     origin: a choice of the column of that name.
     """
-    table = _table_of_fixed(read.raw)
+    table = with_all_columns(FIXED, read.raw.tables.get(FIXED), read.raw.language)
     parsed, _ = parse_table(table, keys_of_case(read.case))
-    replaced = {row.raw.number for key, row in parsed.by_identity.items() if key in seats}
-    others = tuple(row for row in table.rows if row.number not in replaced)
-    first = max((row.number for row in table.rows), default=1) + 1
+    replaced = {row.raw.at for key, row in parsed.by_identity.items() if key in seats}
     choices = contract().sheets[FIXED].columns["origin"].choices
     said = next(choice.name(read.raw.language) for choice in choices if choice.key == origin)
-    keys = enumerate(sorted(seats), start=first)
-    added = tuple(_row(table, number, (*key, seats[key], said)) for number, key in keys)
-    tables = {**read.raw.tables, FIXED: replace(table, rows=(*others, *added))}
+    columns = (*SEAT_KEY, "seats", "origin")
+    added = (dict(zip(columns, (*key, seats[key], said), strict=True)) for key in sorted(seats))
+    tables = {**read.raw.tables, FIXED: with_rows(without_rows(table, replaced), added)}
     return replace(read.raw, tables={key: tables[key] for key in contract().sheets if key in tables})
-
-
-def _table_of_fixed(raw: RawWorkbook) -> RawTable:
-    """The sheet Fixed with a heading for each of its columns, behind those that it has."""
-    sheet = contract().sheets[FIXED]
-    table = raw.tables.get(FIXED) or RawTable(FIXED, sheet.name(raw.language), {})
-    taken = {cell.address for cell in table.headings.values()}
-    free = (address for n in count(1) if (address := f"{column_letters(n)}1") not in taken)
-    missing = {key: Cell(key, next(free)) for key in sheet.columns if key not in table.headings}
-    return replace(table, headings={**table.headings, **missing})
-
-
-def _row(table: RawTable, number: int, values: Sequence[Any]) -> RawRow:
-    empty = RawRow(number, {})
-    named = zip((*SEAT_KEY, "seats", "origin"), values, strict=True)
-    return RawRow(number, {name: Cell(value, table.address(empty, name)) for name, value in named})

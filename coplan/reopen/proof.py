@@ -35,11 +35,13 @@ def prove(
     Raises NotProved.
     """
     with collector_paused():
-        case, (allocation, written, further) = _case(path), read_seats(path, list(scenarios))
-    if case is None or replace(case, model=plan.case.model) != plan.case:  # the plan names the model that made it
-        raise NotProved("the case in the plan workbook is not the case that was solved")
-    if _seats(allocation) != plan.seats:
+        prove_case(path, plan.case)
+        allocation, written, further = read_seats(path, list(scenarios))
+    seats = _seats(allocation)
+    if {key: number for key, number in seats.items() if number} != plan.seats:
         raise NotProved("the seats in the plan workbook are not those that were solved")
+    if {key for key, status in zip(seats, allocation["status"], strict=True) if status} != plan.agreed:
+        raise NotProved("the seats that are agreed in the plan workbook are not those of the plan")
     for key, value in summary.items():
         if not _same(written.get(key), value):
             raise NotProved(f"Summary says {written.get(key)!r} for {key}, not {value!r}")
@@ -56,13 +58,16 @@ def _alike(found: pd.DataFrame | None, frame: pd.DataFrame) -> bool:
     return all(_same(None if there != there else there, value) for there, value in cells if isinstance(value, Number))
 
 
-def _case(path: Path) -> Case | None:
-    """The case in a plan workbook; None where a cell is wrong.
+def prove_case(path: Path, case: Case) -> None:
+    """Read a workbook back: it holds this case. Raises NotProved.
 
     What its cells say together need not be checked again: it is compared with a case that was.
     """
     book, issues = parse_book(read_workbook(path))
-    return None if errors_in(issues) else build_case(book)
+    found = None if errors_in(issues) else build_case(book)
+    # A plan names the model that made it, and a case without a title is called after its file.
+    if found is None or replace(found, model=case.model, title=case.title) != case:
+        raise NotProved("the case in the workbook is not the case that was to be written")
 
 
 def _seats(allocation: pd.DataFrame) -> dict[tuple[str, str, str, int], int]:

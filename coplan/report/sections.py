@@ -13,6 +13,7 @@ from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, 
 from coplan.report.forecast import forecast_chart, forecast_finding, forecast_tables
 from coplan.report.futures import SHEETS, futures_chart, futures_finding
 from coplan.report.needs import needs_chart
+from coplan.report.outcome import outcome_chart, outcome_finding, outcome_tables
 from coplan.report.stress import stress_chart, stress_finding, stress_tables
 from coplan.report.subject import Subject, number
 from coplan.report.tables import (
@@ -65,6 +66,7 @@ def sections(subjects: Sequence[Subject]) -> list[Section]:
     specialties = _specialties(subjects)
     found = [
         _section("headline", subjects, _headline, figures_table(subjects)),
+        _section("outcome", [s for s in subjects if s.outcome], _outcome),
         _section("futures", [s for s in subjects if "Futures" in s.tables], _futures),
         _section("gains", subjects, lambda s: _gains(s, _most_missing(subjects))),
         _section("flows", subjects, _flows, control="year" if _away(subjects) else ""),
@@ -119,6 +121,12 @@ def _most_missing(subjects: Sequence[Subject]) -> float:
 
 def _headline(subject: Subject) -> Panel:
     return Panel(subject.name, findings.planned(subject), cards=cards(subject))
+
+
+def _outcome(subject: Subject) -> Panel:
+    assert subject.outcome is not None
+    found = subject.outcome
+    return Panel(subject.name, outcome_finding(found), outcome_chart(found), outcome_tables(found))
 
 
 def _futures(subject: Subject) -> Panel:

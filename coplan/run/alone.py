@@ -13,7 +13,7 @@ from coplan.contract.model import Model
 from coplan.plan.alone import Alone, alone_case, alone_of
 from coplan.run.shell import Tell
 from coplan.solver import Unproven
-from coplan.workers import ProcessEnded, Progress, Workers, cores
+from coplan.workers import ProcessEnded, Processes, Progress, Workers, cores
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def alone_meanwhile(case: Case, model: Model, deadline: float | None, tell: Tell
     """
     seconds = None if deadline is None else max(deadline - time.monotonic(), 0.0)
     jobs = max(1, min(cores() - 1, len(case.regions)))
-    with ThreadPoolExecutor(1) as listener, Workers(jobs, tell, beside=True) as workers:
+    with ThreadPoolExecutor(1) as listener, Processes(jobs, tell, beside=True) as workers:
         asked = listener.submit(alone_of_cases, workers, [Asker(case, model)], seconds)
         yield Awaited(asked, deadline)
 

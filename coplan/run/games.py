@@ -13,7 +13,7 @@ from coplan.plan.settlement import rule_of
 from coplan.run.attempt import Attempt
 from coplan.run.beside import Beside
 from coplan.words.language import Text, say_both
-from coplan.workers import ProcessEnded, Workers, cores
+from coplan.workers import ProcessEnded, Processes, cores
 
 LONG = 10.0  # seconds of solving after which it pays to start processes
 MOST_WITH_PLAN = 4
@@ -42,7 +42,7 @@ def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Beside]:
     seconds = None if until is None else max(until - now, 0.0)
     everybody = value_of_everybody(plan.case, plan.optima)
     try:
-        with Workers(jobs, attempt.tell) as workers:
+        with Processes(jobs, attempt.tell) as workers:
             found = coalitions_of(workers, plan.case, plan.model, plan.alone, seconds, everybody)
     except ProcessEnded:
         return plan, Beside(missing=_no_games(settles))

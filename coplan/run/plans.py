@@ -33,6 +33,7 @@ from coplan.run.across import Futures, solve_raw
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.cases import Checked, check_raw
 from coplan.run.games import with_games
+from coplan.run.rolling import next_case
 from coplan.run.shell import PAGE, USUAL, Options, Result, Shell, need_output, save, save_bytes, silent
 from coplan.run.solving import Solved, write
 from coplan.solver import Unproven
@@ -182,6 +183,12 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
     began = time.monotonic()
     shell = Shell([path], output)
     read = reopen(path, options.language)
+    with shell.speaking(read.raw.language):
+        return repair_read(read, shell, options, began)
+
+
+def repair_read(read: ReadPlan, shell: Shell, options: Options, began: float) -> Solved:
+    """As repair, for a plan that was read; began: time.monotonic() when the command did."""
     target = shell.target(read.raw, "repaired")
     if scenarios_of(read):
         return _repaired_across(shell, read, options)
@@ -189,7 +196,7 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
         model, tell = _model(read, options), options.telling(read.raw.language)
         checked = check_raw(fix_edits(read, model))
         attempt = Attempt.of(model, options, began, tell)
-        plan = _around_edits(read, checked, attempt)
+        plan = _around_edits(read, checked, attempt).agreed_on(read.written.agreed)
         plan, games = with_games(plan, replace(attempt, tell=silent))
         written = write(target, plan, checked, shell.source, attempt, games)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=read.raw.language)
@@ -200,7 +207,8 @@ def _repaired_across(shell: Shell, read: ReadPlan, options: Options) -> Solved:
     with shell.speaking(read.raw.language):
         model = _model(read, options)
         raw = fix_edits(read, model)
-    return solve_raw(shell, raw, Futures(scenarios_of(read), aim_of(read)), replace(options, model=model), "repaired")
+    futures, agreed = Futures(scenarios_of(read), aim_of(read)), read.written.agreed
+    return solve_raw(shell, raw, futures, replace(options, model=model), "repaired", agreed)
 
 
 def _model(read: ReadPlan, options: Options) -> Model:
@@ -218,23 +226,33 @@ def _around_edits(read: ReadPlan, checked: Checked, attempt: Attempt) -> Plan:
         raise unproven(unclear) from None
 
 
-def report(plans: Sequence[Path], output: Path | None = None, language: Language | None = None) -> Result:
+def report(
+    plans: Sequence[Path],
+    output: Path | None = None,
+    language: Language | None = None,
+    actual: Path | None = None,
+) -> Result:
     """Write a report on plans of the same regions, by default beside the first one and named after it.
 
-    The report opens in the language that is asked for, by default that of the first plan. issues: what in the workbooks
-    is not as it was when the plans were solved.
+    The report opens in the language that is asked for, by default that of the first plan. actual: a workbook with the
+    sheet Actual of the first plan, by which the report says how its first year was carried out. issues: what in the
+    workbooks is not as it was when the plans were solved.
 
     Raises UsageProblem, also where a package of the extra `report` is missing, or BadInput.
     """
     need_packages()
     target = output or plans[0].with_suffix(".html")
-    need_output(target, plans, PAGE)
+    need_output(target, [*plans, *([actual] if actual else [])], PAGE)
     read = reopened(plans)
     sides = [side_across(name, plan) for name, plan in read.items()]
     if len(sides) > 1:
         refuse_unlike(sides)
     shown = language or sides[0].raw.language
-    save_bytes(target, page([_subject(side, read[side.name]) for side in sides], shown).encode())
+    subjects = [_subject(side, read[side.name]) for side in sides]
+    if actual:
+        with in_language_of(sides[0].raw.language):
+            subjects[0] = replace(subjects[0], outcome=next_case(read[sides[0].name], actual).outcome)
+    save_bytes(target, page(subjects, shown).encode())
     return Result(language=shown, issues=tuple(notice for side in sides for notice in side.notices), path=target)
 
 

@@ -12,9 +12,10 @@ from typing import BinaryIO, Concatenate, ParamSpec
 from coplan.contract.model import Model, load_model
 from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem, in_language_of, not_our_fault
 from coplan.tables.raw import RawWorkbook
+from coplan.words.file_names import file_name
 from coplan.words.language import Language, printable
 from coplan.workbook.save import atomically, check_writable, is_same_file
-from coplan.workers import Progress, cores
+from coplan.workers import Place, Progress, cores
 
 P = ParamSpec("P")
 Paths = Path | Sequence[Path]
@@ -33,7 +34,8 @@ class Options:
     model: a model, its name, or the path of a model file; by default the one that the case or the plan names.
     language: the language of what is written and told; by default that of the workbook.
     time_limit: seconds after which to give up. accept_gap: as in make_plan. jobs: processes, by default as many as
-    cores. brief: whether a plan is written without the sheets that say why.
+    cores. brief: whether a plan is written without the sheets that say why. cluster: the address of the cluster that
+    works in place of processes, blank for none.
     tell: is called with every step that is done, and with the language of the user's headings.
     """
 
@@ -43,6 +45,7 @@ class Options:
     accept_gap: float | None = None
     jobs: int | None = None
     brief: bool = False
+    cluster: str = ""
     tell: Callable[[Progress, Language], None] = silent
 
     def model_or(self, named: str) -> Model:
@@ -58,14 +61,18 @@ class Options:
         return lambda step: self.tell(step, language)
 
     @property
-    def processes(self) -> int:
-        """How many processes work side by side at the most."""
-        return self.jobs or cores()
+    def place(self) -> Place:
+        """Where work is done side by side. Raises UsageProblem where it is to be here and in a cluster."""
+        if self.jobs and self.cluster:
+            raise UsageProblem([Issue("jobs_and_cluster")], self.language)
+        return Place(self.jobs or cores(), self.cluster)
 
-    @property
-    def for_a_process(self) -> Options:
-        """The options as they can be sent to a process, which tells of its steps by a pipe."""
-        return replace(self, tell=silent)
+    def for_work_elsewhere(self, named: str) -> Options:
+        """The options as they can be sent to a process or a machine, which tells of its steps by its own ways.
+
+        It does not have the user's model file. named: the model that the case names. Raises as model_or does.
+        """
+        return replace(self, tell=silent, model=self.model_or(named))
 
 
 USUAL = Options()
@@ -143,8 +150,7 @@ class Shell:
     def name(self, raw: RawWorkbook, model: str, what: str = "") -> str:
         """What a workbook that is made of the case is called; what: a scenario, or the use case."""
         stem = self.files[0].stem if len(self.files) == 1 else raw.stem
-        safe = "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in what).strip(" .")
-        return "-".join(part for part in (stem, model, safe or "_" * bool(what)) if part) + ".xlsx"
+        return "-".join(part for part in (stem, model, file_name(what) if what else "") if part) + ".xlsx"
 
     @property
     def source(self) -> str:

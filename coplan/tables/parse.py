@@ -98,9 +98,14 @@ class Table:
         return self.raw.title if self.raw else self.sheet.key
 
 
-def parse_table(raw: RawTable, keys: Mapping[str, Keys], money_unit: str = "") -> tuple[Table, list[Issue]]:
-    """The typed rows of a sheet; keys gives, by reference such as `Regions.region`, what can be referred to."""
-    sheet = contract().sheets[raw.key]
+def parse_table(
+    raw: RawTable, keys: Mapping[str, Keys], money_unit: str = "", sheet: Sheet | None = None
+) -> tuple[Table, list[Issue]]:
+    """The typed rows of a sheet; keys gives, by reference such as `Regions.region`, what can be referred to.
+
+    sheet: its definition, by default that of its key in the workbook of a case.
+    """
+    sheet = sheet or contract().sheets[raw.key]
     readers = [(column.key, _Reader(column.in_money(money_unit), keys)) for column in sheet.columns.values()]
     rows: list[Row] = []
     issues: list[Issue] = []
@@ -165,7 +170,7 @@ def duplicates(table: Table) -> Iterator[Issue]:
     identity = table.sheet.identity
     columns = [table.sheet.columns[column].names for column in identity]
     for values, rows in repeated(table).items():
-        said: dict[str, Any] = {"columns": columns, "key": " · ".join(map(str, values))}
+        said: dict[str, Any] = {"columns": columns, "key": " · ".join(str(v) for v in values if v is not None)}
         said["other"] = table.cell(table.by_identity[values], identity[0])
         if len(rows) > _MOST_REPEATED:
             last = table.cell(rows[-1], identity[0])

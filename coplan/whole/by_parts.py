@@ -84,6 +84,8 @@ class ByParts:
         reach = undecided(self.lp, self.values).astype(float)
         if reach.sum() > MOST_AT_ONCE or self.cost @ (found - self.values) <= self.enough:
             return found
+        if self.lp.across:  # a single node takes too long
+            return found
         engine = Engine(boxed(task.matrix, task.whole, Box(found - reach, found + reach)), self.deadline, task.whole)
         engine.start_at(np.arange(len(found)), found)
         engine.set(mip_max_nodes=1)

@@ -38,7 +38,7 @@ def decide_seats(
     accept_gap: float | None = None,
 ) -> Decided:
     """Whole seats that keep every relation and rule exactly. need, accept_gap and what is raised: as in round_seats."""
-    share = float(lp.planning.case.steadiness)
+    share = float(min(planning.case.steadiness for planning in lp.plannings))
     plain = round_seats(lp, solution, need, deadline, accept_gap, share=share)
     found, cost = plain, None
     if has_rules(lp):

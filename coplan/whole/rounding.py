@@ -117,7 +117,12 @@ class _Rounder:
         return self._in_order()
 
     def _ways_by_parts(self) -> tuple[bool, ...]:
-        """Whether participation is held while parts are decided; too many numbers for anything else are tried twice."""
+        """Whether participation is held while parts are decided; too many numbers for anything else are tried twice.
+
+        In several scenarios it is a limit for every region in each, which parts could hardly all keep.
+        """
+        if self.aim.lp.across and not (self.ruled or self.aim.few):
+            return (False,)
         if self.ruled or self.aim.undecided < MANY:
             return ()
         held = () if self.aim.excess is None else (True,)

@@ -24,7 +24,8 @@ AT_ONCE = 1_500
 """Columns up to which the steadiest plan of all is sought, and proven within NODES_AT_ONCE."""
 NODES_AT_ONCE = 500
 ONE_LP = 60_000
-"""Columns up to which all specialties are made steadier at once, in fractions, before each gets whole seats."""
+"""Columns up to which all specialties are made steadier at once, in fractions, before each gets whole seats; not of a
+plan for several scenarios, whose goals in each leave whole seats no room near fractions."""
 PART = 10
 """Of a larger plan, specialties with a tenth of its columns in all are made steadier, the least steady first."""
 LIMIT_WORTH = 20.0
@@ -71,7 +72,8 @@ class _Search(PartSearch):
         """Steadier values that keep every relation exactly; None where none were found."""
         if self.terms.complete.columns <= AT_ONCE:
             return self._at_once()
-        values = self._from_fractions() if len(self.lp.columns) <= ONE_LP else None
+        fractions = len(self.lp.columns) <= ONE_LP and not self.lp.across
+        values = self._from_fractions() if fractions else None
         if values is None:
             return self.in_place(self.terms.ruled, self.terms.with_classes(self.terms.start))
         return values
@@ -89,8 +91,8 @@ class _Search(PartSearch):
     @property
     def work(self) -> float:
         """Columns of specialties that may be solved in place."""
-        size = len(self.lp.columns)
-        return np.inf if size <= ONE_LP else size / PART
+        size, scenarios = len(self.lp.columns), len(self.lp.across)
+        return size / PART if size > ONE_LP else size / scenarios if scenarios else np.inf
 
     def near(self, held: Held, number: int, times: float) -> Piece:
         """A specialty whose seats stay near their values, without groups that do not exist."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import fsum
 from types import MappingProxyType
 from typing import Any
@@ -35,6 +36,8 @@ def shown(cell: Cell) -> Plain:
 
 def number(cell: Cell) -> float:
     """A cell as a formula reads it: a blank counts as 0."""
+    if cell.__class__ is float:
+        return cell
     value = shown(cell)
     return 0.0 if value is None else float(value)
 
@@ -116,9 +119,19 @@ class Grid:
 
     def total(self, *keys: Hashable) -> Live:
         """The total that stands above a column, or the sum of those above neighbouring columns."""
-        value = fsum(number(cell) for key in keys for cell in self.cells[key])
+        value = self._sum(keys[0]) if len(keys) == 1 else fsum(number(cell) for key in keys for cell in self.cells[key])
         first, last = (f"${self.letters(key)}${TOTAL_ROW + 1}" for key in (keys[0], keys[-1]))
         return Live(f"{self._prefix}{first}" if len(keys) == 1 else f"SUM({self._prefix}{first}:{last})", value)
+
+    def _sum(self, key: Hashable) -> float:
+        """The sum of a column, which is asked for wherever its total is shown."""
+        if key not in self._sums:
+            self._sums[key] = fsum(map(number, self.cells[key]))
+        return self._sums[key]
+
+    @cached_property
+    def _sums(self) -> dict[Hashable, float]:
+        return {}
 
     @property
     def _prefix(self) -> str:
@@ -264,7 +277,10 @@ def _plain(column: pd.Series[Any], language: Language) -> list[Cell]:
         return [YES_NO[0].in_(language) if value else None for value in column.tolist()]
     blank = column.isna()
     values: list[Cell] = column.astype(object).where(~blank, None).tolist() if blank.any() else column.tolist()
-    return values if is_numeric_dtype(column) else [in_language(value, language) for value in values]
+    if is_numeric_dtype(column):
+        return values
+    said = {text: in_language(text, language) for text in {v for v in values if v.__class__ is str}}  # most stand often
+    return [said[v] if v.__class__ is str else in_language(v, language) for v in values]
 
 
 def _once(regions: Sequence[Cell]) -> list[Cell]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from coplan.collector import collector_paused
-from coplan.contract.inputs import contract
+from coplan.contract.inputs import Sheet, contract
 from coplan.errors import Issue
 from coplan.tables.raw import RawTable, RawWorkbook
 from coplan.words.language import Language, language_of_user, printable, say_both
@@ -45,6 +45,22 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
         tables={key: tables[key] for key in contract().sheets if key in tables},
         issues=tuple(_in_sheet_order(found.issues, [sheet.title for sheet in package.sheets])),
     )
+
+
+def read_sheet(path: Path, sheet: Sheet) -> tuple[RawTable | None, tuple[Issue, ...]]:
+    """One sheet of a workbook, whose other sheets are not looked at; None where it is not there, which is told.
+
+    Raises UsageProblem where there is no such file, BadInput where it is no readable workbook.
+    """
+    found, package = Findings(), open_package(read_file(path), path.name)
+    title = next((title for title in package.titles if recognise(title, [sheet])), None)
+    if title is None:
+        near = next((title for title in package.titles if nearest(title, [sheet])), None)
+        hint = say_both("names.rename_sheet", title=near) if near else say_both("roll.add_actual")
+        found.add("sheet_not_there", "", name=sheet.names, file=printable(path.name), suggestion=hint)
+    table = None if title is None else read_table(sheet, area_of(package, title), found)
+    package.archive.close()
+    return table, tuple(found.issues)
 
 
 def _hidden(package: Package, grids: Mapping[str, SheetArea], tables: Mapping[str, RawTable]) -> Iterator[Issue]:

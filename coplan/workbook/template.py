@@ -50,13 +50,21 @@ def write_input_sheets(
     """
     _refuse_unknown(tables)
     written = {key: _rows(key, tables[key], language) for key in contract().sheets if key in tables}
-    columns = {key: [column.key for column in _columns(key, rows)] for key, rows in written.items()}
+    columns = {key: [column.key for column in _columns(contract().sheets[key], rows)] for key, rows in written.items()}
     last_row = max([LAST_ROW, *(len(rows) + LAST_ROW // 2 for rows in written.values())])
     layout = Layout(language, columns, models, last_row)
     style = Style(book)
     for key, rows in written.items():
         sheet = _write_sheet(book, style, layout, contract().sheets[key], rows)
         sheet.set_tab_color(tab or TAB_COLOURS[contract().sheets[key].needed])
+
+
+def write_one_sheet(target: BinaryIO, sheet: Sheet, rows: Sequence[Row], language: Language) -> None:
+    """Write a workbook of one sheet that is read beside a case; rows as write_input_sheets takes them."""
+    book = new_workbook(target, language)
+    layout = Layout(language, {sheet.key: [column.key for column in _columns(sheet, rows)]})
+    _write_sheet(book, Style(book), layout, sheet, rows)
+    book.close()
 
 
 def _refuse_unknown(tables: Tables) -> None:
@@ -96,8 +104,8 @@ def _names(rows: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _columns(key: str, rows: Sequence[Row]) -> list[Column]:
-    columns = contract().sheets[key].columns
+def _columns(sheet: Sheet, rows: Sequence[Row]) -> list[Column]:
+    columns = sheet.columns
     return [*columns.values(), *(_own_column(name) for name in _names(rows) if name not in columns)]
 
 
@@ -112,7 +120,7 @@ def _write_sheet(
     book: xlsxwriter.Workbook, style: Style, layout: Layout, definition: Sheet, rows: Sequence[Row]
 ) -> Any:
     sheet, width = book.add_worksheet(definition.name(layout.language)), 0
-    for index, column in enumerate(_columns(definition.key, rows)):
+    for index, column in enumerate(_columns(definition, rows)):
         cells = shown_column(column, [row.get(column.key) for row in rows], layout.language)
         width += _write_column(sheet, style, index, column, [column.name(layout.language), *cells])
         _validate_column(sheet, layout, definition.key, index, column)
@@ -132,8 +140,10 @@ def _write_column(sheet: Any, style: Style, index: int, column: Column, cells: S
     looks, width = _looks(column), column_width(cells[:WIDEST_SAMPLE], least=12, most=80)
     sheet.set_column(index, index, width, style(*looks))
     put(sheet, 0, index, cells[0], style("header", _heading_look(column)))
-    below = cells[1:]
-    put_column(sheet, 1, index, below, [None if v is None else style(*_looks_of_value(looks, v)) for v in below])
+    below, usual = cells[1:], style(*looks)
+    whole = looks == ("integer",)
+    formats = [None if v is None else style(*_looks_of_value(looks, v)) if whole else usual for v in below]
+    put_column(sheet, 1, index, below, formats)
     return width
 
 

@@ -37,7 +37,7 @@ def test_explaining_takes_no_longer_than_what_went_before(solving: float, explai
 def killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(games, "LONG", -1.0)
     monkeypatch.setattr(games, "cores", lambda: 2)
-    monkeypatch.setattr(games, "Workers", Killed)
+    monkeypatch.setattr(games, "Processes", Killed)
 
 
 @pytest.mark.usefixtures("killed")

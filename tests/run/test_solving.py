@@ -17,7 +17,7 @@ from coplan.solver import TIME_LIMIT, Unproven
 from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
-from coplan.workers import Workers
+from coplan.workers import Processes
 from tests.late import out_of_time_after
 from tests.processes import Killed
 from tests.small import SMALL, settings, small
@@ -138,13 +138,13 @@ def test_the_input_is_never_touched(tmp_path: Path) -> None:
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, stamp)
 
 
-@pytest.mark.parametrize("workers", [Workers, Killed])
+@pytest.mark.parametrize("workers", [Processes, Killed])
 def test_in_a_large_case_other_processes_find_out_what_regions_reach_alone(
-    workers: type[Workers], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workers: type[Processes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual = run.solve(FIRST_STEPS, tmp_path / "usual.xlsx", run.Options(brief=True))
     monkeypatch.setattr(solving, "LARGE", 1)
-    monkeypatch.setattr(alone, "Workers", workers)
+    monkeypatch.setattr(alone, "Processes", workers)
     told: list[str] = []
     plan = tmp_path / "plan.xlsx"
     large = run.solve(FIRST_STEPS, plan, run.Options(brief=True, tell=lambda step, _: told.append(step.stage)))
