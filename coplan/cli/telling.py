@@ -26,6 +26,7 @@ FIGURES = (
     "shortage_bound",
     "worst_region",
     "surplus",
+    "unsteady",
     "change",
     "cost",
     "participation",

@@ -18,7 +18,7 @@ from coplan.words.sentences import aligned
 
 MOST_LINES = 30  # of one kind
 SHARES = frozenset({"worst_region"})
-WHOLE = frozenset({"change", "seats", "seats_total", "seats_for_others", "seats_from_others"})
+WHOLE = frozenset({"change", "unsteady", "seats", "seats_total", "seats_for_others", "seats_from_others"})
 
 
 def lines(evaluation: Evaluation, language: Language) -> list[str]:

@@ -28,7 +28,7 @@ PARTS = re.compile("; |；")  # between the parts of a remark
 WRITTEN_OUT = {"sentence", "steps"}  # columns whose text the workbook has in one language only
 FIGURES = (
     "seats_total", "seats_for_others", "shortage", "shortage_unchanged", "shortage_bound", "worst_region", "surplus",
-    "change", "cost", "participation",
+    "unsteady", "change", "cost", "participation",
 )  # fmt: skip
 CARDS = ("seats_total", "seats_for_others", "shortage", "worst_region", "cost")
 ORIGIN = (

@@ -16,13 +16,14 @@ from coplan.plan.alone import Alone
 from coplan.run.shell import Options, Tell
 from coplan.solver import TIME_LIMIT, UNRELIABLE, Unproven
 from coplan.tables.raw import RawWorkbook
+from coplan.whole.rounding import NOT_FOUND
 from coplan.words.language import Text, say_both
 
 LEAST_TO_EXPLAIN = 600.0
 """Seconds that explaining a plan may take without a time limit, or as many as all before it where those are more."""
 _ENDS = {
     TIME_LIMIT: "status.time_limit",
-    "no whole-number plan near the bound was found in time": "status.whole",
+    NOT_FOUND: "status.whole",
 }
 """Ways in which solving ends, as the layers below say them, that a planner is told in other words."""
 

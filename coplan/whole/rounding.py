@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from coplan.formulation.build import Formulation
 from coplan.formulation.solving import NoSolution
-from coplan.solver import Infeasible, Solution, Unproven
+from coplan.solver import TIME_LIMIT, Infeasible, Solution, Unproven
 from coplan.whole.aim import TOLERANCE, Aim
 from coplan.whole.branching import (
     Box,
@@ -41,6 +41,8 @@ STEADY_PART = 0.5
 ROOM = 1e-6
 """Of a goal that is held, or of a person-year: what rounding errors may come to."""
 EVERYTHING = Box()
+NOT_FOUND = "no whole-number plan near the bound was found"
+"""Status of Unproven where the searches ended without one, though there was time."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def round_seats(
         near = ruled or proven or aim.near(values)
         if near or (accept_gap is not None and shortage - aim.bound <= accept_gap * shortage):
             return Rounding(seats_of(lp, values), shortage, near)
-    raise Unproven("no whole-number plan near the bound was found in time")
+    late = deadline is not None and time.monotonic() >= deadline
+    raise Unproven(TIME_LIMIT if late else NOT_FOUND)
 
 
 @dataclass

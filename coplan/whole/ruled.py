@@ -57,9 +57,13 @@ def _by_parts(aim: Aim, deadline: float | None) -> Values | None:
 
 
 def _in_classes(aim: Aim, deadline: float | None) -> tuple[Milp, Values, Values] | None:
-    """The LP in steps that whole classes can reach, its values and duals; nobody is worse off where that can be."""
-    for room in (0.0, aim.need):
-        milp = replace(in_classes(aim.lp, _fixed(milp_of(aim.lp), aim, room)), cost=aim.blend)
+    """The LP in steps that whole classes can reach, its values and duals; nobody is worse off where that can be.
+
+    Before anybody is worse off, the least gain gives way, then participation too.
+    """
+    for of_excess, of_gain in ((0.0, 0.0), (0.0, 1.0), (1.0, 1.0)):
+        held = _fixed(milp_of(aim.lp), aim, of_excess * aim.need, of_gain)
+        milp = replace(in_classes(aim.lp, held), cost=aim.blend)
         engine = milp.engine(deadline, whole=False)
         with suppress(Infeasible):  # of whole seats nothing is proven by it
             try:
@@ -69,11 +73,10 @@ def _in_classes(aim: Aim, deadline: float | None) -> tuple[Milp, Values, Values]
     return None
 
 
-def _fixed(milp: Milp, aim: Aim, room: float) -> Milp:
-    """The LP in which nobody is worse off than in its solution, but for some room; the worst region plays no part."""
+def _fixed(milp: Milp, aim: Aim, of_excess: float, of_gain: float) -> Milp:
+    """The LP in which nobody is worse off than in its solution by more than this; the worst region plays no part."""
     v, lp, lower, upper = aim.lp.variables, aim.lp, milp.lower.copy(), milp.upper.copy()
-    share = room / max(aim.need, 1e-9)
-    most = [(x, room) for x in v.excess.values()] + ([] if v.least_gain is None else [(v.least_gain, share)])
+    most = [(x, of_excess) for x in v.excess.values()] + ([] if v.least_gain is None else [(v.least_gain, of_gain)])
     for x, more in most:
         column = lp.column(x)
         lower[column] = upper[column] = max(float(aim.values[column]), 0.0) + more

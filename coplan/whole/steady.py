@@ -75,7 +75,7 @@ class _Search(PartSearch):
         fractions = len(self.lp.columns) <= ONE_LP and not self.lp.across
         values = self._from_fractions() if fractions else None
         if values is None:
-            return self.in_place(self.terms.complete, self.terms.completed(self.terms.start))
+            return self.in_place(self.terms.ruled, self.terms.with_classes(self.terms.start))
         return values
 
     @property

@@ -45,6 +45,7 @@ class Audit:
     def _checks(self) -> list[Iterator[str]]:
         return [
             self._known_keys(),
+            self._whole_seats(),
             self._intake_range(),
             self._steady_change(),
             self._institutions(),
@@ -63,6 +64,11 @@ class Audit:
         for i, k, d, t in self.seats:
             if (i, k) not in offered or d not in self.facts.regions or t not in self.facts.planned:
                 yield f"seats for {i, k, d, t}: no such programme, region or year"
+
+    def _whole_seats(self) -> Iterator[str]:
+        for key, number in self.seats.items():
+            if number < 0 or number != int(number):
+                yield f"seats for {key}: {number}"
 
     def _intake_range(self) -> Iterator[str]:
         for p in self.facts.programmes:
