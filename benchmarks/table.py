@@ -78,11 +78,17 @@ class Bench:
         return path
 
     def run(self, checkout: Path, *arguments: str | Path) -> Spent:
-        """A command of a checkout's coplan, run in it. Raises CalledProcessError where it fails."""
+        """A command of a checkout's coplan, run in it. Raises CalledProcessError where it fails.
+
+        Compiled modules are kept, whatever the environment says of it, since users have them as well.
+        """
+        kept = {"PYTHONPYCACHEPREFIX": str(self.folder / "compiled"), "PYTHONDONTWRITEBYTECODE": ""}
+        environment = os.environ | kept
         program = checkout / ".venv" / ("Scripts" if sys.platform == "win32" else "bin") / "coplan"
         command = [str(program), *map(str, arguments)]
         began = time.perf_counter()
-        with subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, cwd=checkout, env=environment, **silent) as process:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:

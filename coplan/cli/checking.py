@@ -8,6 +8,7 @@ import click
 
 from coplan.cli.options import Texts, annotate_option, files_argument, json_option, lang_option
 from coplan.cli.telling import issues_data, tell_issues, tell_json, tell_written
+from coplan.collector import collector_paused
 from coplan.errors import ExitCode
 from coplan.run import cases
 from coplan.words.language import Language, say
@@ -22,18 +23,24 @@ def add_check(group: click.Group, text: Texts) -> None:
     @lang_option(text)
     @json_option(text)
     def check(files: tuple[Path, ...], annotate: Path | None, lang: Language | None, as_json: bool) -> int:
-        checked = cases.check(files, lang, annotate)
-        code = checked.exit_code
-        tell_issues(checked.issues, checked.language)
-        if annotate:
-            tell_written(annotate, checked.language, err=as_json)
-        if as_json:
-            tell_json({"exit_code": int(code), "issues": issues_data(checked.issues, checked.language)})
-        else:
-            path = " + ".join(map(str, files))
-            verdict = "has_errors" if code else "no_plan" if checked.hopeless else "no_errors"
-            click.echo(say(f"cli.{verdict}", checked.language, path=path))
-        return code
+        with collector_paused():  # until all is told: each time it goes on it looks through the whole case
+            checked = cases.check(files, lang, annotate)
+            _tell_checked(checked, files, annotate, as_json)
+        return checked.exit_code
+
+
+def _tell_checked(checked: cases.Checked, files: tuple[Path, ...], annotate: Path | None, as_json: bool) -> None:
+    """What is wrong with a case, where it is marked, and whether it can be solved; or all of it as data."""
+    code = checked.exit_code
+    tell_issues(checked.issues, checked.language)
+    if annotate:
+        tell_written(annotate, checked.language, err=as_json)
+    if as_json:
+        tell_json({"exit_code": int(code), "issues": issues_data(checked.issues, checked.language)})
+    else:
+        path = " + ".join(map(str, files))
+        verdict = "has_errors" if code else "no_plan" if checked.hopeless else "no_errors"
+        click.echo(say(f"cli.{verdict}", checked.language, path=path))
 
 
 def add_models(group: click.Group, text: Texts) -> None:

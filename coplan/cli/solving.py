@@ -44,13 +44,11 @@ def add_solve(group: click.Group, text: Texts) -> None:
 
     @group.command("solve", help=text("solve") + "\n\n" + text("exit_codes"))
     @files_argument(text)
-    @output_option(text, "output")
-    @model_option(text)
+    @together(output_option(text, "output"), model_option(text))
     @_what_is_solved(text)
     @_what_is_written(text)
     @effort_options(text)
-    @lang_option(text)
-    @json_option(text)
+    @together(lang_option(text), json_option(text))
     def solve(
         files: tuple[Path, ...],
         output: Path | None,
