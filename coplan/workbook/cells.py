@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from xlsxwriter.worksheet import (
@@ -42,12 +42,13 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter's types are not 
 
     def put_column(self, first: int, column: int, cells: Iterable[Any], formats: Iterable[Any]) -> list[Other]:
         """Store texts, numbers, formulas and blanks below each other; gives back the cells that are none of these."""
-        table, index_of, others, row = self.table, self.str_table._get_shared_string_index, [], first - 1
+        table, index_of, is_finite = self.table, self.str_table._get_shared_string_index, math.isfinite
+        others, row = [], first - 1
         for row, (cell, format) in enumerate(zip(cells, formats, strict=False), first):
             kind = cell.__class__
             if kind is str and 0 < len(cell) <= SHORT:
                 table[row][column] = CellStringTuple(index_of(cell), format)
-            elif (kind is int or kind is float) and math.isfinite(cell):
+            elif (kind is int or kind is float) and is_finite(cell):
                 table[row][column] = CellNumberTuple(cell, format)
             elif kind is Live:
                 table[row][column] = CellFormulaTuple(cell.formula, format, cell.value)
@@ -87,12 +88,14 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter's types are not 
     def _write_cells(self, row: int, cells: dict[int, Any], info: Any) -> None:
         """The cells of a row; those that are not among the plainest are left to XlsxWriter."""
         parts: list[str] = []
-        own, number = info.row_format if info else None, row + 1
+        own, number, starts = info.row_format if info else None, str(row + 1), self._starts
         for column in sorted(cells):
             cell = cells[column]
-            kind, format = cell.__class__, cell.format or own or self._format_of(column)
-            style = "" if format is None else f' s="{format._get_xf_index()}"'
-            start = f'<c r="{_letters(column)}{number}"{style}'
+            kind, format = cell.__class__, cell.format or own
+            if (column, format) not in starts:
+                starts[column, format] = self._start(column, format)
+            before, after = starts[column, format]
+            start = before + number + after
             if kind is CellStringTuple:
                 parts.append(f'{start} t="s"><v>{cell.string}</v></c>')
             elif kind is CellNumberTuple:
@@ -107,11 +110,13 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter's types are not 
                 self._write_cell(row, column, cell)
         self.fh.write("".join(parts))
 
-    def _format_of(self, column: int) -> Any:
-        """The format of a column, if any."""
-        return self.col_info[column].column_format if column in self.col_info else None
+    @cached_property
+    def _starts(self) -> dict[tuple[int, Any], tuple[str, str]]:
+        return {}
 
-
-@cache
-def _letters(column: int) -> str:
-    return column_letters(column + 1)
+    def _start(self, column: int, format: Any) -> tuple[str, str]:
+        """The start of a cell's tag before and after the number of its row; without a format it has its column's."""
+        if format is None and column in self.col_info:
+            format = self.col_info[column].column_format
+        style = "" if format is None else f' s="{format._get_xf_index()}"'
+        return f'<c r="{column_letters(column + 1)}', f'"{style}'

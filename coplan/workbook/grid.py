@@ -277,7 +277,10 @@ def _plain(column: pd.Series[Any], language: Language) -> list[Cell]:
         return [YES_NO[0].in_(language) if value else None for value in column.tolist()]
     blank = column.isna()
     values: list[Cell] = column.astype(object).where(~blank, None).tolist() if blank.any() else column.tolist()
-    return values if is_numeric_dtype(column) else [in_language(value, language) for value in values]
+    if is_numeric_dtype(column):
+        return values
+    said = {text: in_language(text, language) for text in {v for v in values if v.__class__ is str}}  # most stand often
+    return [said[v] if v.__class__ is str else in_language(v, language) for v in values]
 
 
 def _once(regions: Sequence[Cell]) -> list[Cell]:

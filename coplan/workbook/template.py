@@ -140,8 +140,10 @@ def _write_column(sheet: Any, style: Style, index: int, column: Column, cells: S
     looks, width = _looks(column), column_width(cells[:WIDEST_SAMPLE], least=12, most=80)
     sheet.set_column(index, index, width, style(*looks))
     put(sheet, 0, index, cells[0], style("header", _heading_look(column)))
-    below = cells[1:]
-    put_column(sheet, 1, index, below, [None if v is None else style(*_looks_of_value(looks, v)) for v in below])
+    below, usual = cells[1:], style(*looks)
+    whole = looks == ("integer",)
+    formats = [None if v is None else style(*_looks_of_value(looks, v)) if whole else usual for v in below]
+    put_column(sheet, 1, index, below, formats)
     return width
 
 
