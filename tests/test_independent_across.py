@@ -80,7 +80,10 @@ def assert_near(joint: Joint, aim: str, summary: Mapping[str, Any], participatio
     need = max(float(facts.weighted_need()) for facts in joint.facts)
     room = ROUNDING * max(*joint.best, 0.01 * need) + 1e-6
     held = joint.matrix.rows.copy(), joint.matrix.zero.copy()
-    goals = joint.in_order(aim, "participation", first)
+    others = [name for name in ("largest_regret", "expected_shortage") if name != first]
+    goals = joint.in_order(aim, "participation", first, *others)
+    for name in (first, *others):
+        assert abs(summary[f"{name}_bound"] - goals[name]) <= BOUND * max(1.0, abs(goals[name])), name
     joint.matrix.rows, joint.matrix.zero = held
     if summary[first] > goals[first] + room:
         assert summary[first] <= joint.least_whole(first, participation) + room

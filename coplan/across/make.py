@@ -11,7 +11,7 @@ from coplan.across.scenarios import Own, Scenario
 from coplan.across.solving import Found, find_across, rules_cost_of, seats_of_parts
 from coplan.case import Case
 from coplan.contract.model import Model
-from coplan.formulation.across import EXPECTED_SHORTAGE, LARGEST_REGRET, Aim
+from coplan.formulation.across import EXPECTED_SHORTAGE, IN_ORDER, LARGEST_REGRET, Aim
 from coplan.formulation.solving import Optima
 from coplan.limits.check import Seats
 from coplan.plan import Plan, figures, plan_of_seats
@@ -47,6 +47,7 @@ def make_across(asked: Asked, deadline: float | None, report: Report) -> tuple[A
     across = across_of_seats(asked, seats, deadline)
     if asked.model.planning == "together":
         _need_trust(across, parts[0])
+        across = replace(across, bounds={name: parts[0].goal(name) for name in IN_ORDER[asked.aim]})
     plan = replace(
         _of_itself(asked, across, seats, deadline),
         optima=tuple(Optima(part.lp, part.solution) for part in parts),

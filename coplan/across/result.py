@@ -22,7 +22,7 @@ class Across:
 
     plans: the plan that the seats make in each scenario, by name. others: by the name of a scenario, the shortage that
     its own plan has in each scenario, by name [weighted person-years]. base_regret: the largest regret of the own plan
-    of the workbook itself; None where it has none.
+    of the workbook itself; None where it has none. bounds: the two goals of the LP, by name, where they are known.
     """
 
     aim: Aim
@@ -30,6 +30,7 @@ class Across:
     plans: Mapping[str, Plan]
     others: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     base_regret: float | None = None
+    bounds: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def shortage(self) -> Mapping[str, float]:
@@ -75,7 +76,8 @@ class Across:
     def figures(self) -> Mapping[str, float | str]:
         """What Summary says of the scenarios, by key."""
         largest, *others = self.numbers.items()
-        return {"aim": self.aim, **dict([largest]), "deciding_scenario": self.deciding, **dict(others)}
+        bounds = {f"{name}_bound": value for name, value in self.bounds.items()}
+        return {"aim": self.aim, **dict([largest]), "deciding_scenario": self.deciding, **dict(others), **bounds}
 
     def broken(self) -> Iterator[tuple[str, Breach]]:
         """Relations on seats that do not hold, with the scenario in which they do not."""

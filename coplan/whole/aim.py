@@ -41,6 +41,11 @@ class Aim:
         return self.solution.goal(self.lp.lead)
 
     @property
+    def steadiness(self) -> float:
+        """The share of the measure that steadier seats may cost: of several scenarios the least."""
+        return float(min(planning.case.steadiness for planning in self.lp.plannings))
+
+    @property
     def measure(self) -> float:
         """What whole numbers may cost a share of."""
         return max(self.bound if self.lp.measure is None else self.lp.measure, NEED_SHARE * self.need)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coplan.formulation.build import Formulation
 from coplan.solver import Solution
+from coplan.whole.aim import Aim
 from coplan.whole.branching import WholeSeats
 from coplan.whole.rounding import round_seats
 from coplan.whole.ruled import rounded_by_rules
@@ -38,8 +39,8 @@ def decide_seats(
     accept_gap: float | None = None,
 ) -> Decided:
     """Whole seats that keep every relation and rule exactly. need, accept_gap and what is raised: as in round_seats."""
-    share = float(min(planning.case.steadiness for planning in lp.plannings))
-    plain = round_seats(lp, solution, need, deadline, accept_gap, share=share)
+    share = Aim(lp, solution, need).steadiness
+    plain = round_seats(lp, solution, need, deadline, accept_gap)
     found, cost = plain, None
     if has_rules(lp):
         found = rounded_by_rules(lp, solution, need, deadline)

@@ -64,7 +64,6 @@ def round_seats(
     deadline: float | None = None,
     accept_gap: float | None = None,
     ruled: bool = False,
-    share: float = 0.0,
 ) -> Rounding:
     """Whole seats that keep every relation exactly: of those with the least participation one with the least shortage.
 
@@ -72,12 +71,12 @@ def round_seats(
     and of a large plan the specialties are decided one after the other first. Later goals only choose among equals.
     need: all weighted need, which sets what is near (TOLERANCE). accept_gap: share of its shortage by which a plan that
     is not near may still be above the bound. ruled: the rules on whole seats hold too, and any plan that
-    keeps them will do. share: of the shortage that is given up for steadier seats anyway.
+    keeps them will do.
     Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
     """
     aim = Aim(lp, solution, need)
     try:
-        values, proven = _Rounder(aim, deadline, ruled, share).found()
+        values, proven = _Rounder(aim, deadline, ruled).found()
     except Infeasible:
         raise NoSolution(lp, whole=True) from None
     if values is not None:
@@ -96,7 +95,6 @@ class _Rounder:
     aim: Aim
     deadline: float | None
     ruled: bool = False
-    share: float = 0.0
     branching: Branching = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,7 +105,7 @@ class _Rounder:
 
         Raises Infeasible where there are proven to be none.
         """
-        aim, enough = self.aim, STEADY_PART * self.share * self.aim.measure
+        aim, enough = self.aim, STEADY_PART * self.aim.steadiness * self.aim.measure
         for willing in self._ways_by_parts():
             cost = aim.blend if willing else aim.mixed
             with suppress(Infeasible):

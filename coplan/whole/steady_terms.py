@@ -35,9 +35,9 @@ MANY_PARTS = 10
 
 @dataclass(frozen=True)
 class Allowed:
-    """How far a plan's goals may give way: a share of each, and the goal by which it is judged no further than to this.
+    """How far goals may give way: a share of each, and the one that judges a plan no further from its bound.
 
-    bound: what the LP has for that goal. need: all weighted need. measure: as in Formulation.
+    bound: what the LP has for it. need: all weighted need. measure: as in Formulation.
     """
 
     share: float
@@ -226,24 +226,22 @@ def terms_of(lp: Formulation, seats: WholeSeats, allowed: Allowed, deadline: flo
     start = settled(lp, m, seats, deadline)
     m = _capped(m, lp, start, allowed)
     rows: dict[str, int] = {}
-    for name in lp.goals:
-        if name not in CAPPED:
-            goal, rows[name] = goal_of(lp, name), m.rows.shape[0]
-            places = np.flatnonzero(goal.cost)
-            row = by_places(goal.cost[places], np.zeros(len(places)), places, (1, m.columns))
-            m = m.with_matrix(row, -math.inf, allowed.most(goal.value(start), name == lp.lead) - goal.constant)
+    for name in (goal for goal in lp.goals if goal not in CAPPED):
+        goal, rows[name] = goal_of(lp, name), m.rows.shape[0]
+        places = np.flatnonzero(goal.cost)
+        row = by_places(goal.cost[places], np.zeros(len(places)), places, (1, m.columns))
+        m = m.with_matrix(row, -math.inf, allowed.most(goal.value(start), name == lp.lead) - goal.constant)
     now_columns, before = differences(lp)
     up = m.columns + np.arange(len(before))
     m = m.with_columns(m.part[before], cost=1.0).with_columns(m.part[before], cost=1.0)
     down = up + len(before)
     m = _steps_as_bounds(m, now_columns * m.columns + before, up)
     m = m.with_rows([(now_columns, 1.0), (before, -1.0), (up, -1.0), (down, 1.0)], 0.0, 0.0)
-    case = lp.planning.case
-    directed = [lp.column(x) for (p, d, _), x in lp.variables.seats.items() if d != case.programmes[p].region]
-    moves = np.concatenate([up, down])
+    of = lp.planning.case.programmes
+    directed = [lp.column(x) for (p, d, _), x in lp.variables.seats.items() if d != of[p].region]
     difference = start[now_columns] - start[before]
     start = np.concatenate([start, np.maximum(difference, 0.0), np.maximum(-difference, 0.0)])
-    return Terms(lp, allowed, start, m, rows, np.array(directed, np.int64), moves)
+    return Terms(lp, allowed, start, m, rows, np.array(directed, np.int64), np.concatenate([up, down]))
 
 
 def _steps_as_bounds(m: Milp, pairs: Places, up: Places) -> Milp:
