@@ -40,8 +40,8 @@ def goal_of(lp: Formulation, name: str, slack: float = 0.0) -> Goal:
 def search_of(lp: Formulation, steps: Sequence[GoalStep], deadline: float | None = None) -> Search:
     """The search for the goals of an LP in order, on its limits as they are now."""
     names = [step.name for step in steps]
-    measuring = goal_rows(lp, names[2:]) if names[0] == OFTEN_LOWEST else None
-    return Search(matrix_of(lp), [goal_of(lp, step.name, step.slack) for step in steps], deadline, measuring)
+    goals = [goal_of(lp, step.name, step.slack) for step in steps]
+    return Search(matrix_of(lp), goals, deadline, goal_rows(lp, names[2:]), names[0] == OFTEN_LOWEST)
 
 
 @contextmanager

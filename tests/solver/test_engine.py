@@ -174,8 +174,8 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     ends: list[bool] = []
     settle = Engine.settle
 
-    def seen(engine: Engine, cost: Numbers, later: NDArray[np.bool_]) -> Numbers | None:
-        values = settle(engine, cost, later)
+    def seen(engine: Engine, cost: Numbers) -> Numbers | None:
+        values = settle(engine, cost)
         ends.append(values is not None)
         return values
 
