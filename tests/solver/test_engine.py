@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 from highspy import HighsModelStatus
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from coplan.contract.model import GoalStep, load_model
