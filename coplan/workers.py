@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -100,21 +100,23 @@ class Workers:
         for connection in self.connections:
             connection.close()
 
-    def each(self, work: Work, items: Sequence[Any]) -> list[Any]:
-        """What the work makes of every item, in their order.
+    def each(self, work: Work, items: Iterable[Any]) -> list[Any]:
+        """What the work makes of every item, in their order; an item is taken when its turn comes.
 
         Raises what the work raises, and ProcessEnded where a process was ended from outside.
         """
         if not self.processes:
             return [work(item, self.tell) for item in items]
-        waiting, idle = deque(enumerate(items)), deque[Any](self.connections)
+        waiting, idle = enumerate(items), deque[Any](self.connections)
         busy: dict[Any, int] = {}
         results: dict[int, Any] = {}
-        while waiting or busy:
-            while waiting and idle:
+        while True:
+            while idle and (following := next(waiting, None)):
                 connection = idle.popleft()
-                busy[connection], item = waiting.popleft()
+                busy[connection], item = following
                 _send(connection, (work, item))
+            if not busy:
+                return [results[n] for n in range(len(results))]
             for connection in wait(list(busy), timeout=0.5):  # Windows hears Ctrl-C only in between
                 what, said = _receive(connection)
                 if what == "step":
@@ -124,7 +126,6 @@ class Workers:
                 else:
                     results[busy.pop(connection)] = said
                     idle.append(connection)
-        return [results[n] for n in range(len(items))]
 
 
 def _send(connection: Any, message: Any) -> None:

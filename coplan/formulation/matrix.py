@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 from pulp import LpAffineExpression
 
-from coplan.formulation.build import UNLIMITED, Formulation
-from coplan.formulation.goals import GOAL_ROWS
+from coplan.formulation.build import Formulation
+from coplan.formulation.goals import MEASURING
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places
 
 TELLING = 1e-7
@@ -42,12 +42,12 @@ def _lost(limits: Numbers, terms: Places) -> Numbers:
     """
     finite = np.where(np.isfinite(limits), np.abs(limits), 0.0)
     lost = finite * (terms + 2) * np.finfo(np.float64).eps
-    return np.where((lost > TELLING) & (finite < UNLIMITED), lost, 0.0)
+    return np.where(lost > TELLING, lost, 0.0)
 
 
 def goal_rows(lp: Formulation, goals: Iterable[str]) -> Chosen:
     """Which rows only define these goals."""
-    families = GOAL_ROWS.keys() & set(goals)
+    families = MEASURING & set(goals)
     return np.array([label.family in families for label in lp.rows], bool)
 
 

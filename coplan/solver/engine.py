@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 from highspy import HighsModelStatus
 
 from coplan.solver.aside import Aside
-from coplan.solver.face import FEASIBILITY, of_interior, of_vertex
+from coplan.solver.face import of_interior, of_vertex
 from coplan.solver.highs import SilentHighs, failures_raised, has_hipo
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places, scale_of
 
@@ -281,14 +280,6 @@ class Engine:
         """Give these rows other bounds."""
         self.row_lower[rows], self.row_upper[rows] = lower, upper
         self.highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
-
-    def limit_rows(self, lower: Numbers, upper: Numbers) -> bool:
-        """Give the rows of the matrix these limits; whether the last optimum keeps those that are new."""
-        new = np.flatnonzero((lower != self.matrix.row_lower) | (upper != self.matrix.row_upper))
-        self.matrix = replace(self.matrix, row_lower=lower, row_upper=upper)
-        lower, upper, reached = lower[new], upper[new], np.asarray(self.highs.getSolution().row_value)[new]
-        self.bound_rows(new, lower, upper)
-        return bool(((reached >= lower - FEASIBILITY) & (reached <= upper + FEASIBILITY)).all())
 
     def keep_within(self, cost: Numbers, limit: float) -> None:
         """Add the row cost · x ≤ limit."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -87,25 +87,7 @@ class Search:
     ):
         self.matrix, self.goals, self.deadline, self._measuring = matrix, goals, deadline, measuring
         self._settles = often_lowest and measuring is not None and not any(goal.slack for goal in goals[:2])
-        self._engine: Engine | None = None
         self._began = time.monotonic()
-
-    def start(self) -> None:
-        """Look for a basis near the optima of the first two goals, while some limits are not known yet.
-
-        Raises Infeasible, and after the deadline Unproven; before it `solve` tries otherwise.
-        """
-        try:
-            self._engine = self._started()
-        except Unproven:
-            if self._late:
-                raise
-
-    def limit_rows(self, lower: Numbers, upper: Numbers) -> None:
-        """Give the rows their limits; a start that breaks them is looked for again."""
-        self.matrix = replace(self.matrix, row_lower=lower, row_upper=upper)
-        if self._engine is not None and not self._engine.limit_rows(lower, upper):
-            self._engine = None
 
     def solve(self, report: Report = silent, enough: str = "") -> Solution:
         """The optimum of all goals in order.
@@ -114,8 +96,7 @@ class Search:
         solution will do at the deadline, without the goals that follow. Raises Infeasible or Unproven.
         """
         try:
-            engine, self._engine = self._engine or self._started(), None
-            solution = self._goal_by_goal(engine, report, enough)
+            solution = self._goal_by_goal(self._started(), report, enough)
             if self._holds(solution):
                 return solution
         except Unproven:

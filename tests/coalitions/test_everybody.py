@@ -9,8 +9,8 @@ import pytest
 
 from coplan.case import Case, check_case
 from coplan.coalitions import worths_of_sets
-from coplan.coalitions.everybody import value_of_everybody
-from coplan.coalitions.values import coalition_value
+from coplan.coalitions.everybody import shown_by
+from coplan.coalitions.values import Shown, coalition_value
 from coplan.contract.model import Model, load_model
 from coplan.plan import make_plan
 from coplan.solver import Infeasible
@@ -22,7 +22,7 @@ from tests.tiny import NEED, case_of
 
 
 def shown(case: Case, model: Model = MUTUAL) -> float | None:
-    return value_of_everybody(case, make_plan(case, model).optima)
+    return shown_by(case, make_plan(case, model).optima).everybody
 
 
 def test_where_participation_binds_nobody_the_plan_shows_the_value() -> None:
@@ -66,5 +66,5 @@ def test_nothing_is_solved_for_what_is_shown() -> None:
     told: list[Progress] = []
     case = case_of(**RIVALS)
     with Workers(1, told.append) as workers:
-        found = worths_of_sets(workers, case, MUTUAL, {"East": 0.0, "West": 0.0}, everybody=25.0)
+        found = worths_of_sets(workers, case, MUTUAL, {"East": 0.0, "West": 0.0}, shown=Shown(25.0))
     assert (told, [worth.value for worth in found.values()]) == ([], [0.0, 0.0, 25.0])
