@@ -26,7 +26,7 @@ def shown_by(case: Case, optima: Iterable[Optima]) -> Shown:
     together = next((o for o in optima if o.lp.planning.planners == everybody), None)
     if together is None:
         return Shown()
-    return Shown(None if case.fixed_origin else _value(together.lp, together.solution), together.lp)
+    return Shown(None if case.fixed_origin else _value(together.lp, together.solution), together.whole)
 
 
 def _value(lp: Formulation, solution: Solution) -> float | None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from coplan.case import Case
 from coplan.contract.model import GoalStep, Model
-from coplan.formulation.build import Formulation, formulate
+from coplan.formulation.build import formulate
 from coplan.formulation.part import Whole
 from coplan.formulation.solving import solve_in_order
 from coplan.formulation.variables import Planning
@@ -42,11 +42,11 @@ class Worth:
 class Shown:
     """What an LP of all regions shows of their sets.
 
-    everybody: the value of all regions together, where the LP's goals show it. lp: the LP, of which the sets are parts.
+    everybody: the value of all regions together, where the LP's goals show it. whole: of which the sets are parts.
     """
 
     everybody: float | None = None
-    lp: Formulation | None = None
+    whole: Whole | None = None
 
 
 NOTHING = Shown()
@@ -119,8 +119,8 @@ def worths_of_sets(
     until = None if seconds is None else time.time() + seconds
     open_ = sorted((s for s in asked if s not in known), key=len, reverse=True)  # the longest work first
     if open_:
-        lp = shown.lp or formulate(_planning(case, model, frozenset(case.regions)), [GOAL.name])
-        found = workers.each(_answer, _questions(Whole(lp), model, open_, until))
+        whole = shown.whole or Whole(formulate(_planning(case, model, frozenset(case.regions)), [GOAL.name]))
+        found = workers.each(_answer, _questions(whole, model, open_, until))
         known |= zip(open_, found, strict=True)
     return {s: known[s] for s in asked}
 

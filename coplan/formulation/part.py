@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from coplan.contract.model import GoalStep
+from coplan.formulation.alike import without_fellows
 from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.goals import GOALS, MEASURING
@@ -51,21 +52,22 @@ class Whole:
     """An LP out of which those of fewer regions are cut as arrays, so that it is built once.
 
     A part may have fewer families, and its case fewer Fixed rows: those that a joint plan agreed. No part has
-    participation.
+    participation, or tells apart the seats of programmes that are alike.
     """
 
     def __init__(self, lp: Formulation):
         self.lp, self.matrix = lp, matrix_of(lp)
-        self._by_column = self.matrix.entries.tocsc()
+        self._merged, self._rows, self._used = without_fellows(self.matrix, lp)
+        self._by_column = self._merged.entries.tocsc()
 
     def part(self, planning: Planning, goals: Sequence[str]) -> Part:
         """The LP of a planning for these goals."""
         v, asked = _of(planning, self.lp.variables), _Asked(planning, goals)
-        kept = [x for of in _each(v, goals) for x in of]
+        kept = [x for of in _each(v, goals) for x in of if self._used[self.lp.column(x)]]
         at = np.array([self.lp.column(x) for x in kept], np.intp)
-        rows = np.array([asked.holds(label) for label in self.lp.rows], bool)
         entries = self._by_column[:, at].tocsr()
-        rows &= (np.diff(entries.indptr) > 0) | (np.diff(self.matrix.entries.indptr) == 0)
+        rows = self._rows & ((np.diff(entries.indptr) > 0) | (np.diff(self.matrix.entries.indptr) == 0))
+        rows &= np.array([asked.holds(label) for label in self.lp.rows], bool)
         lower, upper = self._column_bounds(asked)
         fixed = (self.matrix.entries @ self._by_others(planning))[rows]
         matrix = Matrix(
@@ -149,5 +151,6 @@ def _each(v: Variables, goals: Sequence[str]) -> Iterator[Any]:
 def _goal(name: str, planning: Planning, v: Variables, columns: Mapping[int, int]) -> Goal:
     """A goal as a cost vector over the columns of a part."""
     expression, cost = GOALS[name](planning, v), np.zeros(len(columns))
-    cost[[columns[id(x)] for x in expression]] = list(expression.values())
+    terms = [(columns[id(x)], a) for x, a in expression.items() if id(x) in columns]
+    cost[[n for n, _ in terms]] = [a for _, a in terms]
     return Goal(name, cost, float(expression.constant))

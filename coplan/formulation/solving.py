@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coplan.contract.model import GoalStep
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
+from coplan.formulation.part import Whole
 from coplan.solver import Goal, Infeasible, Search, Solution
 from coplan.solver.in_order import Report, silent
 
@@ -26,10 +27,11 @@ class NoSolution(Infeasible):
 
 @dataclass(frozen=True)
 class Optima:
-    """An LP and what its goals reached in order."""
+    """An LP and what its goals reached in order; whole: what its parts are cut out of, where that is there."""
 
     lp: Formulation
     solution: Solution
+    whole: Whole | None = field(default=None, kw_only=True)
 
 
 def goal_of(lp: Formulation, name: str, slack: float = 0.0) -> Goal:

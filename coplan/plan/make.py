@@ -176,11 +176,13 @@ def _together(
     """The plan of all regions, and what they reach alone, which the same LP shows."""
     planning = Planning(case, model.families, frozenset(case.regions))
     lp = formulate(planning, [goal.name for goal in model.goals])
+    whole = Whole(lp)
     if alone is None:
-        alone = alone_in(Whole(lp), model, effort.deadline, report)
+        alone = alone_in(whole, model, effort.deadline, report)
     lp.compare_with(values_of(alone))
     solution = solve_in_order(lp, model.goals, effort.for_goals, _goal_reporter(report), effort.enough)
-    return [_whole(lp, solution, figures.all_weighted_need(case), effort, report)], alone
+    part = _whole(lp, solution, figures.all_weighted_need(case), effort, report)
+    return [replace(part, whole=whole)], alone
 
 
 def _each_region(
