@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, compress
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from coplan.formulation.alike import without_fellows
 from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.goals import GOALS, MEASURING
-from coplan.formulation.matrix import goal_rows, matrix_of
+from coplan.formulation.matrix import matrix_of
 from coplan.formulation.variables import Planning, Variables
 from coplan.limits import LIMITS
 from coplan.solver import Goal, Matrix, Numbers, Search
@@ -56,7 +56,7 @@ class Whole:
     """
 
     def __init__(self, lp: Formulation):
-        self.lp, self.matrix = lp, matrix_of(lp)
+        self.lp, self.matrix, self._labels = lp, matrix_of(lp), tuple(lp.rows)  # to which more may be added later
         self._merged, self._rows, self._used = without_fellows(self.matrix, lp)
         self._by_column = self._merged.entries.tocsc()
 
@@ -67,7 +67,7 @@ class Whole:
         at = np.array([self.lp.column(x) for x in kept], np.intp)
         entries = self._by_column[:, at].tocsr()
         rows = self._rows & ((np.diff(entries.indptr) > 0) | (np.diff(self.matrix.entries.indptr) == 0))
-        rows &= np.array([asked.holds(label) for label in self.lp.rows], bool)
+        rows &= np.array([asked.holds(label) for label in self._labels], bool)
         lower, upper = self._column_bounds(asked)
         fixed = (self.matrix.entries @ self._by_others(planning))[rows]
         matrix = Matrix(
@@ -78,7 +78,8 @@ class Whole:
             entries[np.flatnonzero(rows)],
         )
         columns = {id(x): n for n, x in enumerate(kept)}
-        measuring = goal_rows(self.lp, goals[2:])[rows]
+        later = MEASURING & set(goals[2:])
+        measuring = np.array([label.family in later for label in compress(self._labels, rows)], bool)
         return Part(planning, v, columns, matrix, {g: _goal(g, planning, v, columns) for g in goals}, measuring)
 
     def _by_others(self, planning: Planning) -> Numbers:

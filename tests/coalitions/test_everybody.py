@@ -53,6 +53,14 @@ def test_of_random_cases_most_show_it(model: str, tmp_path: Path) -> None:
     assert [one for one, _ in both] == pytest.approx([other for _, other in both], rel=1e-6, abs=1e-6)
 
 
+def test_sets_are_the_same_cut_out_of_the_lp_of_a_plan() -> None:
+    case = case_of(**BOSS)
+    plan = make_plan(case, MUTUAL)
+    with Workers(1, lambda _: None) as workers:
+        cut = worths_of_sets(workers, case, MUTUAL, plan.alone, shown=shown_by(case, plan.optima))
+        assert cut == worths_of_sets(workers, case, MUTUAL)
+
+
 def _shown_and_solved(seed: int, model: Model, folder: Path) -> tuple[float | None, float] | None:
     case, _ = check_case(read_workbook(write_workbook(random_case(seed), folder / f"{seed}.xlsx")))
     assert case is not None
