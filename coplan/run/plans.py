@@ -28,9 +28,8 @@ from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, sa
 from coplan.report import Subject, need_packages, page
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.cases import Checked, check_raw
-from coplan.run.games import with_games
 from coplan.run.shell import PAGE, USUAL, Options, Result, Shell, need_output, save, save_bytes, silent
-from coplan.run.solving import Solved, write
+from coplan.run.solving import Solved, why_of, write
 from coplan.solver import Unproven
 from coplan.words.language import Language, Text
 from coplan.workbook.results import write_results
@@ -140,8 +139,8 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
         checked = check_raw(fix_edits(read, model))
         attempt = Attempt.of(model, options, began, tell)
         plan = _around_edits(read, checked, attempt)
-        plan, games = with_games(plan, replace(attempt, tell=silent))
-        written = write(target, plan, checked, shell.source, attempt, games)
+        plan, why = why_of(plan, replace(attempt, tell=silent))
+        written = write(target, plan, checked, shell.source, attempt, why)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=read.raw.language)
 
 

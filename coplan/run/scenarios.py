@@ -12,9 +12,8 @@ from typing import Any
 from coplan.errors import ExitCode, Issue, UsageProblem, not_our_fault
 from coplan.run.attempt import Attempt
 from coplan.run.cases import Checked, check_raw, read_case
-from coplan.run.games import with_games
 from coplan.run.shell import USUAL, Options, Paths, Result, Shell, Tell, how_it_ended, listed, need_output
-from coplan.run.solving import write
+from coplan.run.solving import why_of, write
 from coplan.run.tasks import Task, each_done, tasks_of
 from coplan.tables.raw import RawWorkbook
 from coplan.tables.scenario import apply_scenario, scenario_names
@@ -145,7 +144,7 @@ def _written(task: Task, began: float, tell: Tell) -> Iterator[Outcome]:
     told: Tell = lambda step: tell(replace(step, scenarios=task.names))  # noqa: E731
     attempt = Attempt.of(model, task.options, began, told)
     plan = attempt.plan_of_case(task.case, task.alone, task.stands_for[0].checked.raw)
-    plan, games = with_games(plan, attempt)
+    plan, why = why_of(plan, attempt)
     for one in task.stands_for:
-        written = write(one.target, plan, one.checked, one.source, attempt, games)
+        written = write(one.target, plan, one.checked, one.source, attempt, why)
         yield Outcome(one.name, one.target, written.summary, written.issues, ExitCode.DONE)

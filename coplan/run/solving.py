@@ -10,6 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from coplan import __version__
 from coplan.contract.inputs import contract
 from coplan.contract.model import is_known
@@ -24,7 +26,7 @@ from coplan.reopen.plans import reopen
 from coplan.reopen.proof import prove
 from coplan.run.attempt import Attempt, ending
 from coplan.run.cases import Checked, case_tables, check_raw, read_case, with_settings
-from coplan.run.games import NO_GAMES, Games, with_games
+from coplan.run.games import with_games
 from coplan.run.shell import USUAL, Options, Paths, Result, Shell, listed
 from coplan.solver import Unproven, solver_version
 from coplan.tables.raw import RawWorkbook
@@ -75,10 +77,10 @@ def solve(
         target = shell.target(raw, model.name, checked.raw.scenario)
         attempt = Attempt.of(model, options, began, options.telling(raw.language))
         plan = attempt.plan_of_case(case, raw=checked.raw)
-        plan, games = with_games(plan, attempt)
+        plan, why = why_of(plan, attempt)
         if options.brief:
             plan = replace(plan, optima=())  # which are large, and asked for only by what says why
-        written = write(target, plan, checked, shell.source, attempt, games)
+        written = write(target, plan, checked, shell.source, attempt, why)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=raw.language)
 
 
@@ -96,22 +98,33 @@ class Written:
     issues: tuple[Issue, ...]
 
 
-def write(
-    target: Path, plan: Plan, checked: Checked, source: str, attempt: Attempt, games: Games = NO_GAMES
-) -> Written:
+@dataclass(frozen=True)
+class Why:
+    """The sheets that say why a plan is as it is and what games its regions make, and why some of them are missing."""
+
+    tables: Mapping[str, pd.DataFrame]
+    missing: Mapping[str, Issue]
+
+
+def why_of(plan: Plan, attempt: Attempt) -> tuple[Plan, Why]:
+    """The plan with its Shapley value, and unless it is to be brief the sheets that say why, as far as time allows."""
+    plan, games = with_games(plan, attempt)
+    tables, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.deadline)
+    no_why = no_reasons(unclear, [key for key in REASONS if key not in tables]) if unclear else None
+    missing = {"reasons": no_why, "shares": games.missing}
+    return plan, Why({**games.tables, **tables}, {key: issue for key, issue in missing.items() if issue})
+
+
+def write(target: Path, plan: Plan, checked: Checked, source: str, attempt: Attempt, why: Why) -> Written:
     """Write the plan, read it back, prove it again, and only then give it its name.
 
-    source: what Summary calls the input. Unless it is to be brief, the plan says why; where that cannot be found
-    out by the deadline, it says that instead. games: as with_games gives them. Raises BadInput where the plan cannot
-    be written.
+    source: what Summary calls the input. why: as why_of gives it; what is missing of it is said instead. Raises
+    BadInput where the plan cannot be written.
     """
-    why, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.deadline)
     summary = _summary(plan, checked.raw, source, attempt.began, checked.language)
-    no_why = no_reasons(unclear, [key for key in REASONS if key not in why]) if unclear else None
-    missing = {"reasons": no_why, "shares": games.missing}
-    summary |= {key: issue.message(checked.language) for key, issue in missing.items() if issue}
+    summary |= {key: issue.message(checked.language) for key, issue in why.missing.items()}
     gap = Issue("gap_accepted", values={"status": plan.status}) if plan.unproven else None
-    issues = (*checked.issues, *(issue for issue in (gap, *missing.values()) if issue))
+    issues = (*checked.issues, *([gap] if gap else []), *why.missing.values())
     settings = {"title": plan.case.title}
     if is_known(plan.model):
         settings["model"] = plan.model.name
@@ -121,7 +134,7 @@ def write(
         summary["rules_cost"] = plan.rules_cost
     if not plan.steady:
         issues += (Issue("steady_in_part"),)
-    tables = identity.settled({**plan.tables, **games.tables, **why})
+    tables = identity.settled({**plan.tables, **why.tables})
     summary |= identity.of_plan(plan, tables)
     content = BytesIO()
     inputs = with_settings(case_tables(checked.raw), **settings)
