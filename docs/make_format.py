@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from coplan.contract.inputs import Column, Sheet, contract
+from coplan.contract.inputs import Column, Sheet, contract, sheet_of
 from coplan.contract.results import (
     Figure,
     Indicator,
@@ -23,7 +23,16 @@ from coplan.words.language import LANGUAGES, Language, Text, say
 HERE = Path(__file__).parent
 PAGES: dict[Language, str] = {"en": "format.md", "zh": "format.zh.md"}
 NOTICE = "<!-- Made by docs/make_format.py from format-rules and the contracts in models/. Don't edit it by hand. -->"
-RESULTS = ("plan.toml", "compare.toml", "evaluation.toml", "explain.toml", "forecast.toml")
+RESULTS = (
+    "plan.toml",
+    "compare.toml",
+    "evaluation.toml",
+    "explain.toml",
+    "forecast.toml",
+    "stress.toml",
+    "outcome.toml",
+)
+READ_BESIDE = {"outcome.toml": "actual.toml"}
 
 KINDS = {
     "name": Text("name or code", "名称或代码"),
@@ -52,6 +61,7 @@ WORDS = {
     "year": Text("One column for each intake year.", "每个招生年份一列。"),
     "region": Text("One column for each region.", "每个地区一列。"),
     "plan": Text("One column for each plan.", "每个方案一列。"),
+    "scenario": Text("One column for each scenario.", "每个情景一列。"),
     "other": Text("One column for each plan but the first.", "除第一个方案外，每个方案一列。"),
     "hidden": Text("Excel and WPS don't show it.", "在 Excel 和 WPS 中看不到。"),
     "money": Text("money unit", "金额单位"),
@@ -65,7 +75,7 @@ def page(language: Language) -> str:
     inputs, *results = general.split("\n---\n")
     blocks = [NOTICE, inputs, *_inputs(language)]
     for file, text in zip(RESULTS, results, strict=True):
-        blocks += [text.strip(), *_results(file, language)]
+        blocks += [text.strip(), *_read_beside(file, language), *_results(file, language)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -78,6 +88,15 @@ def _inputs(language: Language) -> Iterator[str]:
             yield _table("settings", rows, language)
         else:
             yield _table("columns", (_column(column, language) for column in sheet.columns.values()), language)
+
+
+def _read_beside(file: str, language: Language) -> Iterator[str]:
+    """The sheet that is read for these results, where there is one."""
+    if file in READ_BESIDE:
+        sheet = sheet_of(READ_BESIDE[file])
+        yield f"### {_heading(sheet.key, sheet.title, language)}"
+        yield _spaced(_identified(sheet, language), language)
+        yield _table("columns", (_column(column, language) for column in sheet.columns.values()), language)
 
 
 def _results(file: str, language: Language) -> Iterator[str]:
@@ -99,6 +118,10 @@ def _heading(key: str, title: str, language: Language) -> str:
 def _about(sheet: Sheet, language: Language) -> Iterator[str]:
     yield say(f"purpose.{sheet.key}", language)
     yield say(f"instructions.tab_{sheet.needed}_text", language)
+    yield from _identified(sheet, language)
+
+
+def _identified(sheet: Sheet, language: Language) -> Iterator[str]:
     yield _word("row", language, row=sheet.row.in_(language))
     names = [sheet.columns[key].name(language) for key in sheet.identity]
     if len(names) == 1:

@@ -6,13 +6,13 @@ import signal
 import sys
 from typing import Any
 
-from coplan.workers import Workers
+from coplan.workers import Processes
 
 
-class Killed(Workers):
+class Killed(Processes):
     """One process is killed as soon as they are there."""
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> Processes:
         super().__enter__()
         self.processes[0].kill()
         return self

@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 
 from coplan import run
+from coplan.contract.model import load_model
 from coplan.errors import NoPlan
+from coplan.formulation.solving import NoSolution
+from coplan.plan import make_plan
 from tests.independent import lp
 from tests.independent.cases import random_case, write_workbook
 from tests.independent.facts import Facts, Tables
 from tests.independent.matrix import InfeasibleError
 from tests.independent.plan_workbook import close, differences, read_seats, read_summary, read_table
+from tests.written import case_from
 
 SEEDS = range(25)
 BOUND = 1e-5  # relative tolerance of shortage_bound
@@ -69,6 +73,20 @@ def test_random_case(seed: int, model: str, tmp_path: Path) -> None:
     assert_rounding_is_small(facts, summary, sharing)
     if close(summary["participation"], 0):
         assert all(at_most(row["together"], row["alone"]) for row in read_table(plan, "Gains"))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_fair_model_spreads_the_gain_as_far_as_it_may(seed: int) -> None:
+    tables = random_case(seed, groups=True)
+    model = load_model("fair")
+    try:
+        (optima,) = make_plan(case_from(tables), model).optima
+    except NoSolution:
+        assert not has_plan(Facts(tables))
+        return
+    given_up = {goal.name: goal.slack for goal in model.goals}["shortage"]
+    expected = lp.least_gain(Facts(tables), given_up)
+    assert close(optima.solution.goal("least_gain"), expected, BOUND)
 
 
 @pytest.mark.parametrize("seed", [0, 5, 6, 35])

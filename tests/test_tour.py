@@ -23,7 +23,19 @@ REGIONS = {"en": ("Beijing", "Tianjin", "Hebei"), "zh": ("北京", "天津", "�
 COLLEGE = {"en": "Tianjin Medical University", "zh": "天津医科大学"}
 SCENARIOS = {"en": ("Barriers open", "Budget cut"), "zh": ("壁垒打开", "经费压缩")}
 EDITED = {"en": "edited.xlsx", "zh": "改后.xlsx"}
-ROUND = ["init", "forecast", "check", "split", "solve", "compare", "explain", "evaluate", "coalitions", "report"]
+ROUND = [
+    "init",
+    "forecast",
+    "check",
+    "split",
+    "solve",
+    "compare",
+    "explain",
+    "evaluate",
+    "coalitions",
+    "report",
+    "roll",
+]
 INSTITUTION, TRAINED_FOR, SEATS = 0, 4, 6  # columns of Allocation
 
 

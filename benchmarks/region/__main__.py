@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from benchmarks.region.bare import WAYS, Bare, solve_bare, ways_of
-from benchmarks.region.cases import write_case
+from benchmarks.region.cases import SHAPES, write_case
 from benchmarks.region.stages import Measured, measure
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ def main() -> int:
     """Run the benchmark; exit code 1 where coplan and bare HiGHS do not reach the same shortage."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition(":")[0])
     parser.add_argument("--scale", type=float, default=0.01, help="part of the whole region: 0.01, 0.1, 0.3333, 1")
+    parser.add_argument("--shape", choices=SHAPES, default="region", help="kind of case that is drawn")
     parser.add_argument("--seed", type=int, default=1, help="which case is drawn")
     names = ", ".join(WAYS)
     parser.add_argument(
@@ -47,8 +48,8 @@ def main() -> int:
     with TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        case = folder / f"region-{options.scale:g}-{options.seed}.xlsx"
-        by_itself(write_case, case, options.scale, options.seed)
+        case = folder / f"{options.shape}-{options.scale:g}-{options.seed}.xlsx"
+        by_itself(write_case, case, options.scale, options.seed, 0, SHAPES[options.shape])
         measured = by_itself(measure, case, folder / f"{case.stem}-plan.xlsx")
         print_stages(measured)
         sys.stdout.flush()

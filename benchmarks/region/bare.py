@@ -68,17 +68,21 @@ def ways_of(text: str) -> list[str]:
     return [name for name in names if "hipo" not in name or has_hipo()]
 
 
-def solve_bare(case: Path, alone: Mapping[str, float], ways: Sequence[str], limit: float) -> Bare:
+def solve_bare(
+    case: Path, alone: Mapping[str, float], ways: Sequence[str], limit: float, only: Sequence[str] = ()
+) -> Bare:
     """Solve the goals of the model mutual, each in the quickest of some ways, at most for some seconds a goal.
 
-    Only the seconds of the quickest count, as if it had been known.
+    Only the seconds of the quickest count, as if it had been known. only: the goals that are solved, by default all.
     """
     checked = check_raw(read_case(case)).case
     assert checked is not None
     model = load_model("mutual")
     planning = Planning(checked, model.families, frozenset(checked.regions))
     goals = [goal.name for goal in model.goals]
-    return _in_order(formulate(planning, goals, alone), goals, ways, limit)
+    return _in_order(
+        formulate(planning, goals, alone), [goal for goal in goals if goal in (only or goals)], ways, limit
+    )
 
 
 def _in_order(lp: Formulation, goals: Sequence[str], ways: Sequence[str], limit: float) -> Bare:

@@ -12,6 +12,7 @@ import os
 import platform
 import sys
 import time
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +31,31 @@ def cold(case: Path, scenario: str, plan: Path) -> tuple[float, float]:
     return time.perf_counter() - began, float(solved.summary["shortage"])
 
 
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of a scenario together and cold, how many have a plan, and whether the shortages are the same."""
+
+    together: float
+    cold: float
+    planned: int
+    same: bool
+
+
+def measure(scale: float, count: int, some: int, jobs: int) -> Measured:
+    """Scenarios together, and the first few of them by themselves."""
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        case = folder / "region.xlsx"
+        names = write_case(case, scale, scenarios=count)
+        began = time.perf_counter()
+        outcomes = run.solve_scenarios(case, names, folder / "together", run.Options(jobs=jobs, brief=True)).outcomes
+        together = (time.perf_counter() - began) / len(names)
+        alone = [by_itself(cold, case, name, folder / "cold.xlsx") for name in names[:some]]
+    found = [float(outcome.summary["shortage"]) for outcome in outcomes if outcome.summary]
+    same = all(abs(one - other) <= SAME * max(1.0, one) for one, (_, other) in zip(found, alone, strict=False))
+    return Measured(together, sum(seconds for seconds, _ in alone) / len(alone), len(found), same)
+
+
 def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition(":")[0])
@@ -38,26 +64,16 @@ def main() -> int:
     parser.add_argument("--cold", type=int, default=3, help="how many of them are also solved by themselves")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     options = parser.parse_args()
-    with TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        case = folder / "region.xlsx"
-        names = write_case(case, options.scale, scenarios=options.count)
-        began = time.perf_counter()
-        together = run.Options(jobs=options.jobs, brief=True)
-        outcomes = run.solve_scenarios(case, names, folder / "together", together).outcomes
-        together = (time.perf_counter() - began) / len(names)
-        alone = [by_itself(cold, case, name, folder / "cold.xlsx") for name in names[: options.cold]]
-    each = sum(seconds for seconds, _ in alone) / len(alone)
-    found = [float(outcome.summary["shortage"]) for outcome in outcomes if outcome.summary]
-    same = all(abs(one - other) <= SAME * max(1.0, one) for one, (_, other) in zip(found, alone, strict=False))
-    print(f"scenarios      {len(found)} of {len(names)} with a plan, {options.jobs} processes, scale {options.scale:g}")
-    print(f"together       {together:.1f} s each")
-    print(f"cold           {each:.1f} s each, of {len(alone)}")
-    print(f"ratio          {together / each:.2f} of a cold solve")
-    print(f"same shortage  {'yes' if same else 'no'}")
+    found = measure(options.scale, options.count, options.cold, options.jobs)
+    of = f"of {options.count} with a plan, {options.jobs} processes, scale {options.scale:g}"
+    print(f"scenarios      {found.planned} {of}")
+    print(f"together       {found.together:.1f} s each")
+    print(f"cold           {found.cold:.1f} s each, of {options.cold}")
+    print(f"ratio          {found.together / found.cold:.2f} of a cold solve")
+    print(f"same shortage  {'yes' if found.same else 'no'}")
     packages = ", ".join(f"{name} {version(name)}" for name in ("coplan", "highspy", "pulp"))
     print(f"versions       {packages}, Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores")
-    return 0 if same and len(found) == len(names) else 1
+    return 0 if found.same and found.planned == options.count else 1
 
 
 if __name__ == "__main__":

@@ -2,7 +2,17 @@
 
 from coplan.case.check import check_case
 from coplan.case.data import Case, intake_of
-from coplan.case.parts import GroupLimit, Institution, Key, Programme, Region, Route, Sharing, Specialty
+from coplan.case.parts import (
+    GroupLimit,
+    Institution,
+    Key,
+    Programme,
+    Region,
+    Route,
+    Sharing,
+    Specialty,
+    Uncertainty,
+)
 
 __all__ = [
     "Case",
@@ -14,6 +24,7 @@ __all__ = [
     "Route",
     "Sharing",
     "Specialty",
+    "Uncertainty",
     "check_case",
     "intake_of",
 ]

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from coplan.case.data import Case
-from coplan.case.parts import GroupLimit, Institution, Region, Route, Sharing, Specialty
+from coplan.case.parts import GroupLimit, Institution, Region, Route, Sharing, Specialty, Uncertainty
 from coplan.case.programmes import usable_programmes
 from coplan.tables.book import Book
 from coplan.tables.parse import Row
@@ -49,6 +49,7 @@ def build_case(book: Book) -> Case:
         fixed=_column(book, "Fixed", "seats"),
         fixed_origin={key: origin for key, origin in _column(book, "Fixed", "origin").items() if origin},
         steadiness=said["steadiness"],
+        uncertainty=_uncertainty(book),
     )
 
 
@@ -105,6 +106,18 @@ def _demand(book: Book) -> dict[tuple[str, str, int], Fraction]:
     column = _COLUMN_OF_CASE[book.settings.values["demand_case"]]
     given = book["Demand"].by_identity.items()
     return _sorted({key: row["required"] if row[column] is None else row[column] for key, row in given})
+
+
+def _uncertainty(book: Book) -> Uncertainty:
+    ranges = {key: _range(row) for key, row in book["Demand"].by_identity.items()}
+    spreads = {name: book.settings.values[f"{name}_spread"] for name in ("fill", "completion", "exit")}
+    return Uncertainty(_sorted({key: ends for key, ends in ranges.items() if len(set(ends)) > 1}), **spreads)
+
+
+def _range(row: Row) -> tuple[Fraction, Fraction, Fraction]:
+    """The need at the least, as required, and at the most; a blank is required."""
+    low, high = (row["required"] if row[column] is None else row[column] for column in ("low", "high"))
+    return low, row["required"], high
 
 
 def _moving(book: Book, sheet: str) -> dict[tuple[str, str, int], Fraction]:

@@ -6,12 +6,24 @@ seats, students and staff are persons; money is in the case's unit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
-from coplan.case.parts import Group, GroupLimit, Institution, Key, Programme, Region, Route, Sharing, Specialty
+from coplan.case.parts import (
+    Group,
+    GroupLimit,
+    Institution,
+    Key,
+    Programme,
+    Region,
+    Route,
+    Sharing,
+    Specialty,
+    Uncertainty,
+)
 from coplan.exact import dot
 from coplan.words.names import same_name
 
@@ -53,6 +65,7 @@ class Case:
     fixed: Mapping[tuple[str, str, str, int], int]
     fixed_origin: Mapping[tuple[str, str, str, int], str] = field(default_factory=dict)
     steadiness: Fraction = Fraction(0)
+    uncertainty: Uncertainty = field(default_factory=Uncertainty)
 
     @property
     def without_agreed(self) -> Case:
@@ -89,6 +102,15 @@ class Case:
                 so_far += self.demand.get((r, k, b), 0)
                 summed[r, k, b] = so_far
         return summed
+
+    @cached_property
+    def worked_out(self) -> dict[Hashable, Any]:
+        """What layers above have worked out of the case and keep with it, since it never changes, each by its key."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to another process: the case itself, not what was worked out of it."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
 
     def weighted_need(self, region: str) -> Fraction:
         """Σ priority · required of a region, over all years [weighted person-years]."""

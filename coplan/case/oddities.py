@@ -15,6 +15,7 @@ from statistics import median
 from coplan.case.programmes import usable_programmes
 from coplan.contract.inputs import Column, Odd, contract
 from coplan.errors import Issue
+from coplan.exact import Exact
 from coplan.tables.book import Book
 from coplan.tables.parse import Row, Table
 from coplan.tables.values import shown_number
@@ -23,7 +24,7 @@ from coplan.words.names import is_blank
 from coplan.words.numbers import spans
 
 MOST_CELLS = 5
-_Numbers = Sequence[tuple[Row, Fraction]]
+_Numbers = Sequence[tuple[Row, Exact]]
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,12 @@ def numbers_beside_their_like(book: Book) -> Iterator[OddCell]:
     """Numbers many times, or a small part of, the median of the rows that they are like."""
     for table, column in _columns(lambda column: column.odd is not None and column.key != "headcount", book):
         odd = column.odd or Odd((), 0, 0)
-        groups: dict[tuple[str, ...], list[tuple[Row, Fraction]]] = defaultdict(list)
+        groups: dict[tuple[str, ...], list[tuple[Row, Exact]]] = defaultdict(list)
         for row in table.with_sound(column.key, *odd.beside):
             if row[column.key]:
-                groups[row.key(odd.beside)].append((row, Fraction(row[column.key])))
+                number = row[column.key]
+                plain = number.numerator if number.denominator == 1 else number  # which are compared many times faster
+                groups[row.key(odd.beside)].append((row, plain))
         for key, group in groups.items():
             beside = say_both("odd.of_key" if key else "odd.of_column", which=" · ".join(key))
             yield from (_compared(table, column, *found, beside) for found in _odd_among(group, odd))
@@ -166,17 +169,23 @@ def _odd_among(group: _Numbers, odd: Odd) -> Iterator[tuple[Row, Fraction, Fract
     order = sorted(number for _, number in group)
     if len(order) < 2:
         return
-    usual = {number: _median_without(order, number) for number in set(order)}
-    far = [(row, n, usual[n]) for row, n in group if _times(n, usual[n]) >= odd.times and max(n, usual[n]) >= odd.least]
-    high = [found for found in far if found[1] > found[2]]
-    yield from high or far
+    middle = len(order) // 2  # without one of the numbers the median is between those beside the middle
+    least, most = order[max(middle - 1, 0)], order[min(middle + 1, len(order) - 1)]
+    high, low = odd.times * least, Fraction(most) / odd.times
+    suspect = [(row, Fraction(n)) for row, n in group if n >= high or n <= low]
+    usual = {number: _median_without(order, number) for number in {n for _, n in suspect}}
+    far = [
+        (row, n, usual[n]) for row, n in suspect if _times(n, usual[n]) >= odd.times and max(n, usual[n]) >= odd.least
+    ]
+    above = [found for found in far if found[1] > found[2]]
+    yield from above or far
 
 
-def _median_without(order: Sequence[Fraction], number: Fraction) -> Fraction:
+def _median_without(order: Sequence[Exact], number: Exact) -> Fraction:
     """Median of sorted numbers without one that is among them."""
     at, half = bisect_left(order, number), (len(order) - 1) // 2
     others = [order[i + (i >= at)] for i in ({half, half - 1} if len(order) % 2 else {half})]
-    return sum(others, Fraction(0)) / len(others)
+    return Fraction(sum(others)) / len(others)
 
 
 def _apart(measure: str) -> int:

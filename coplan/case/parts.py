@@ -6,7 +6,7 @@ Every number is exact (int or Fraction). Seats, students and staff are persons; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -85,10 +85,15 @@ class Programme:
         """What one seat costs in each year of study [money]."""
         return self.cost_per_year * self.fill_rate
 
+    @cached_property
+    def present_students(self) -> Fraction:
+        """Students who enter in a year of the present intake."""
+        return self.current_intake * self.fill_rate
+
     def entered_before(self, year: int) -> Mapping[str, Fraction]:
         """Students who entered in a year before the plan, by the region that their seats are for."""
         if self.enrolled is None:
-            return {self.region: self.current_intake * self.fill_rate}
+            return {self.region: self.present_students}
         return self.enrolled.get(year, {})
 
     def is_open(self, year: int) -> bool:
@@ -112,9 +117,15 @@ class Programme:
         """The years in which the students of an intake year study."""
         return range(entry, entry + self.years)
 
+    def has_past(self, year: int, first_year: int) -> bool:
+        """Whether students who entered before the plan may be in some year of study in a year."""
+        return year - self.years + 1 < first_year
+
     def known_students(self, year: int, first_year: int) -> Fraction:
         """Students in all years of study in a year who entered before the plan."""
-        entries = (entry for entry in self.studying(year) if entry < first_year)
+        entries = range(year - self.years + 1, min(year + 1, first_year))
+        if self.enrolled is None:
+            return len(entries) * self.present_students
         return total(number for entry in entries for number in self.entered_before(entry).values())
 
 
@@ -135,6 +146,20 @@ class Route:
 class Sharing:
     max_share: Fraction
     effectiveness: Fraction
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """How far figures of a case may turn out otherwise: no plan depends on it.
+
+    demand holds the least, the likeliest and the largest need by (region, specialty, year), where these differ; fill,
+    completion and exit are the parts of themselves by which these rates may be higher or lower.
+    """
+
+    demand: Mapping[tuple[str, str, int], tuple[Fraction, Fraction, Fraction]] = field(default_factory=dict)
+    fill: Fraction = Fraction(0)
+    completion: Fraction = Fraction(0)
+    exit: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)

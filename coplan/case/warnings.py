@@ -40,16 +40,21 @@ def pairs_without_workforce(book: Book) -> Iterator[Issue]:
 
 def forecasts_in_order(book: Book) -> Iterator[Issue]:
     """The forecast that is planned for is not on the wrong side of the central one."""
-    table, column = book["Demand"], book.settings.values.get("demand_case")
-    if column not in ("low", "high"):
-        return
+    column = book.settings.values.get("demand_case")
+    if column in ("low", "high"):
+        yield from out_of_order(book, column, "forecasts_out_of_order")
+
+
+def out_of_order(book: Book, column: str, code: str) -> Iterator[Issue]:
+    """Where low or high is on the wrong side of the central forecast, as a problem of this kind."""
+    table = book["Demand"]
     for row in table.with_sound("required", column):
         required, forecast = row["required"], row[column]
         if forecast is not None and (forecast > required if column == "low" else forecast < required):
             names = {"column": table.sheet.columns[column].names, "other": table.sheet.columns["required"].names}
             figures = dict(zip(("forecast", "required"), apart(forecast, required), strict=True))
             way = say_both("odd.more_than" if column == "low" else "odd.less_than")
-            yield table.issue("forecasts_out_of_order", row, column, way=way, **names, **figures)
+            yield table.issue(code, row, column, way=way, **names, **figures)
 
 
 def demand_is_offered(book: Book) -> Iterator[Issue]:
@@ -210,7 +215,7 @@ def _overspent(book: Book) -> Iterator[tuple[Row, int, Fraction]]:
     for (region, year), row in table.by_identity.items():
         if first is None or year < first or not row.sound("budget"):
             continue
-        present = [(p, p.known_students(year, first)) for p in own.get(region, ()) if year - p.years + 1 < first]
+        present = [(p, p.known_students(year, first)) for p in own.get(region, ()) if p.has_past(year, first)]
         cost = dot((p.cost_per_year, students) for p, students in present)
         if cost > row["budget"]:
             yield row, year, cost

@@ -194,7 +194,7 @@ def clash_of(
     limits, irreducible = clashing(lp, whole, deadline)
     late = deadline is not None and time.monotonic() >= deadline
     repair = None if late else smallest_repair(lp, elastic(lp), deadline)
-    return Clash(case, cells, whole, limits, irreducible, repair, rows=_rows_of(lp.planning, limits))
+    return Clash(case, cells, whole, limits, irreducible, repair, rows=rows_of(lp.planning, limits))
 
 
 def clashes(
@@ -219,7 +219,7 @@ def describe(labels: Sequence[Label]) -> Text:
     return parted([*said, Text(f"and {more} more", f"另有 {more} 项")] if more else said)
 
 
-def _rows_of(planning: Planning, limits: Sequence[Side]) -> dict[Label, Row]:
+def rows_of(planning: Planning, limits: Sequence[Side]) -> dict[Label, Row]:
     """What these limits say."""
     wanted = {limit.label for limit in limits}
     rows = (

@@ -1,4 +1,4 @@
-"""Limits that the students of earlier years break on their own."""
+"""Limits that the students of earlier years break on their own, as issues."""
 
 from __future__ import annotations
 
@@ -11,20 +11,16 @@ from coplan.errors import Issue
 from coplan.formulation.variables import Planning
 from coplan.limits import Limit
 from coplan.limits.base import Row
+from coplan.limits.committed import used_up
 from coplan.words.language import say_both
 from coplan.words.numbers import every_digit, raised
 
 
 def already_committed(planning: Planning, cells: Cells) -> Iterator[Issue]:
-    """An issue for each limit that is used up before the plan begins, and that any seat only breaks further."""
-    for limit in planning.limits:
-        for row in limit.rows(planning.case, planning.planners):
-            if row.upper is not None and row.constant > row.known(row.upper) and not row.share_of and _only_grows(row):
-                yield _issue(cells, limit, row, Fraction(row.known(row.upper)))
-
-
-def _only_grows(row: Row) -> bool:
-    return all(a >= 0 for _, a in row.terms)
+    """An issue for each limit that is used up before the plan begins."""
+    for limit, row in used_up(planning.case, planning.families, planning.planners):
+        assert row.upper is not None
+        yield _issue(cells, limit, row, Fraction(row.known(row.upper)))
 
 
 def _issue(cells: Cells, limit: Limit, row: Row, most: Fraction) -> Issue:

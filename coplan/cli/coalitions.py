@@ -9,9 +9,9 @@ from typing import Any
 import click
 import pandas as pd
 
-from coplan import run
 from coplan.cli.options import (
     Texts,
+    cluster_option,
     files_argument,
     jobs_option,
     json_option,
@@ -20,7 +20,10 @@ from coplan.cli.options import (
     output_option,
     time_option,
 )
-from coplan.cli.telling import Teller, issues_data, tell
+from coplan.cli.progress import Teller
+from coplan.cli.telling import issues_data, tell
+from coplan.run import region_sets
+from coplan.run.shell import Options
 from coplan.words.language import Language, in_language, printable, say
 from coplan.words.sentences import aligned
 
@@ -28,7 +31,7 @@ SETS = ("set", "value", "gain", "joining", "excess_nucleolus")
 SHARES = ("region", "in_plan", "shapley", "shapley_error", "nucleolus", "equal")
 
 
-def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
+def add_coalitions(group: click.Group, text: Texts) -> None:
     """Add the command to the group."""
 
     @group.command("coalitions", help=text("coalitions"))
@@ -36,6 +39,7 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
     @output_option(text, "output_coalitions")
     @model_option(text)
     @jobs_option(text, "jobs_coalitions")
+    @cluster_option(text)
     @time_option(text, "time_limit_sets")
     @lang_option(text)
     @json_option(text)
@@ -44,17 +48,18 @@ def add_coalitions(group: click.Group, language: Language, text: Texts) -> None:
         output: Path | None,
         model: str | None,
         jobs: int | None,
+        cluster: str,
         time_limit: float | None,
         lang: Language | None,
         as_json: bool,
     ) -> int:
-        with Teller(lang or language) as teller:
-            options = run.Options(model, lang, time_limit, jobs=jobs, tell=teller.step)
-            gained = run.coalitions(files, output, options)
+        with Teller(lang or text.language) as teller:
+            options = Options(model, lang, time_limit, jobs=jobs, cluster=cluster, tell=teller.step)
+            gained = region_sets.coalitions(files, output, options)
         return tell(gained, _data(gained) if as_json else _lines(gained))
 
 
-def _lines(gained: run.Gained) -> Iterator[str]:
+def _lines(gained: region_sets.Gained) -> Iterator[str]:
     """The sets, how stable they are, and the shares, where there is a joint gain to share."""
     shown = gained.language
     yield say("coalitions.heading", shown, model=gained.model)
@@ -88,7 +93,7 @@ def _cell(value: Any, language: Language) -> str:
     return f"{value:,.1f}" if isinstance(value, float) else str(in_language(value, language))
 
 
-def _data(gained: run.Gained) -> dict[str, Any]:
+def _data(gained: region_sets.Gained) -> dict[str, Any]:
     """Both tables with their column keys, the stability of the core, and the issues."""
     found = gained.found
     return {

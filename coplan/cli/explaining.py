@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from coplan import run
 from coplan.cli.options import Texts, lang_option, output_option
 from coplan.cli.telling import tell
+from coplan.explain.selection import Asked
+from coplan.run import plans
 from coplan.words.language import Language
 
 
@@ -32,5 +33,5 @@ def add_explain(group: click.Group, text: Texts) -> None:
         output: Path | None,
         lang: Language | None,
     ) -> int:
-        explained = run.explain(plan, run.Asked(institutions, specialties, regions, years), output, lang)
+        explained = plans.explain(plan, Asked(institutions, specialties, regions, years), output, lang)
         return tell(explained, explained.lines)

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from coplan import run
 from coplan.cli.options import Texts, files_argument, json_option, lang_option, output_option, quoted
 from coplan.cli.telling import issues_data, tell
 from coplan.forecast import rows_written, sentences
+from coplan.run import forecasting
 from coplan.words.language import Language, printable, say
 
 
@@ -32,7 +32,7 @@ def add_forecast(group: click.Group, text: Texts) -> None:
         lang: Language | None,
         as_json: bool,
     ) -> int:
-        foreseen = run.forecast(files, output, to, replace, lang)
+        foreseen = forecasting.forecast(files, output, to, replace, lang)
         if as_json:
             return tell(foreseen, _data(foreseen))
         said = (*sentences(foreseen.forecast), rows_written(foreseen.demand))
@@ -41,7 +41,7 @@ def add_forecast(group: click.Group, text: Texts) -> None:
         return code
 
 
-def _data(foreseen: run.Foreseen) -> dict[str, Any]:
+def _data(foreseen: forecasting.Foreseen) -> dict[str, Any]:
     found = foreseen.forecast
     return {
         "exit_code": int(foreseen.exit_code),

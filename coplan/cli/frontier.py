@@ -8,9 +8,10 @@ from typing import Any
 import click
 import pandas as pd
 
-from coplan import __version__, run
+from coplan import __version__
 from coplan.cli.options import (
     Texts,
+    cluster_option,
     files_argument,
     jobs_option,
     json_option,
@@ -19,10 +20,13 @@ from coplan.cli.options import (
     output_option,
     time_option,
 )
-from coplan.cli.telling import Teller, issues_data, tell, tell_issues
+from coplan.cli.progress import Teller
+from coplan.cli.telling import issues_data, tell, tell_issues
 from coplan.cli.usage import OwnUsage
 from coplan.errors import errors_in
 from coplan.frontier.levers import AS_GIVEN, LEVERS, Point, lever_name, shown_factor, state, table
+from coplan.run import varying
+from coplan.run.shell import Options
 from coplan.words.language import Language, in_language, say
 from coplan.words.sentences import aligned
 
@@ -35,10 +39,10 @@ COLUMNS = {
     "seats_total": ",",
     "seats_for_others": ",",
 }
-RANGE = run.Range()
+RANGE = varying.Range()
 
 
-def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
+def add_frontier(group: click.Group, text: Texts) -> None:
     """Add the command to the group."""
     factor = text("factor")
 
@@ -51,6 +55,7 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
     @output_option(text, "output_frontier")
     @model_option(text)
     @jobs_option(text, "jobs_frontier")
+    @cluster_option(text)
     @time_option(text, "time_limit_point")
     @lang_option(text)
     @json_option(text)
@@ -63,16 +68,17 @@ def add_frontier(group: click.Group, language: Language, text: Texts) -> None:
         output: Path | None,
         model: str | None,
         jobs: int | None,
+        cluster: str,
         time_limit: float | None,
         lang: Language | None,
         as_json: bool,
     ) -> int:
         if vary is None:  # click's own mark of a required option is English in every language
             raise OwnUsage(text("vary_missing"))
-        over = run.Range(first, last, steps)
-        with Teller(lang or language) as teller:
-            options = run.Options(model, lang, time_limit, jobs=jobs, tell=teller.step)
-            varied = run.frontier(files, vary, over, output, options)
+        over = varying.Range(first, last, steps)
+        with Teller(lang or text.language) as teller:
+            options = Options(model, lang, time_limit, jobs=jobs, cluster=cluster, tell=teller.step)
+            varied = varying.frontier(files, vary, over, output, options)
         for point in varied.frontier.points:
             if point.figures is None:
                 _tell_failed(point, varied.language)
@@ -88,7 +94,7 @@ def _tell_failed(point: Point, language: Language) -> None:
         click.echo(say("cli.defect", language, version=__version__, what=point.defect), err=True)
 
 
-def _lines(varied: run.Varied, rows: pd.DataFrame) -> list[str]:
+def _lines(varied: varying.Varied, rows: pd.DataFrame) -> list[str]:
     found, shown = varied.frontier, varied.language
     title = say("frontier.varied", shown, lever=lever_name(found.lever), model=found.model)
     head = [say(f"frontier.column_{key}", shown, money=found.money_unit) for key in ("factor", *COLUMNS)]
@@ -107,7 +113,7 @@ def _number(value: Any, look: str) -> str:
     return "0" if not value else said.removesuffix(".00").removesuffix(".0")
 
 
-def _data(varied: run.Varied, rows: pd.DataFrame) -> dict[str, Any]:
+def _data(varied: varying.Varied, rows: pd.DataFrame) -> dict[str, Any]:
     found, shown = varied.frontier, varied.language
     points = [
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from coplan.words.language import Language, say
 
@@ -27,7 +28,6 @@ def group_class(language: Language) -> type[click.Group]:
         context_class = Context
 
         def __init__(self, *args: Any, **kwargs: Any):
-            kwargs["short_help"] = str(kwargs.get("help", "")).partition("\n")[0]
             super().__init__(*args, **{**kwargs, "options_metavar": say("help.options", language)})
 
     class Group(click.Group):
@@ -38,4 +38,20 @@ def group_class(language: Language) -> type[click.Group]:
             """In the order in which they are used, not of the alphabet."""
             return list(self.commands)
 
+        def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+            """What each command does, in a line; none is loaded for it."""
+            with formatter.section("commands"):
+                formatter.write_dl([(name, _in_a_line(name, language)) for name in self.commands])
+
+        def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+            """The commands that begin so, and options; no command is loaded for it."""
+            begun = (name for name in self.commands if name.startswith(incomplete))
+            items = [CompletionItem(name, help=_in_a_line(name, language)) for name in begun]
+            return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
+
     return Group
+
+
+def _in_a_line(command: str, language: Language) -> str:
+    """What a command does."""
+    return say(f"help.{command}", language).partition("\n")[0]

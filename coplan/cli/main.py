@@ -11,13 +11,14 @@ from typing import NoReturn
 
 import click
 
-from coplan import __version__, run
+from coplan import __version__
 from coplan.cli.commands import commands
 from coplan.cli.streams import Stream, close_streams, prepare_streams, safe_streams
 from coplan.cli.telling import tell_failure
 from coplan.cli.usage import tell_usage
 from coplan.errors import ExitCode, not_our_fault, reason_of
 from coplan.words.language import LANGUAGES, Language, language_of_user, say
+from coplan.workbook.file_language import language_of_files
 
 STOPPING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 """Signals by which a system asks a program to end: SIGHUP when a terminal is closed, SIGBREAK on Windows."""
@@ -54,7 +55,7 @@ def _stop(number: int, _: object) -> NoReturn:
 def run_command(arguments: list[str]) -> int:
     """Exit code of a command; what went wrong is said in words, never as a traceback."""
     asked = _asked_language(arguments)
-    language = asked or run.language_of_files(map(Path, arguments)) or language_of_user(arguments)
+    language = asked or language_of_files(map(Path, arguments)) or language_of_user(arguments)
     written: list[Path] = []
     with safe_streams() as output:
         code = _ending(arguments, asked, language, written)

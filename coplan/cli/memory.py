@@ -1,14 +1,10 @@
-"""Too little memory to load the libraries, told before any library is needed."""
+"""Too little memory to load the libraries of a command, told before any of them is needed."""
 
 from __future__ import annotations
 
 import mmap
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from coplan.errors import not_our_fault
-from coplan.words.language import language_of_user, say
 
 LEAST = 384 * 2**20
 """Bytes that the smallest case takes about: libraries end the process by themselves where they get none."""
@@ -16,20 +12,15 @@ _NO_ROOM = ("failed to map segment", "cannot allocate memory")  # what the loade
 
 
 @contextmanager
-def memory_needed(least: int = LEAST) -> Iterator[None]:
-    """Leave with words and an exit code where libraries that are loaded in the block find too little memory."""
+def memory_needed(least: int | None = None) -> Iterator[None]:
+    """Raises MemoryError where libraries that are loaded in the block find too little memory; by default LEAST."""
+    _reserve(LEAST if least is None else least)
     try:
-        _reserve(least)
         yield
-    except (MemoryError, ImportError) as error:
-        if isinstance(error, ImportError) and not any(words in str(error).lower() for words in _NO_ROOM):
-            raise
-        known, language = not_our_fault(MemoryError()), language_of_user(sys.argv[1:])
-        if known is None:
-            raise
-        for issue in known.issues:
-            print(say(f"severity.{issue.severity}", language) + issue.line(language), file=sys.stderr)
-        raise SystemExit(int(known.exit_code)) from None
+    except ImportError as error:
+        if any(words in str(error).lower() for words in _NO_ROOM):
+            raise MemoryError from None
+        raise
 
 
 def _reserve(least: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,19 @@ from typing import Any
 import click
 
 from coplan.tables.values import share_in
-from coplan.words.language import LANGUAGES
+from coplan.words.language import LANGUAGES, Language, say
 
-Texts = Callable[[str], str]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of the help in a language, by key."""
+
+    language: Language
+
+    def __call__(self, key: str) -> str:
+        return say(f"help.{key}", self.language)
 
 
 class Seconds(click.FloatRange):
@@ -90,6 +100,11 @@ def effort_options(text: Texts) -> Decorator:
 def jobs_option(text: Texts, key: str = "jobs") -> Decorator:
     """--jobs: how many processes work side by side."""
     return click.option("--jobs", type=click.IntRange(min=1), metavar=text("number"), help=text(key))
+
+
+def cluster_option(text: Texts) -> Decorator:
+    """--cluster: the scheduler of the machines that work instead of this one."""
+    return click.option("--cluster", default="", metavar=text("address"), help=text("cluster"))
 
 
 def annotate_option(text: Texts, key: str) -> Decorator:

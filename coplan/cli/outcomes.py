@@ -11,7 +11,7 @@ import click
 from coplan import __version__
 from coplan.cli.telling import figure, issues_data, note_written, scenario_title, tell, tell_issues
 from coplan.errors import ExitCode, Issue
-from coplan.run import Outcome, Outcomes
+from coplan.run.scenarios import Outcome, Outcomes
 from coplan.words.language import Language, printable, say
 from coplan.words.sentences import aligned
 

@@ -8,7 +8,6 @@ import click
 
 from coplan import compare as comparing
 from coplan import evaluate as evaluating
-from coplan import run
 from coplan.cli.options import (
     Texts,
     brief_option,
@@ -19,12 +18,10 @@ from coplan.cli.options import (
     model_option,
     output_option,
 )
-from coplan.cli.telling import (
-    Teller,
-    issues_data,
-    tell,
-    tell_solved,
-)
+from coplan.cli.progress import Teller
+from coplan.cli.telling import issues_data, tell, tell_solved
+from coplan.run import plans as reviewing
+from coplan.run.shell import Options
 from coplan.words.language import Language
 
 
@@ -36,7 +33,7 @@ def add_compare(group: click.Group, text: Texts) -> None:
     @output_option(text, "output_compare")
     @lang_option(text)
     def compare(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
-        compared = run.compare(plans, output, lang)
+        compared = reviewing.compare(plans, output, lang)
         return tell(compared, comparing.lines(compared.comparison, compared.language))
 
 
@@ -46,12 +43,13 @@ def add_report(group: click.Group, text: Texts) -> None:
     @group.command("report", help=text("report"))
     @click.argument("plans", type=click.Path(path_type=Path), metavar=text("plans_report"), nargs=-1, required=True)
     @output_option(text, "output_report")
+    @click.option("--actual", type=click.Path(path_type=Path), metavar=text("file"), help=text("actual_report"))
     @lang_option(text, "lang_report")
-    def report(plans: tuple[Path, ...], output: Path | None, lang: Language | None) -> int:
-        return tell(run.report(plans, output, lang), ())
+    def report(plans: tuple[Path, ...], output: Path | None, actual: Path | None, lang: Language | None) -> int:
+        return tell(reviewing.report(plans, output, lang, actual), ())
 
 
-def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
+def add_evaluate(group: click.Group, text: Texts) -> None:
     """Add the command evaluate to the group."""
 
     @group.command("evaluate", help=text("evaluate"))
@@ -75,11 +73,11 @@ def add_evaluate(group: click.Group, language: Language, text: Texts) -> None:
         as_json: bool,
     ) -> int:
         if repair:
-            with Teller(lang or language) as teller:
-                options = run.Options(model, lang, time_limit, accept_gap, brief=brief, tell=teller.step)
-                solved = run.repair(file, output, options)
+            with Teller(lang or text.language) as teller:
+                options = Options(model, lang, time_limit, accept_gap, brief=brief, tell=teller.step)
+                solved = reviewing.repair(file, output, options)
             return tell_solved(solved, as_json)
-        evaluated = run.evaluate(file, output, lang, model)
+        evaluated = reviewing.evaluate(file, output, lang, model)
         found, shown = evaluated.evaluation, evaluated.language
         if as_json:
             return tell(evaluated, {**evaluating.data(found, shown), "issues": issues_data(found.issues, shown)})

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from coplan import run
 from coplan.cli.options import (
     Decorator,
     Texts,
     annotate_option,
     brief_option,
+    cluster_option,
     effort_options,
     files_argument,
     jobs_option,
@@ -23,11 +23,21 @@ from coplan.cli.options import (
     together,
 )
 from coplan.cli.outcomes import tell_outcomes
-from coplan.cli.telling import Teller, tell_solved, tell_written
+from coplan.cli.progress import Teller
+from coplan.cli.telling import tell_solved, tell_written
+from coplan.formulation.across import Aim
+from coplan.report import need_packages
+from coplan.run.across import AIMS, Futures, solve_across
+from coplan.run.plans import report as report_on
+from coplan.run.scenarios import solve_scenarios
+from coplan.run.shell import Options
+from coplan.run.solving import Kept
+from coplan.run.solving import solve as solve_case
 from coplan.words.language import Language
+from coplan.workbook.save import is_there
 
 
-def add_solve(group: click.Group, language: Language, text: Texts) -> None:
+def add_solve(group: click.Group, text: Texts) -> None:
     """Add the command to the group."""
 
     @group.command("solve", help=text("solve") + "\n\n" + text("exit_codes"))
@@ -46,8 +56,11 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         scenarios: tuple[str, ...],
         all_scenarios: bool,
         jobs: int | None,
+        cluster: str,
         institutions: tuple[str, ...],
         years: tuple[int, ...],
+        across: tuple[str, ...],
+        aim: Aim | None,
         brief: bool,
         annotate: Path | None,
         report: bool,
@@ -56,20 +69,22 @@ def add_solve(group: click.Group, language: Language, text: Texts) -> None:
         lang: Language | None,
         as_json: bool,
     ) -> int:
-        kept = run.Kept(institutions, years) if institutions or years else None
+        kept = Kept(institutions, years) if institutions or years else None
+        files, names = _with_names(files, across)
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
-        chosen = None if all_scenarios else scenarios
-        _refuse(text, "keep_alone", kept and (len(files) > 1 or scenarios or all_scenarios))
-        _refuse(text, "all_or_some", all_scenarios and scenarios)
-        _refuse(text, "annotate_alone", annotate and several)
+        _refuse_together(text, kept, len(files), scenarios, all_scenarios, annotate)
+        _refuse_across(text, names, aim, kept or scenarios or all_scenarios or annotate or accept_gap)
+        _refuse(text, "cluster_several", cluster and not several and not names)
         if report:
-            run.need_packages()
-        with Teller(lang or language) as teller:
-            options = run.Options(model, lang, time_limit, accept_gap, jobs, brief, teller.step)
-            if several:
-                found = run.solve_scenarios(files, chosen, output, options)
+            need_packages()
+        with Teller(lang or text.language) as teller:
+            options = Options(model, lang, time_limit, accept_gap, jobs, brief, cluster, tell=teller.step)
+            if names:
+                solved = solve_across(files, Futures(names, aim or "regret"), output, options)
+            elif several:
+                found = solve_scenarios(files, None if all_scenarios else scenarios, output, options)
             else:
-                solved = run.solve(files, output, options, one, kept, annotate)
+                solved = solve_case(files, output, options, one, kept, annotate)
         code = tell_outcomes(found, as_json) if several else tell_solved(solved, as_json)
         if report:
             _report(found.plans if several else [solved.path], lang, as_json)
@@ -81,10 +96,19 @@ def _what_is_solved(text: Texts) -> Decorator:
     return together(
         click.option("--scenario", "scenarios", multiple=True, metavar=text("name"), help=text("scenario")),
         click.option("--all-scenarios", is_flag=True, help=text("all_scenarios")),
+        click.option("--across", multiple=True, metavar=text("across_names"), help=text("across")),
+        click.option("--aim", type=click.Choice(AIMS), help=text("aim")),
         jobs_option(text),
+        cluster_option(text),
         click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
         click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
     )
+
+
+def _with_names(files: tuple[Path, ...], across: tuple[str, ...]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """The files, and the names of scenarios: those that follow the first one stand among the files."""
+    names = [path for path in files if across and path.suffix.lower() != ".xlsx" and not is_there(path)]
+    return tuple(path for path in files if path not in names) or files, (*across, *map(str, names))
 
 
 def _what_is_written(text: Texts) -> Decorator:
@@ -96,8 +120,28 @@ def _what_is_written(text: Texts) -> Decorator:
 def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:
     """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
     for plan in plans:
-        made = run.report([plan], None, language)
+        made = report_on([plan], None, language)
         tell_written(made.path or plan, made.language, err=as_json)
+
+
+def _refuse_together(
+    text: Texts,
+    kept: Kept | None,
+    files: int,
+    scenarios: tuple[str, ...],
+    all_scenarios: bool,
+    annotate: Path | None,
+) -> None:
+    """What a plan of which parts are kept, and what several scenarios, do not go with."""
+    _refuse(text, "keep_alone", kept and (files > 1 or scenarios or all_scenarios))
+    _refuse(text, "all_or_some", all_scenarios and scenarios)
+    _refuse(text, "annotate_alone", annotate and (all_scenarios or len(scenarios) > 1))
+
+
+def _refuse_across(text: Texts, names: tuple[str, ...], aim: Aim | None, others: object) -> None:
+    """What one plan for several scenarios does not go with, and what only goes with it."""
+    _refuse(text, "across_alone", names and others)
+    _refuse(text, "aim_of_across", aim and not names)
 
 
 def _refuse(text: Texts, key: str, wrong: object) -> None:

@@ -1,4 +1,4 @@
-"""What is printed: issues, results and progress."""
+"""What is printed: issues and results."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 from coplan.cli.gathering import gathered_lines
 from coplan.errors import CoplanError, ExitCode, Issue
-from coplan.run import Result, Solved
 from coplan.tables.changes import BASE, is_base
-from coplan.words.language import Language, in_language, printable, say
+from coplan.words.language import Language, printable, say
 from coplan.words.numbers import in_headline
-from coplan.workers import Progress
+
+if TYPE_CHECKING:
+    from coplan.run.shell import Result
+    from coplan.run.solving import Solved
 
 FIGURES = (
     "shortage",
@@ -31,6 +32,7 @@ FIGURES = (
     "seats_total",
     "seats_for_others",
 )
+ACROSS = ("largest_regret", "deciding_scenario", "expected_shortage", "base_regret")
 
 
 def tell_failure(error: CoplanError, language: Language, as_json: bool) -> None:
@@ -123,8 +125,8 @@ def tell_solved(solved: Solved, as_json: bool) -> ExitCode:
 
 
 def _summary(solved: Solved) -> Iterator[str]:
-    """The main figures of a plan."""
-    for key in FIGURES:
+    """The main figures of a plan, first those over scenarios, where it is one for several."""
+    for key in (key for key in (*ACROSS, *FIGURES) if key in solved.summary):
         shown = figure(key, solved.summary[key], solved.language)
         if key == "cost":
             shown = in_headline(solved.summary[key], solved.summary["money_unit"])
@@ -133,13 +135,10 @@ def _summary(solved: Solved) -> Iterator[str]:
     yield solved.summary["guarantee"]
 
 
-def _short(value: float) -> str:
-    """A figure on the way: six digits, but never as a power of ten."""
-    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
-
-
-def figure(key: str, value: float, language: Language) -> str:
+def figure(key: str, value: float | str, language: Language) -> str:
     """A figure of Summary as it is shown."""
+    if isinstance(value, str):
+        return scenario_title(value, language)
     if math.isnan(value):
         return say("gains.not_known", language)
     return f"{value:.1%}" if key == "worst_region" else f"{value:,.2f}".removesuffix(".00")
@@ -148,35 +147,3 @@ def figure(key: str, value: float, language: Language) -> str:
 def scenario_title(name: str, language: Language) -> str:
     """A scenario's name; for the base what the language calls it."""
     return BASE.in_(language) if is_base(name) else name
-
-
-class Teller:
-    """Tells progress step by step: a moving line on a terminal, plain lines elsewhere."""
-
-    def __init__(self, language: Language):
-        self.status = Console(stderr=True).status(say("cli.working", language))
-
-    def __enter__(self) -> Teller:
-        self.status.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.status.stop()
-
-    def step(self, progress: Progress, language: Language) -> None:
-        """Tell one step that is done."""
-        subject = progress.subject
-        if progress.stage == "goal":
-            goal, _, region = subject.partition("@")
-            subject = f"{region} {say(f'goal.{goal}', language)}".strip()
-        text = say(
-            f"progress.{progress.stage}",
-            language,
-            subject=subject,
-            value="" if progress.value is None else _short(progress.value),
-            seconds=f"{progress.seconds:.1f}",
-        ).rstrip()
-        names = [scenario_title(name, language) for name in progress.scenarios]
-        if names and (len(names) == 1 or progress.stage != "alone"):  # alone most often serves all of them
-            text = f"[{in_language(names, language)}] {text}"
-        self.status.console.print(text, highlight=False, markup=False, soft_wrap=True)

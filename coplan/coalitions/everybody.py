@@ -23,7 +23,7 @@ def shown_by(case: Case, optima: Iterable[Optima]) -> Shown:
     where kept and edited seats bind the plan.
     """
     everybody = frozenset(case.regions)
-    together = next((o for o in optima if o.lp.planning.planners == everybody), None)
+    together = next((o for o in optima if not o.lp.across and o.lp.planning.planners == everybody), None)
     if together is None:
         return Shown()
     return Shown(None if case.fixed_origin else _value(together.lp, together.solution), together.whole)

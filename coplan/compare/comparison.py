@@ -56,6 +56,8 @@ def compare(sides: Sequence[Side]) -> Comparison:
         "Seats": outcome.seats_table(sides, names),
         "Years": outcome.years_table(sides, names),
     }
+    if any(side.by_scenario for side in sides):
+        tables["Futures"] = outcome.scenarios_table(sides, names)
     guarantees = tuple(side.plan.guarantee for side in sides)
     return Comparison(
         names, " / ".join(units), tables, guarantees, tuple(notice for side in sides for notice in side.notices)

@@ -16,7 +16,7 @@ from coplan.contract.inputs import Sheet, contract
 from coplan.plan.sides import Side
 from coplan.words.names import is_blank, same_name
 
-ORIGIN = ("model", "scenario", "input_file", "coplan_version", "solver_version")
+ORIGIN = ("model", "scenario", "aim", "input_file", "coplan_version", "solver_version")
 """Summary keys that say how a plan came about."""
 APPLIED = frozenset({"Settings", "Scenarios", "Changes"})
 """Sheets that are not compared row by row: Settings has its own way, scenarios are in the other sheets already."""

@@ -26,6 +26,7 @@ FIGURES = (
     "seats_total",
     "seats_for_others",
 )
+OVER_SCENARIOS = ("largest_regret", "expected_shortage")
 MOST_INPUTS = 5
 MOST_MOVERS = 3
 MOST_WIDE = 3
@@ -115,7 +116,7 @@ def _shown(value: Any, language: Language) -> str:
 def _figures(comparison: Comparison, language: Language) -> Iterator[Row]:
     frame = comparison.tables["Figures"].set_index("key")
     first, *others = comparison.names
-    for key in FIGURES:
+    for key in (*FIGURES, *(key for key in OVER_SCENARIOS if key in frame.index)):
         as_share = key == "worst_region"
         row = [say(f"figure.{key}", language), _number(frame["value", first][key], as_share)]
         for name in others:

@@ -55,14 +55,26 @@ def table(
 
 def figures_table(sides: Sequence[Side], names: Sequence[str]) -> pd.DataFrame:
     """A row per figure: its value in each plan, difference and share of the first plan's value."""
-    measures = {"value": [{key: float(side.plan.figures[key]) for key in FIGURES} for side in sides]}
-    frame = table([(key,) for key in FIGURES], ["key"], names, measures, frozenset({"value"}))
+    over_scenarios = dict.fromkeys(key for side in sides for key in side.over_scenarios)
+    keys = [*FIGURES, *over_scenarios]
+    known = [{**side.plan.figures, **dict.fromkeys(over_scenarios, math.nan), **side.over_scenarios} for side in sides]
+    measures = {"value": [{key: float(figures[key]) for key in keys} for figures in known]}
+    frame = table([(key,) for key in keys], ["key"], names, measures, frozenset({"value"}))
     first = frame["value", names[0]]
     for name in names[1:]:
         frame["difference", name] = frame["value", name] - first
     for name in names[1:]:
         frame["share", name] = (frame["value", name] / first - 1).where(first != 0)
     return frame
+
+
+def scenarios_table(sides: Sequence[Side], names: Sequence[str]) -> pd.DataFrame:
+    """A row per scenario: shortage and regret [weighted person-years] of plans that take it in; a blank of others."""
+    known = dict.fromkeys(name for side in sides for name in side.by_scenario.get("shortage", {}))
+    keys = [(name,) for name in known]
+    blank = dict.fromkeys(known, math.nan)
+    measures = {key: [{**blank, **side.by_scenario.get(key, {})} for side in sides] for key in ("shortage", "regret")}
+    return table(keys, ["scenario"], names, measures)
 
 
 def regions_table(sides: Sequence[Side], names: Sequence[str]) -> pd.DataFrame:

@@ -189,3 +189,9 @@ def contract() -> Contract:
         generated=_titled(data["generated"]),
         measures=measures,
     )
+
+
+@cache
+def sheet_of(file: str) -> Sheet:
+    """The only sheet of a file of models/, such as one that is read beside a case."""
+    return _sheet(load_toml(file)["sheet"][0], contract().measures)

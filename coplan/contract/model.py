@@ -20,7 +20,8 @@ SettlementRule = Literal["beneficiary_pays", "shapley", "none"]
 SETTLEMENTS: tuple[SettlementRule, ...] = get_args(SettlementRule)
 GOALS = ("participation", "shortage", "least_gain", "worst_region", "surplus", "change", "directed", "cost")
 NOT_MODELS = frozenset(
-    {"workbook", "plan", "compare", "evaluation", "explain", "forecast", "frontier", "issues", "texts"}
+    {"workbook", "plan", "compare", "evaluation", "explain", "forecast", "frontier", "issues", "stress", "texts"}
+    | {"actual", "outcome"}
 )
 
 

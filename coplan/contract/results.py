@@ -12,14 +12,14 @@ from coplan.datafiles import load_toml
 from coplan.words.language import Text
 
 T = TypeVar("T")
-Each = Literal["", "year", "region", "plan", "other"]
+Each = Literal["", "year", "region", "plan", "other", "scenario"]
 Part = Literal["front", "behind"]
 NOTHING, EACH = Text("", ""), Text("{each}", "{each}")
 
 
 @dataclass(frozen=True)
 class ResultColumn(Titled):
-    """A column of a result sheet; with `each` it stands once for every intake year, region or plan.
+    """A column of a result sheet; with `each` it stands once for every intake year, region, plan or scenario.
 
     heading has the places {each} for what the column stands for and {first} for the first plan. rate names the formula
     by which it is computed from the columns `of`; against names the other row that it compares its own with. total: its

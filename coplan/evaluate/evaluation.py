@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from coplan.across import Across
+from coplan.across.tables import title_of
 from coplan.case import Case
 from coplan.clash.cells import Cells
 from coplan.errors import Issue, errors_in
@@ -14,7 +16,7 @@ from coplan.limits.check import Seats
 from coplan.plan import Plan
 from coplan.plan import figures as figures_of
 from coplan.plan.opened import ReadPlan
-from coplan.words.language import Language, say
+from coplan.words.language import Language, Text, say, say_both
 
 FIGURES = (
     "shortage",
@@ -34,7 +36,9 @@ REGIONAL = ("shortage", "change", "cost", "seats", "seats_for_others", "seats_fr
 class Evaluation:
     """What became of a plan: issues of single cells, broken relations, edits, and the plan as it is and as solved.
 
-    edits and solved are None where the plan as solved is not known; plan and solved where a row cannot be used.
+    edits and solved are None where the plan as solved is not known; plan and solved where a row cannot be used. across
+    and across_solved: the same in every scenario, where the plan is one for several; its limits are then those of the
+    scenarios.
     """
 
     name: str
@@ -45,6 +49,8 @@ class Evaluation:
     edits: tuple[Edit, ...] | None
     plan: Plan | None
     solved: Plan | None
+    across: Across | None = None
+    across_solved: Across | None = None
 
     @property
     def holds(self) -> bool:
@@ -57,29 +63,59 @@ class Evaluation:
         return (*self.issues, *(found.issue for found in self.broken))
 
 
-def evaluate(read: ReadPlan, plan_of: Callable[[Seats], Plan], notices: Iterable[Issue] = ()) -> Evaluation:
+def evaluate(
+    read: ReadPlan,
+    plan_of: Callable[[Seats], Plan],
+    notices: Iterable[Issue] = (),
+    across_of: Callable[[Seats], Across | None] = lambda _: None,
+) -> Evaluation:
     """What the seats in Allocation break and cost.
 
     plan_of: makes the plan that seats make. notices: what in the workbook is not as it was when it was solved.
+    across_of: makes of seats the plan for several scenarios, where it is one.
     """
     written, before = read.written, read.solved
     edits = None if before is None else edits_of(before, written)
     plan = plan_of(written.positive)
-    breaches = [b for b in plan.broken_relations() if written.complete or b.grows]
-    solved = None
+    across = across_of(written.positive)
+    solved = across_solved = None
     if written.complete and before is not None:
-        solved = plan_of(before) if edits else plan
+        solved, across_solved = (plan_of(before), across_of(before)) if edits else (plan, across)
     lost = [Issue("solved_missing")] if before is None else []
     return Evaluation(
         name=read.name,
         case=read.case,
         language=read.raw.language,
         issues=(*written.issues, *lost, *notices),
-        broken=tuple(broken(read.case, breaches, written, edits, Cells(read.raw))),
+        broken=tuple(_broken(read, plan, edits) if across is None else _broken_in(read, across, edits)),
         edits=edits,
         plan=plan if written.complete else None,
         solved=solved,
+        across=across if written.complete else None,
+        across_solved=across_solved,
     )
+
+
+def _broken(read: ReadPlan, plan: Plan, edits: Sequence[Edit] | None) -> list[Broken]:
+    """Relations that do not hold; where a row cannot be used, those only that stay broken whatever it says."""
+    breaches = [b for b in plan.broken_relations() if read.written.complete or b.grows]
+    return broken(plan.case, breaches, read.written, edits, Cells(read.raw))
+
+
+def _broken_in(read: ReadPlan, across: Across, edits: Sequence[Edit] | None) -> list[Broken]:
+    """The same over all scenarios, each said once, with the scenarios in which it does not hold."""
+    found: dict[Text, Broken] = {}
+    names: dict[Text, list[str | Text]] = {}
+    for name, plan in across.plans.items():
+        for one in _broken(read, plan, edits):
+            found.setdefault(one.what, one)
+            names.setdefault(one.what, []).append(title_of(name))
+    return [
+        one
+        if len(names[what]) == len(across.plans)
+        else replace(one, what=say_both("across.broken_in", scenarios=names[what], what=what))
+        for what, one in found.items()
+    ]
 
 
 def by_region(plan: Plan) -> Mapping[str, Mapping[str, float]]:

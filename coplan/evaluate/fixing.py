@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
-from typing import Any
 
 from coplan.case import Case, intake_of
 from coplan.clash import clashes, clashing_labels, describe
@@ -21,9 +19,10 @@ from coplan.limits.check import Breach
 from coplan.plan.allocation import SEAT_KEY, SeatKey, Written, keys_of_case, year_values
 from coplan.plan.opened import ReadPlan
 from coplan.plan.result import broken_by
+from coplan.tables.edited import with_all_columns, with_rows, without_rows
 from coplan.tables.keys import Keys
 from coplan.tables.parse import parse_table
-from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook, column_letters
+from coplan.tables.raw import RawWorkbook
 from coplan.tables.values import Fault
 from coplan.words.language import Text, say_both
 
@@ -138,30 +137,12 @@ def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int], origin: str) -> Ra
 
     origin: a choice of the column of that name.
     """
-    table = _table_of_fixed(read.raw)
+    table = with_all_columns(FIXED, read.raw.tables.get(FIXED), read.raw.language)
     parsed, _ = parse_table(table, keys_of_case(read.case))
-    replaced = {row.raw.number for key, row in parsed.by_identity.items() if key in seats}
-    others = tuple(row for row in table.rows if row.number not in replaced)
-    first = max((row.number for row in table.rows), default=1) + 1
+    replaced = {row.raw.at for key, row in parsed.by_identity.items() if key in seats}
     choices = contract().sheets[FIXED].columns["origin"].choices
     said = next(choice.name(read.raw.language) for choice in choices if choice.key == origin)
-    keys = enumerate(sorted(seats), start=first)
-    added = tuple(_row(table, number, (*key, seats[key], said)) for number, key in keys)
-    tables = {**read.raw.tables, FIXED: replace(table, rows=(*others, *added))}
+    columns = (*SEAT_KEY, "seats", "origin")
+    added = (dict(zip(columns, (*key, seats[key], said), strict=True)) for key in sorted(seats))
+    tables = {**read.raw.tables, FIXED: with_rows(without_rows(table, replaced), added)}
     return replace(read.raw, tables={key: tables[key] for key in contract().sheets if key in tables})
-
-
-def _table_of_fixed(raw: RawWorkbook) -> RawTable:
-    """The sheet Fixed with a heading for each of its columns, behind those that it has."""
-    sheet = contract().sheets[FIXED]
-    table = raw.tables.get(FIXED) or RawTable(FIXED, sheet.name(raw.language), {})
-    taken = {cell.address for cell in table.headings.values()}
-    free = (address for n in count(1) if (address := f"{column_letters(n)}1") not in taken)
-    missing = {key: Cell(key, next(free)) for key in sheet.columns if key not in table.headings}
-    return replace(table, headings={**table.headings, **missing})
-
-
-def _row(table: RawTable, number: int, values: Sequence[Any]) -> RawRow:
-    empty = RawRow(number, {})
-    named = zip((*SEAT_KEY, "seats", "origin"), values, strict=True)
-    return RawRow(number, {name: Cell(value, table.address(empty, name)) for name, value in named})

@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from coplan.across import Across
+from coplan.across.tables import title_of
 from coplan.errors import ExitCode
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
 from coplan.plan import Plan
-from coplan.words.language import Language, say
+from coplan.words.language import Language, in_language, say
 from coplan.words.numbers import fixed, percent
 from coplan.words.sentences import aligned
 
@@ -59,9 +61,18 @@ def data(evaluation: Evaluation, language: Language) -> dict[str, Any]:
         "figures": dict(evaluation.plan.figures) if evaluation.plan else None,
         "guarantee": evaluation.plan.guarantee.in_(language) if evaluation.plan else None,
         "solved": dict(evaluation.solved.figures) if evaluation.solved else None,
+        "scenarios": _across(evaluation.across),
+        "scenarios_solved": _across(evaluation.across_solved),
         "regions": by_region(evaluation.plan) if evaluation.plan else None,
         "regions_solved": by_region(evaluation.solved) if evaluation.solved else None,
     }
+
+
+def _across(across: Across | None) -> dict[str, dict[str, float]] | None:
+    """Shortage and regret in each scenario."""
+    if across is None:
+        return None
+    return {name: {"shortage": across.shortage[name], "regret": across.regret[name]} for name in across.plans}
 
 
 def _section(kind: str, said: Sequence[str], language: Language) -> Iterator[str]:
@@ -91,7 +102,30 @@ def _figures(evaluation: Evaluation, language: Language) -> Iterator[str]:
         heads = [say(f"evaluate.{name}", language) for name in ("as_solved", "as_edited", "difference")]
         rows = [_row(text, key, solved.figures[key], now, language) for text, key, now in of_plan]
         yield from aligned([["", *heads], *rows, *_regions(evaluation, plan, solved, language)])
+    yield from _scenarios(evaluation, language)
     yield plan.guarantee.in_(language)
+    yield ""
+
+
+def _scenarios(evaluation: Evaluation, language: Language) -> Iterator[str]:
+    """Shortage and regret in each scenario, of a plan for several: as solved and as edited."""
+    across, solved = evaluation.across, evaluation.across_solved if evaluation.edits else None
+    if across is None:
+        return
+    stages = {"as_edited": across} if solved is None else {"as_solved": solved, "as_edited": across}
+    heads = [say(f"across.{key}", language) for key in ("shortage", "regret")]
+    if solved is not None:
+        heads = [f"{head} {say(f'evaluate.{stage}', language)}" for head in heads for stage in stages]
+    rows = [
+        [
+            str(in_language(title_of(name), language)),
+            *(shown("shortage", stage.shortage[name]) for stage in stages.values()),
+            *(shown("shortage", stage.regret[name]) for stage in stages.values()),
+        ]
+        for name in across.plans
+    ]
+    yield ""
+    yield from aligned([[say("across.scenario", language), *heads], *rows])
     yield ""
 
 

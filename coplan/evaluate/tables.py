@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from coplan.across.tables import title_of
 from coplan.contract.results import look_of
 from coplan.evaluate.broken import Broken, named
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
 from coplan.tables.results import Looks, Results
-from coplan.words.language import Language, say
+from coplan.words.language import Language, Text, say
 
 COUNTED = ("seats", "seats_from_others")  # figures of a region that Summary does not have
-Row = tuple[str | int | float | None, ...]
+Row = tuple[str | Text | int | float | None, ...]
 
 
 def results(evaluation: Evaluation, language: Language) -> Results:
@@ -27,7 +28,7 @@ def results(evaluation: Evaluation, language: Language) -> Results:
 
 def _looks(frame: pd.DataFrame) -> Looks:
     """Each figure is shown as Summary shows it; what limits speak of with decimals only where it has some."""
-    if "solved" in frame:
+    if "key" in frame:
         looks = [("integer" if key in COUNTED else look_of(key),) for key in frame["key"]]
         return dict.fromkeys(("solved", "edited", "difference"), looks)
     return {
@@ -44,12 +45,16 @@ def tables(evaluation: Evaluation, language: Language) -> Mapping[str, pd.DataFr
         "Edits": _frame((_edit(edit, evaluation, language) for edit in evaluation.edits or ()), EDITS),
         "Figures": _frame(_figures(evaluation, language), FIGURE),
         "Regions": _frame(_regions(evaluation, language), ("region", *FIGURE)),
+        **({"Futures": _frame(_scenarios(evaluation), SCENARIOS)} if evaluation.across else {}),
     }
 
 
 BROKEN = ("kind", "subject", "year", "value", "limit", "beyond", "cells", "what")
 EDITS = ("cell", "edit", "institution", "region", "specialty", "name", "trained_for", "year", "was", "now")
 FIGURE = ("key", "figure", "solved", "edited")
+
+
+SCENARIOS = ("scenario", "solved", "edited", "regret_solved", "regret_edited")
 
 
 def _frame(rows: Iterator[Row], columns: Sequence[str]) -> pd.DataFrame:
@@ -85,6 +90,16 @@ def _figures(evaluation: Evaluation, language: Language) -> Iterator[Row]:
     for key in FIGURES:
         was = evaluation.solved.figures[key] if evaluation.solved else None
         yield key, label(evaluation, "figure", key, language).strip(), was, evaluation.plan.figures[key]
+
+
+def _scenarios(evaluation: Evaluation) -> Iterator[Row]:
+    """Shortage and regret in each scenario."""
+    now, before = evaluation.across, evaluation.across_solved
+    if now is None:
+        return
+    for name in now.plans:
+        was = (before.shortage[name], before.regret[name]) if before else (None, None)
+        yield title_of(name), was[0], now.shortage[name], was[1], now.regret[name]
 
 
 def _regions(evaluation: Evaluation, language: Language) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from coplan.across.tables import title_of
 from coplan.case import Case
 from coplan.explain.optimum import Optimum
 from coplan.explain.priced import Movable, movable
@@ -17,6 +18,7 @@ from coplan.explain.pricing import Bench
 from coplan.limits import LIMITS, Limit
 from coplan.solver import Unproven
 from coplan.words.language import Text, say_both
+from coplan.words.sentences import listed_in_both
 from coplan.words.units import counted, step_in_words, step_of
 
 CONFIRMED = 20
@@ -38,7 +40,7 @@ class Bottleneck:
     price: weighted person-years of shortage that one unit frees; up_to: units for which it does. upper: whether the
     limit is a most (to be raised) or a least (to be lowered). unit: what its number counts. obtained: from the optimal
     basis, by solving again with the limit moved by a step, or at_most where the basis is degenerate and the price only
-    bounds what is freed.
+    bounds what is freed. scenarios: of a plan for several those that have the limit so; none where all of them do.
     """
 
     family: str
@@ -49,6 +51,7 @@ class Bottleneck:
     up_to: float
     obtained: Obtained
     text: Text
+    scenarios: tuple[str, ...] = ()
 
     @property
     def freed_by_step(self) -> float:
@@ -109,7 +112,8 @@ def _priced(bench: Bench) -> Iterator[_Item]:
         price = bench.price(limit, step)
         if price > LEAST:
             family, key = limit.label.family, limit.label.key
-            found = Bottleneck(family, key, limit.upper, limit.unit, price, step, "at_most", UNSAID)
+            unsaid = Bottleneck(family, key, limit.upper, limit.unit, price, step, "at_most", UNSAID)
+            found = replace(unsaid, scenarios=limit.label.scenarios)
             yield _Item(bench, limit, found)
 
 
@@ -132,7 +136,17 @@ def _confirmed(bench: Bench, limit: Movable, bottleneck: Bottleneck) -> Bottlene
 
 
 def sentence(case: Case, bottleneck: Bottleneck) -> Text:
-    """The bottleneck in words."""
+    """The bottleneck in words, with the scenarios whose limit it is."""
+    said = _of_all(case, bottleneck)
+    if not bottleneck.scenarios:
+        return said
+    return say_both(
+        "bottleneck.of_scenarios", scenarios=[title_of(name) for name in bottleneck.scenarios], sentence=said
+    )
+
+
+def _of_all(case: Case, bottleneck: Bottleneck) -> Text:
+    """The bottleneck in words, whosever limit it is."""
     family, step = bottleneck.family, step_of(bottleneck.unit)
     words = bottleneck.limit.words_of(bottleneck.upper) if bottleneck.limit else family
     freed = bottleneck.price * step
@@ -196,11 +210,14 @@ def _when(case: Case, bottleneck: Bottleneck) -> Text:
 
 def bottlenecks_table(case: Case, found: Iterable[Bottleneck]) -> pd.DataFrame:
     """A row per bottleneck, the best first."""
-    rows = [_row(case, rank, bottleneck) for rank, bottleneck in enumerate(found, start=1)]
+    ranked = list(found)
+    rows = [_row(case, rank, bottleneck) for rank, bottleneck in enumerate(ranked, start=1)]
     columns = [
         "rank", "limit", "subject", "specialty", "year", "unit", "price", "up_to", "obtained", "sentence", "measure",
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns)
+    scenarios = [listed_in_both(map(title_of, bottleneck.scenarios)) for bottleneck in ranked]
+    return table.assign(scenario=pd.Series(scenarios, dtype=object)) if any(b.scenarios for b in ranked) else table
 
 
 def _row(case: Case, rank: int, b: Bottleneck) -> tuple[Any, ...]:

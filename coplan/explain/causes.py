@@ -22,6 +22,8 @@ Parts = Mapping[Pair, Mapping[str, float]]
 LIMITED = tuple(dict.fromkeys(limit.cause for limit in LIMITS.values()))
 """Causes that are limits, in the order in which they are lifted."""
 CAUSES = ("before", "nobody", *LIMITED, "retention", "priority", "participation", "whole")
+SCENARIOS = "scenarios"
+"""In place of whole: what a plan for several scenarios misses in one of them is mostly for the sake of the others."""
 PRECISION = 1e-5
 NEARLY = 1e-3
 
@@ -46,6 +48,8 @@ def causes_of(plan: Plan, deadline: float | None = None) -> Parts:
         for cause, freed in _freed(plan, short_by, deadline):
             for pair, part in zip(later, freed * share, strict=True):
                 parts[pair][cause] += float(part)
+    if plan.scenarios:
+        parts = {pair: {**split, "whole": 0.0, SCENARIOS: split["whole"]} for pair, split in parts.items()}
     return {pair: split for pair, split in parts.items() if any(split.values())}
 
 
@@ -81,6 +85,7 @@ def _freed(plan: Plan, short_by: Numbers, deadline: float | None) -> Iterator[tu
             # What rounding costs in all is known exactly; of what moves within the limits, so much is its share.
             weighted = float(_weights(plan) @ freed)
             whole = min(1.0, rounded / weighted) if weighted > 0 else 0.0
+            whole = 1.0 if whole > 1 - PRECISION else whole  # no traces of the solver's precision
             rounded -= whole * weighted
             yield "whole", whole * freed
             freed = (1 - whole) * freed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -37,6 +37,8 @@ class State:
 class Explanation:
     """A plan, what was asked, and the answers, each worked out when it is needed.
 
+    by_scenario: of a plan for several scenarios the same in each of them; the plan is then that in the scenario named.
+
     All of it is exact and with every other seat as planned, but for replanned, which is an LP, and causes.
     """
 
@@ -44,6 +46,8 @@ class Explanation:
     selection: Selection
     state: State = State()
     _seats: dict[SeatKey, Seat] = field(default_factory=dict)
+    scenario: str = ""
+    by_scenario: Mapping[str, Explanation] = field(default_factory=dict)
 
     @cached_property
     def exchange(self) -> Exchange:

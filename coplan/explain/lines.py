@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from coplan.across.tables import title_of
 from coplan.explain.exchange import Use
 from coplan.explain.explanation import Explanation
 from coplan.explain.seats import Group, Seat, Served, Tight
@@ -34,6 +35,8 @@ def lines(found: Explanation, language: Language) -> list[str]:
 
 def _state(found: Explanation, language: Language) -> Iterator[str]:
     state = found.state
+    if found.by_scenario:
+        yield say("explain.in_scenario", language, scenario=title_of(found.scenario))
     if state.edits:
         yield say("explain.plan_edited", language, count=state.edits)
     if state.broken:
@@ -67,7 +70,9 @@ def _seats(found: Explanation, language: Language) -> Iterator[str]:
 
 
 def replanned_lines(found: Explanation, language: Language) -> Iterator[str]:
-    """What the rest of the plan could make up for."""
+    """What the rest of the plan could make up for; of one for several scenarios nothing, as it would serve one only."""
+    if found.by_scenario:
+        return
     again = found.replanned
     if again is None:
         yield say(f"explain.replanned_{'broken' if found.state.broken else 'none'}", language)
@@ -150,15 +155,17 @@ def more_lines(found: Explanation, each: Sequence[Seat], language: Language) -> 
         together.setdefault(stops_text(found.plan.case, seat.stops, seat.key, language), []).append(seat)
     for stops, same in together.items():
         when = years((seat.key[3] for seat in same), language)
-        yield say("explain.more_years", language, years=when, why=why_text(stops, same, language))
+        yield say(
+            "explain.more_years", language, years=when, why=why_text(stops, same, language, bool(found.by_scenario))
+        )
 
 
-def why_text(stops: str, same: Sequence[Seat], language: Language) -> str:
-    """What stops one more seat in some years, and what it would free."""
+def why_text(stops: str, same: Sequence[Seat], language: Language, others: bool = False) -> str:
+    """What stops one more seat in some years, and what it would free; others: whether other scenarios may stop it."""
     least, most = (person_years(pick(seat.one_more for seat in same)) for pick in (min, max))
     if most == "0":
         return say("explain.stopped_surplus" if stops else "explain.nothing_surplus", language, stops=stops)
-    key = "stopped" if stops else "nothing_helps"
+    key = "stopped" if stops else "nothing_here" if others else "nothing_helps"
     if least == most:
         value = weighted(same[0].one_more, language)
         return say(f"explain.{key}_one", language, stops=stops, value=value)

@@ -12,7 +12,7 @@ from coplan.plan import Plan
 
 @dataclass(frozen=True)
 class Optimum:
-    """An LP at the optimum of its shortage goal.
+    """An LP at the optimum of its shortage goal, or, of a plan for several scenarios, of the goal that it aims at.
 
     kept: what each goal before it may be at most, its slack included [each in its own unit]; basis: that of HiGHS.
     """
@@ -23,12 +23,12 @@ class Optimum:
 
 
 def optima_of(plan: Plan) -> list[Optimum]:
-    """The shortage goal's own optimum of each LP that the plan was made of, in the order of solving."""
+    """The own optimum of the shortage goal, or of that in its place, of each LP of the plan, in order of solving."""
     slack = {goal.name: goal.slack for goal in plan.model.goals}
     found = []
     for optima in plan.optima:
         goals = {result.name: result for result in optima.solution.goals}
-        before = list(goals)[: list(goals).index("shortage")]
+        before = list(goals)[: list(goals).index(optima.lp.lead)]
         kept = {name: goals[name].value + slack[name] * abs(goals[name].value) for name in before}
-        found.append(Optimum(optima.lp, kept, goals["shortage"].basis))
+        found.append(Optimum(optima.lp, kept, goals[optima.lp.lead].basis))
     return found

@@ -10,11 +10,12 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from coplan.case import Case
 from coplan.formulation.balance import participation
 from coplan.formulation.build import Bound, Formulation, Label
 from coplan.formulation.one_seat import entries_of_seat
 from coplan.limits import LIMITS, Limit
-from coplan.limits.base import POINT, Decision, Exact, Measure, SeatDecision, added
+from coplan.limits.base import POINT, Decision, Exact, Measure, Row, SeatDecision, added
 from coplan.solver import Matrix
 from coplan.solver.nearby import Cap
 
@@ -72,7 +73,10 @@ Movable = PricedRow | ClosedRoute
 
 
 def movable(lp: Formulation, matrix: Matrix) -> Iterator[Movable]:
-    """Everything that can be moved; where two bounds of a column are equal, moving one alone frees nothing."""
+    """Everything that can be moved; where two bounds of a column are equal, moving one alone frees nothing.
+
+    Closed routes are left out of a plan for several scenarios, which it would take all of to open one.
+    """
     rows = _Said(lp)
     for n, label in enumerate(lp.rows):
         for upper, limits in ((True, matrix.row_upper), (False, matrix.row_lower)):
@@ -80,38 +84,52 @@ def movable(lp: Formulation, matrix: Matrix) -> Iterator[Movable]:
                 yield PricedRow(label, rows.unit(label), True, n, upper, *rows.size(label))
     for x, bounds in lp.bounds.items():
         yield from _of_column(rows, lp.column(x), bounds)
-    yield from _closed_routes(lp)
+    if not lp.across:
+        yield from _closed_routes(lp)
 
 
 class _Said:
     """What the rows of priced limits ask, by label."""
 
     def __init__(self, lp: Formulation):
-        self.lp, self.case = lp, lp.planning.case
+        self.lp = lp
+        self.plannings = lp.across or {"": lp.planning}
         self.said = {
-            Label(limit.name, row.key): row._replace(terms=())  # which the LP has, and which take much room
-            for limit in lp.planning.limits
+            (Label(limit.name, row.key), name): row._replace(terms=())  # which the LP has, and which take much room
+            for name, planning in self.plannings.items()
+            for limit in planning.limits
             if limit.is_priced
-            for row in limit.rows(self.case, lp.planning.planners)
+            for row in limit.rows(planning.case, planning.planners)
         }
 
     def can_move(self, label: Label, upper: bool) -> bool:
         """Whether moving a side of a row by its number would mean anything."""
-        if label not in self.said:
+        row = self._row(label)
+        if row is None:
             return label.family in OF_OTHERS
         size, planned = self.size(label)
-        return bool(size or planned.at) and LIMITS[label.family].stands(self.case, self.said[label], upper)
+        return bool(size or planned.at) and LIMITS[label.family].stands(self._case(label), row, upper)
 
     def unit(self, label: Label) -> str:
         """What the number of a row counts."""
-        row = self.said.get(label)
+        row = self._row(label)
         if row is None:
             return OF_OTHERS[label.family]
-        return "points" if row.is_share else LIMITS[label.family].counts(self.case, label.key)
+        return "points" if row.is_share else LIMITS[label.family].counts(self._case(label), label.key)
+
+    def _row(self, label: Label) -> Row | None:
+        return self.said.get((label, self._scenario(label)))
+
+    def _case(self, label: Label) -> Case:
+        return self.plannings[self._scenario(label)].case
+
+    def _scenario(self, label: Label) -> str:
+        """The first scenario that has the row so; blank where the plan is for the case alone."""
+        return next(iter(label.scenarios or self.plannings))
 
     def size(self, label: Label) -> tuple[float, Entries]:
         """How far a unit of the number moves the row: by so much, and by so much of these columns."""
-        row = self.said.get(label)
+        row = self._row(label)
         if row is None or not row.is_share:
             return 1.0, NOTHING
         columns = ((self.lp.variables.decision(x), a) for x, a in added(row.share_of).items())

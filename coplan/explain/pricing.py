@@ -45,7 +45,7 @@ class Bench:
         kept, used = _without_later_goals(lp, self.matrix)
         self._row, self._column = _numbers(kept), _numbers(used)
         self.engine = NearbyEngine(self.matrix.part(kept, used), deadline)
-        self.cost = coefficients(lp, lp.goals["shortage"])
+        self.cost = coefficients(lp, lp.goals[lp.lead])
         self.held: dict[str, NDArray[np.float64]] = {}
         for goal, value in optimum.kept.items():
             self._keep(goal, value - float(lp.goals[goal].constant), used)
@@ -179,7 +179,7 @@ def _caps(limit: PricedRow, step: float) -> Iterator[Cap]:
 
 def _without_later_goals(lp: Formulation, matrix: Matrix) -> tuple[Chosen, Chosen]:
     """The rows but for those that only define goals after shortage, and the columns that do not only stand in these."""
-    kept = ~goal_rows(lp, list(lp.goals)[list(lp.goals).index("shortage") + 1 :])
+    kept = ~goal_rows(lp, list(lp.goals)[list(lp.goals).index(lp.lead) + 1 :])
     return kept, matrix.columns_in(kept) | ~matrix.columns_in(~kept)
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from coplan.contract.results import result_sheets
+from coplan.explain.by_scenario import scenario_lines, scenario_rows
 from coplan.explain.explanation import Explanation
 from coplan.explain.lines import lines, without_text, works_text
 from coplan.explain.words import service, stops_text
 from coplan.tables.results import Results
-from coplan.words.language import Language, say
+from coplan.words.language import Language, Text, say
 
 FILE = "explain.toml"
-Row = tuple[str | int | float | None, ...]
+Row = tuple[str | Text | int | float | None, ...]
 
 
 def results(found: Explanation, name: str, language: Language) -> Results:
@@ -23,14 +24,20 @@ def results(found: Explanation, name: str, language: Language) -> Results:
     return Results(FILE, "Explain", name, tables, {"money": found.plan.case.money_unit})
 
 
+def explained(found: Explanation, language: Language) -> list[str]:
+    """The explanation in lines; of a plan for several scenarios then what is otherwise in each of them."""
+    return [*lines(found, language), *scenario_lines(found, language)]
+
+
 def explanation_tables(found: Explanation, language: Language) -> Mapping[str, pd.DataFrame]:
     """Every sheet of models/explain.toml by key, with words in a language; nothing is left out of any."""
     rows: Mapping[str, Iterator[Row]] = {
-        "Explanation": ((line,) for line in lines(found, language)),
+        "Explanation": ((line,) for line in explained(found, language)),
         "Groups": _groups(found, language),
         "Seats": _seats(found, language),
         "Shortages": _shortages(found, language),
         "Limits": _limits(found, language),
+        "Futures": scenario_rows(found, language),
     }
     columns = {key: [column.key for column in sheet.columns] for key, sheet in result_sheets(FILE).items()}
     return {key: pd.DataFrame(list(each), columns=columns[key], dtype=object) for key, each in rows.items()}

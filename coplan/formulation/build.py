@@ -23,10 +23,14 @@ from coplan.solver.matrix import by_rows
 
 @dataclass(frozen=True)
 class Label:
-    """What a row, or a bound of a column, stands for: its family and key."""
+    """What a row, or a bound of a column, stands for: its family and key.
+
+    scenarios: of a plan for several the names of those that have it so; none where it is so in all of them.
+    """
 
     family: str
     key: tuple[Any, ...]
+    scenarios: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class Formulation:
     """An LP with the meaning of its parts.
 
     columns are its variables in order; constraints and rows, their labels, have one order; bounds the relations that
-    became bounds, by column; goals the expressions to minimise, by name.
+    became bounds, by column; goals the expressions to minimise, by name. across: the plannings of all scenarios by
+    name, where the plan is one for several. lead: the goal by which whole seats are judged; measure: what they may cost
+    a share of, where that is not the goal's own optimum.
     """
 
     planning: Planning
@@ -57,6 +63,14 @@ class Formulation:
     rows: list[Label] = field(default_factory=list)
     bounds: dict[LpVariable, list[Bound]] = field(default_factory=dict)
     goals: dict[str, LpAffineExpression] = field(default_factory=dict)
+    across: Mapping[str, Planning] = field(default_factory=dict)
+    lead: str = "shortage"
+    measure: float | None = None
+
+    @property
+    def plannings(self) -> tuple[Planning, ...]:
+        """The plannings whose limits seats have to keep: one, or that of every scenario."""
+        return tuple(self.across.values()) or (self.planning,)
 
     @cached_property
     def position(self) -> Mapping[int, int]:
@@ -81,21 +95,22 @@ class Formulation:
         self.__dict__.pop("entries", None)
         if "participation" in self.planning.families:
             self.add("participation", participation(self.planning, self.variables, alone))
-        for goal in COMPARING.keys() & self.goals.keys():
-            self.add(goal, COMPARING[goal](self.planning, self.variables, alone))
+        for goal in COMPARING & self.goals.keys():
+            self.add(goal, GOAL_ROWS[goal](self.planning, self.variables, alone))
 
-    def add(self, family: str, relations: Relations) -> None:
-        """Add a family: a relation on one variable becomes a bound, any other a row."""
+    def add(self, family: str, relations: Relations, scenarios: tuple[str, ...] = ()) -> None:
+        """Add a family: a relation on one variable becomes a bound, any other a row. scenarios: as in Label."""
         for key, relation in relations:
+            label = Label(family, key, scenarios)
             if len(relation) == 1:
                 (variable,) = relation.keys()
-                bound = Bound(Label(family, key), *_range(variable, relation), abs(relation[variable]))
+                bound = Bound(label, *_range(variable, relation), abs(relation[variable]))
                 self.bounds.setdefault(variable, []).append(bound)
                 variable.lowBound = max(variable.lowBound, bound.lower)
                 variable.upBound = bound.upper if variable.upBound is None else min(variable.upBound, bound.upper)
             else:
                 self.constraints.append(relation)
-                self.rows.append(Label(family, key))
+                self.rows.append(label)
 
 
 def _range(variable: LpVariable, relation: LpConstraint) -> tuple[float, float]:
@@ -108,8 +123,8 @@ def _range(variable: LpVariable, relation: LpConstraint) -> tuple[float, float]:
 
 
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Millions of small objects that live on make the collector a third of the time."""
+def without_garbage_collection() -> Iterator[None]:
+    """Millions of small objects that live on make the collector a third of the time that an LP takes to be built."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -125,7 +140,7 @@ def formulate(planning: Planning, goals: Sequence[str], alone: Mapping[str, floa
     alone: Σ priority · shortage of each region by itself; a region without one is not compared with it. Where it is not
     known yet, `Formulation.compare_with` is to be called when it is.
     """
-    with _without_garbage_collection():
+    with without_garbage_collection():
         make = Maker()
         v = make_variables(planning, make, frozenset(goals))
         lp = Formulation(planning, v, make.made)
@@ -161,8 +176,8 @@ def _finish(lp: Formulation, goals: Sequence[str], alone: Mapping[str, float] | 
         if name in planning.families:
             lp.add(name, family(planning, v))
     for goal in goals:
-        if goal in GOAL_ROWS:
-            lp.add(goal, GOAL_ROWS[goal](planning, v))
+        if goal in GOAL_ROWS and goal not in COMPARING:
+            lp.add(goal, GOAL_ROWS[goal](planning, v, {}))
     lp.goals = {goal: GOALS[goal](planning, v) for goal in goals}
     if alone is not None:
         lp.compare_with(alone)

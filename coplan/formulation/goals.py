@@ -70,7 +70,7 @@ GOALS: Mapping[str, Callable[[Planning, Variables], LpAffineExpression]] = {
 }
 
 
-def worst_region_rows(plan: Planning, v: Variables) -> Relations:
+def worst_region_rows(plan: Planning, v: Variables, alone: Mapping[str, float]) -> Relations:
     """worst is at least each region's weighted shortage over its weighted need, where it needs anybody."""
     for r in sorted(plan.planners):
         need = float(plan.case.weighted_need(r))
@@ -85,19 +85,18 @@ def least_gain_rows(plan: Planning, v: Variables, alone: Mapping[str, float]) ->
             yield (r,), weighted_shortage(plan, v, r) - linear([(v.least_gain, alone[r])]) <= 0
 
 
-def change_rows(plan: Planning, v: Variables) -> Relations:
+def change_rows(plan: Planning, v: Variables, alone: Mapping[str, float]) -> Relations:
     """rise and fall split the difference of intake and current_intake [seats]."""
     for (p, t), intake in v.intake.items():
         moved = linear([(intake, 1.0), (v.rise[p, t], -1.0), (v.fall[p, t], 1.0)])
         yield (*p, t), moved == plan.case.programmes[p].current_intake
 
 
-GOAL_ROWS: Mapping[str, Callable[[Planning, Variables], Relations]] = {
+GOAL_ROWS: Mapping[str, Callable[[Planning, Variables, Mapping[str, float]], Relations]] = {
+    "least_gain": least_gain_rows,
     "worst_region": worst_region_rows,
     "change": change_rows,
 }
-COMPARING: Mapping[str, Callable[[Planning, Variables, Mapping[str, float]], Relations]] = {
-    "least_gain": least_gain_rows
-}
-MEASURING = GOAL_ROWS.keys() | COMPARING.keys()
-"""Goals with rows that only measure: whatever the seats, the columns in no other row can be such that they hold."""
+"""Rows that only measure: whatever the seats, the columns that stand in no other row can be such that they hold."""
+COMPARING = frozenset({"least_gain"})
+"""The goals of which they ask what regions reach alone."""

@@ -9,7 +9,7 @@ import numpy as np
 from pulp import LpAffineExpression
 
 from coplan.formulation.build import Formulation
-from coplan.formulation.goals import MEASURING
+from coplan.formulation.goals import GOAL_ROWS
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places
 
 TELLING = 1e-7
@@ -47,7 +47,7 @@ def _lost(limits: Numbers, terms: Places) -> Numbers:
 
 def goal_rows(lp: Formulation, goals: Iterable[str]) -> Chosen:
     """Which rows only define these goals."""
-    families = MEASURING & set(goals)
+    families = GOAL_ROWS.keys() & set(goals)
     return np.array([label.family in families for label in lp.rows], bool)
 
 

@@ -14,7 +14,7 @@ from coplan.contract.model import GoalStep
 from coplan.formulation.alike import without_fellows
 from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation, Label
-from coplan.formulation.goals import GOALS, MEASURING
+from coplan.formulation.goals import GOAL_ROWS, GOALS
 from coplan.formulation.matrix import matrix_of
 from coplan.formulation.variables import Planning, Variables
 from coplan.limits import LIMITS
@@ -78,7 +78,7 @@ class Whole:
             entries[np.flatnonzero(rows)],
         )
         columns = {id(x): n for n, x in enumerate(kept)}
-        later = MEASURING & set(goals[2:])
+        later = GOAL_ROWS.keys() & set(goals[2:])
         measuring = np.array([label.family in later for label in compress(self._labels, rows)], bool)
         return Part(planning, v, columns, matrix, {g: _goal(g, planning, v, columns) for g in goals}, measuring)
 
@@ -106,7 +106,7 @@ class _Asked:
 
     def __init__(self, planning: Planning, goals: Sequence[str]):
         self._planners, self._programmes = planning.planners, planning.case.programmes
-        self._others = (planning.families - LIMITS.keys() - {"participation"}) | (MEASURING & set(goals))
+        self._others = (planning.families - LIMITS.keys() - {"participation"}) | (GOAL_ROWS.keys() & set(goals))
         self._limits = {
             (limit.name, row.key)
             for limit in planning.limits

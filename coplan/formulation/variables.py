@@ -88,7 +88,7 @@ class Variables:
 
     seats[p, d, t] and intake[p, t] in seats; staff, shortage, surplus[r, k, b] and lent[o, a, k, b] in persons;
     excess[r] in weighted person-years; worst and least_gain are shares; rise and fall[p, t] split
-    intake − current_intake.
+    intake − current_intake; regret, of a plan for several scenarios, in weighted person-years.
     """
 
     seats: dict[tuple[Key, str, int], LpVariable] = field(default_factory=dict)
@@ -100,6 +100,7 @@ class Variables:
     excess: dict[str, LpVariable] = field(default_factory=dict)
     worst: LpVariable | None = None
     least_gain: LpVariable | None = None
+    regret: LpVariable | None = None
     rise: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)
     fall: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)
 

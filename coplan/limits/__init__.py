@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 
 from coplan.limits.base import Limit
 
-MACHINERY = frozenset({"base", "check", "room", "sums"})
+MACHINERY = frozenset({"arrays", "base", "check", "committed", "room", "sums"})
 
 
 def _found() -> Iterator[Limit]:

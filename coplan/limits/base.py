@@ -144,6 +144,11 @@ class Limit:
         asked = (self.closed, self.rows, *([self.whole_rules] if self.whole_rules else []))
         return any(True for found in asked for _ in found(case, planners))
 
+    @property
+    def counts_the_past(self) -> bool:
+        """Whether its rows may count students who entered before the plan: of seats only those to come are counted."""
+        return self.unit != "seats" or self.unit_of is not None
+
     def column_of(self, upper: bool) -> str:
         """The column in which the number of one of its sides stands."""
         return self.column if upper or not self.least_column else self.least_column
@@ -183,8 +188,17 @@ def own(case: Case, planners: Planners) -> Iterable[Programme]:
 
 def enrolled(case: Case, p: Programme, year: int, each: Exact) -> Terms:
     """The planned intakes of a programme that are in any year of study in a year; each: what a seat counts."""
-    key = p.key
-    return [((key, case.decided_in(entry)), each) for entry in p.studying(year) if entry >= case.first_year]
+    return all_enrolled(case, [(p, each)], year)
+
+
+def all_enrolled(case: Case, counted: Iterable[tuple[Programme, Exact]], year: int) -> Terms:
+    """The planned intakes of programmes that are in any year of study in a year, each with what a seat counts."""
+    first, last = case.first_year, case.last_year
+    return [
+        ((p.key, min(entry, last)), each)
+        for p, each in counted
+        for entry in range(max(year - p.years + 1, first), year + 1)
+    ]
 
 
 def added(terms: Terms) -> Mapping[Decision, Exact]:

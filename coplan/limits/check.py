@@ -9,8 +9,9 @@ from typing import Any
 
 from coplan.case import Case
 from coplan.limits import LIMITS, Limit
+from coplan.limits.arrays import not_kept
 from coplan.limits.base import Decision, Exact, Planners, added
-from coplan.limits.sums import Decisions, decisions_of, not_kept
+from coplan.limits.sums import Decisions, decisions_of
 
 Seats = Mapping[tuple[str, str, str, int], int]
 """Whole seats by (institution, specialty, trained_for, year); a key that is absent has none."""
@@ -108,7 +109,7 @@ def _forbidden(limit: Limit, case: Case, seats: Seats, planners: Planners) -> It
 
 
 def _beyond(limit: Limit, case: Case, decisions: Decisions, planners: Planners) -> Iterator[Breach]:
-    for found in not_kept(lambda: limit.rows(case, planners), decisions):
+    for found in not_kept(limit, case, planners, decisions):
         row, upper = found.row, found.above > 0
         most, bound = (found.most, row.upper) if upper else (found.least, row.lower)
         assert most is not None

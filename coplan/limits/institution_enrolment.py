@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from coplan.case import Case
 from coplan.exact import total
-from coplan.limits.base import Limit, Planners, Row, enrolled
+from coplan.limits.base import Limit, Planners, Row, all_enrolled
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
@@ -15,8 +15,9 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
         if institution.region in planners and institution.enrolment_limit is not None:
             programmes = case.programmes_of_institution[i]
             for t in case.intake_years:
-                students = [term for p in programmes for term in enrolled(case, p, t, p.fill_rate)]
-                known = total(p.known_students(t, case.first_year) for p in programmes)
+                students = all_enrolled(case, ((p, p.fill_rate) for p in programmes), t)
+                past = [p for p in programmes if p.has_past(t, case.first_year)]
+                known = total(p.known_students(t, case.first_year) for p in past)
                 yield Row((i, t), students, upper=institution.enrolment_limit, constant=known)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from coplan.case import Case
 from coplan.exact import dot, total
-from coplan.limits.base import Lever, Limit, Planners, Row, enrolled
+from coplan.limits.base import Lever, Limit, Planners, Row, all_enrolled
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
@@ -16,8 +16,9 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
     for (r, year), budget in case.budgets.items():
         if r in planners:
             programmes = [p for p in case.programmes_of_region[r] if p.cost_per_year]
-            spent = [term for p in programmes for term in enrolled(case, p, year, p.yearly_cost_of_seat)]
-            known = dot((p.cost_per_year, p.known_students(year, case.first_year)) for p in programmes)
+            spent = all_enrolled(case, ((p, p.yearly_cost_of_seat) for p in programmes), year)
+            past = [p for p in programmes if p.has_past(year, case.first_year)]
+            known = dot((p.cost_per_year, p.known_students(year, case.first_year)) for p in past)
             yield Row((r, year), spent, upper=budget, constant=known)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from coplan.case import Case, Institution, Programme, Region
+from coplan.case import Case, Institution, Programme, Region, Uncertainty
 from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.part import Part, Whole
@@ -111,6 +111,7 @@ def alone_case(case: Case, region: str) -> Case:
         money_unit="",
         settlement="",
         demand_case="",
+        uncertainty=Uncertainty(),
         regions={r: Region(Fraction(1), None) for r in case.regions},
         institutions={
             i: found if found.region == region else _unlimited(found) for i, found in case.institutions.items()

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
-from coplan.case import Case
+from coplan.case import Case, Programme
 from coplan.exact import Sums
 
 PairYear = tuple[str, str, int]
 Lent = Mapping[tuple[str, str, str, int], Fraction]
 """Staff by (employed_in, serves, specialty, year) [persons]."""
+
+
+class Finishing(NamedTuple):
+    """Those of a programme who are trained for a region and graduate in a year, if they complete their studies.
+
+    number counts the students where they are enrolled already, and otherwise seats, of which fill_rate are taken.
+    """
+
+    programme: Programme
+    trained_for: str
+    year: int
+    number: int | Fraction
+    enrolled: bool
 
 
 @dataclass(frozen=True)
@@ -62,20 +76,26 @@ def _graduates(
 ) -> dict[tuple[str, str, str, int], Fraction]:
     """Graduates by (trained_in, trained_for, specialty, year)."""
     trained: Sums[tuple[str, str, str, int]] = Sums()
+    per_seat = {p.key: p.completion_rate * p.fill_rate for p in case.programmes.values()}
+    for p, d, b, number, enrolled in finishing(case, seats):
+        trained.add((p.region, d, p.specialty, b), p.completion_rate if enrolled else per_seat[p.key], number)
+    return trained.found()
+
+
+def finishing(case: Case, seats: Mapping[tuple[str, str, str, int], int | Fraction]) -> Iterator[Finishing]:
+    """What graduates come from: the students of past years, and the seats, the last of which go on after the plan."""
     by_entry: dict[tuple[str, str, int], list[tuple[str, int | Fraction]]] = defaultdict(list)
     for (i, k, d, t), number in seats.items():
         by_entry[i, k, t].append((d, number))
     for (i, k), p in case.programmes.items():
-        o, rate = p.region, p.completion_rate * p.fill_rate
         for b in case.balance_years:
             entry = b - p.years
             if entry < case.first_year:
                 for d, students in p.entered_before(entry).items():
-                    trained.add((o, d, k, b), p.completion_rate, students)
+                    yield Finishing(p, d, b, students, True)
             else:
                 for d, number in by_entry.get((i, k, case.decided_in(entry)), ()):
-                    trained.add((o, d, k, b), rate, number)
-    return trained.found()
+                    yield Finishing(p, d, b, number, False)
 
 
 def balance_of(case: Case, staff: Mapping[PairYear, Fraction], lent: Lent | None = None) -> Balance:

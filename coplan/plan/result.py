@@ -35,6 +35,7 @@ class Plan:
     optima: the LPs that it was made of, with their goals in order.
     steady: whether there was time to make them as steady as is tried. rules_cost: by how much the rules on whole seats
     raised the shortage of plain whole seats, where that is known and there are any [weighted person-years].
+    scenarios: those for which the seats were planned, where they were planned for several.
     unproven: goals for which there was no time, and `whole` where whole numbers nearer to the bound may exist.
     """
 
@@ -50,6 +51,7 @@ class Plan:
     optima: tuple[Optima, ...] = field(default=(), compare=False, repr=False)
     steady: bool = True
     rules_cost: float | None = None
+    scenarios: tuple[str, ...] = ()
 
     @cached_property
     def alone(self) -> Mapping[str, float]:

@@ -40,10 +40,17 @@ def results(tables: Tables, summary: Mapping[str, Any], remarks: Mapping[str, Te
             "Charts": (
                 Chart("need", "column", "Trends", ("axis", "year"), ("required", "staff")),
                 Chart("seats", "stacked", "Exchange", ("trained_in",), tuple(exchange.columns[1:])),
+                *_of_scenarios(told),
             )
         },
         findings=findings(tables),
     )
+
+
+def _of_scenarios(tables: Tables) -> list[Chart]:
+    """What each choice risks, where the plan is one for several scenarios."""
+    regret = tables.get("Regret")
+    return [] if regret is None else [Chart("regret", "column", "Regret", ("plan",), tuple(regret.columns[1:]))]
 
 
 def _most_short_first(balance: pd.DataFrame) -> pd.DataFrame:

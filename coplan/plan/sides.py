@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from coplan.words.language import printable
 class Side:
     """One of the plans: the name it goes by, its workbook's input sheets and Summary, and the plan recomputed.
 
-    notices: what in the workbook is not as it was when the plan was solved.
+    notices: what in the workbook is not as it was when the plan was solved. over_scenarios: of a plan for several
+    scenarios the figures of Summary that speak of all of them; by_scenario: shortage and regret in each, by its name.
     """
 
     name: str
@@ -28,6 +29,8 @@ class Side:
     plan: Plan
     summary: Mapping[str, Any]
     notices: tuple[Issue, ...] = ()
+    over_scenarios: Mapping[str, float] = field(default_factory=dict)
+    by_scenario: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @cached_property
     def book(self) -> Book:

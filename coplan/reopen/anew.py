@@ -14,7 +14,7 @@ from coplan.plan.alone import Alone, alone_of
 from coplan.plan.opened import Stated
 from coplan.solver import Infeasible, Unproven
 from coplan.words.language import say_both
-from coplan.workers import Workers
+from coplan.workers import Processes
 
 
 def stated_anew(case: Case, model: Model, settles: bool) -> Stated:
@@ -39,6 +39,6 @@ def _bound(case: Case, model: Model, alone: Mapping[str, Alone]) -> float:
 
 
 def _shapley(case: Case, model: Model, alone: Mapping[str, Alone]) -> Mapping[str, float] | None:
-    with Workers(1, lambda _: None) as workers:
+    with Processes(1, lambda _: None) as workers:
         found = coalitions_of(workers, case, model, {r: reached.value for r, reached in alone.items()}).shapley
     return None if found is None else found.shares

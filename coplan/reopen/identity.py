@@ -11,18 +11,27 @@ from typing import Any
 
 import pandas as pd
 
+from coplan.across import known_as
 from coplan.case import Case
 from coplan.contract.model import Model
 from coplan.plan import Plan
+from coplan.tables.book import parse_book
+from coplan.tables.raw import RawWorkbook
 
 LENGTH = 12  # hexadecimal digits of a digest: enough to tell a part from one that was edited
 BELIEVED: Mapping[str, Sequence[str]] = {
     "Gains": ("alone", "alone_plain", "alone_cost"),
     "Shares": ("shapley",),
     "Coalitions": ("value",),
+    "Futures": ("best",),
+    "FutureGains": ("alone",),
+    "Regret": (),
 }
-"""Columns of result sheets that do not follow from the case and the seats without solving."""
-BOUND, MODEL = "Summary", "Model"
+"""Columns of result sheets that do not follow from the case and the seats without solving; of Regret all rows but the
+last, which is the plan's own."""
+NAMES = ("region", "scenario")
+"""Columns that say whose a believed figure is."""
+BOUND, MODEL, CHANGES = "Summary", "Model", "Changes"
 FIGURES = frozenset({BOUND, *BELIEVED})
 Digests = Mapping[str, str]
 
@@ -65,16 +74,25 @@ def read(line: object) -> dict[str, str]:
     return {key: digest for key, colon, digest in pairs if colon}
 
 
-def of_plan(plan: Plan, results: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def of_scenarios(raw: RawWorkbook, tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """The digest of what the workbook's scenarios change, as a part, where the plan is one for several of them."""
+    if "Futures" not in tables:
+        return {}
+    book, _ = parse_book(raw, every_sheet=True)
+    rows = [(row["scenario"], row["probability"]) for row in book["Scenarios"].with_sound("scenario", "probability")]
+    return {CHANGES: _digest((sorted(rows, key=str), [dict(row.values) for row in book[CHANGES].rows]))}
+
+
+def of_plan(plan: Plan, results: Mapping[str, pd.DataFrame], raw: RawWorkbook) -> dict[str, Any]:
     """What Summary says so that a plan is known again: its bound, settled, and the digests of it all, on a line."""
     bound = settled_number(plan.shortage_bound)
-    found = {**digests(plan.case, results, bound), **of_model(plan.model)}
+    found = {**digests(plan.case, results, bound), **of_model(plan.model), **of_scenarios(raw, results)}
     return {"shortage_bound": bound, "digests": written(found)}
 
 
 def settled(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables with believed figures in as many digits as every spreadsheet program keeps."""
-    return {key: _settled(frame, BELIEVED.get(key, ())) for key, frame in tables.items()}
+    return {key: _settled(key, frame) for key, frame in tables.items()}
 
 
 def settled_number(number: float) -> float:
@@ -82,8 +100,9 @@ def settled_number(number: float) -> float:
     return number if isnan(number) else float(f"{number:.12g}") + 0.0
 
 
-def _settled(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    found = [column for column in columns if column in frame]
+def _settled(key: str, frame: pd.DataFrame) -> pd.DataFrame:
+    columns = BELIEVED.get(key, ())
+    found = [column for column in columns if column in frame] or list(frame.columns[1:]) * (key == "Regret")
     if not found:
         return frame
     copy = frame.copy()  # with its attrs, the lines above the table
@@ -123,9 +142,12 @@ def _of_case(case: Case) -> dict[str, Any]:
 
 
 def _of_sheet(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
-    """The figures by region; sets of regions have names in the plan's language, so that their values stand alone."""
-    names = [*(["region"] if "region" in frame else []), *(column for column in columns if column in frame)]
-    columns_of_text = ([str(x) if n == "region" else _number(x) for x in frame[n].tolist()] for n in names)
+    """The figures by region and scenario; sets of regions have names in the plan's language, so that their values stand
+    alone."""
+    if not columns:
+        return [_canonical(tuple(map(_number, row[1:]))) for row in frame.iloc[:-1].itertuples(index=False, name=None)]
+    names = [*(name for name in NAMES if name in frame), *(column for column in columns if column in frame)]
+    columns_of_text = ([known_as(x) if n in NAMES else _number(x) for x in frame[n].tolist()] for n in names)
     return sorted(_canonical(row) for row in zip(*columns_of_text, strict=True))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from coplan.across import known_as
 from coplan.case import check_case
 from coplan.contract.inputs import contract
 from coplan.contract.model import Model, known_models, load_model, model_of_text
@@ -54,14 +55,15 @@ def reopen(path: Path, language: Language | None = None) -> ReadPlan:
         raise BadInput(issues, raw.language)
     then = identity.read(file.summary.get("digests"))
     now = identity.digests(case, file.tables, file.summary.get("shortage_bound"))
+    now |= identity.of_scenarios(raw, file.tables)
     changed = identity.changed(then, now) if then else None
     return ReadPlan(path, raw, case, file, changed, then.get(identity.MODEL, ""))
 
 
 def _need_schema(path: Path, found: Any) -> None:
-    """Raises BadInput where a plan was written for another schema version."""
+    """Raises BadInput where a plan was written for a later schema version, or says none."""
     known = contract().schema_version
-    if fold(shown(found)) != str(known):
+    if fold(shown(found)) not in map(str, range(1, known + 1)):
         values = {"file": path.name, "found": "?" if found is None else found, "known": known}
         raise BadInput([Issue("other_schema", values=values)])
 
@@ -80,7 +82,14 @@ def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None
         whole = seats_of(read) if seats is None else seats
         stated = _stated(read, chosen)
         plan = plan_of_seats(read.case, chosen, whole, stated.alone, stated.bound)
-        return replace(plan, shapley=stated.shapley)
+        return replace(plan, shapley=stated.shapley, scenarios=scenarios_of(read))
+
+
+def scenarios_of(read: ReadPlan) -> tuple[str, ...]:
+    """The scenarios for which a plan was made, in the order of Futures; none where it is for the case alone."""
+    table = read.file.tables.get("Futures")
+    said = [] if table is None or "aim" not in read.file.summary else list(table["scenario"])
+    return tuple(dict.fromkeys(known_as(name) for name in said if str(name).strip()))
 
 
 def model_of(read: ReadPlan, name: str | Path | None = None) -> Model:
@@ -139,18 +148,10 @@ def _stated(read: ReadPlan, model: Model) -> Stated:
     return read.anew[model.text]
 
 
-def sides_of(paths: Sequence[Path]) -> list[Side]:
-    """Plan workbooks as the sides of a comparison, under names that tell them apart.
-
-    Raises UsageProblem where there is no such file or one is given twice, BadInput as reopen and plan_of do.
-    """
-    return [side_of(name, read) for name, read in reopened(paths).items()]
-
-
 def reopened(paths: Sequence[Path]) -> dict[str, ReadPlan]:
     """Plan workbooks read, under names that tell them apart; names in them that read alike are spelt as in the first.
 
-    Raises UsageProblem or BadInput as sides_of does.
+    Raises UsageProblem where there is no such file or one is given twice, BadInput as reopen does.
     """
     for n, path in enumerate(paths):
         if any(is_same_file(path, other) for other in paths[:n]):

@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from numbers import Number
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from coplan.case import check_case
+from coplan.case import Case
+from coplan.case.build import build_case
+from coplan.collector import collector_paused
+from coplan.errors import errors_in
 from coplan.plan import Plan
+from coplan.tables.book import parse_book
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_seats
 
@@ -20,20 +26,45 @@ class NotProved(AssertionError):
     """What was written is not the plan that was solved: a defect of coplan."""
 
 
-def prove(path: Path, plan: Plan, summary: Mapping[str, Any]) -> None:
-    """Read a plan workbook back: same case, same seats, same Summary. All else follows from the case and the seats.
+def prove(
+    path: Path, plan: Plan, summary: Mapping[str, Any], scenarios: Mapping[str, pd.DataFrame] = MappingProxyType({})
+) -> None:
+    """Read a plan workbook back: same case, same seats, same Summary. All else follows from the case and the seats, but
+    for what the sheets about scenarios say of each of them, which is to be the same too.
 
     Raises NotProved.
     """
-    case, _ = check_case(read_workbook(path))
-    if case is None or replace(case, model=plan.case.model) != plan.case:  # the plan names the model that made it
-        raise NotProved("the case in the plan workbook is not the case that was solved")
-    allocation, written = read_seats(path)
+    with collector_paused():
+        prove_case(path, plan.case)
+        allocation, written, further = read_seats(path, list(scenarios))
     if _seats(allocation) != plan.seats:
         raise NotProved("the seats in the plan workbook are not those that were solved")
     for key, value in summary.items():
         if not _same(written.get(key), value):
             raise NotProved(f"Summary says {written.get(key)!r} for {key}, not {value!r}")
+    for key, frame in scenarios.items():
+        if not _alike(further.get(key), frame):
+            raise NotProved(f"the sheet {key} in the plan workbook is not what was worked out")
+
+
+def _alike(found: pd.DataFrame | None, frame: pd.DataFrame) -> bool:
+    """Whether every number of a table is the same as in the other, by its place."""
+    if found is None or found.shape != frame.shape:
+        return False
+    cells = zip(found.to_numpy().ravel(), frame.to_numpy().ravel(), strict=True)
+    return all(_same(None if there != there else there, value) for there, value in cells if isinstance(value, Number))
+
+
+def prove_case(path: Path, case: Case) -> None:
+    """Read a workbook back: it holds this case. Raises NotProved.
+
+    What its cells say together need not be checked again: it is compared with a case that was.
+    """
+    book, issues = parse_book(read_workbook(path))
+    found = None if errors_in(issues) else build_case(book)
+    # A plan names the model that made it, and a case without a title is called after its file.
+    if found is None or replace(found, model=case.model, title=case.title) != case:
+        raise NotProved("the case in the workbook is not the case that was to be written")
 
 
 def _seats(allocation: pd.DataFrame) -> dict[tuple[str, str, str, int], int]:

@@ -56,7 +56,7 @@ class Spelling:
         said, reference = parse_value(cell.value, column[1]), _reference(column)
         meant = self.known[reference].meant(said) if isinstance(said, str) else ()
         found = self.respelt[reference].get(meant[0]) if len(meant) == 1 else None
-        return cell if found is None else replace(cell, value=found)
+        return cell if found is None else cell._replace(value=found)
 
     @cached_property
     def _columns(self) -> Mapping[str, tuple[Sheet, Column]]:

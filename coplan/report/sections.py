@@ -11,7 +11,10 @@ from coplan.contract.results import result_sheets
 from coplan.report import findings
 from coplan.report.charts import MOST_ROWS, Chart, coverage_chart, flows_chart, gains_chart, settlement_chart
 from coplan.report.forecast import forecast_chart, forecast_finding, forecast_tables
+from coplan.report.futures import SHEETS, futures_chart, futures_finding
 from coplan.report.needs import needs_chart
+from coplan.report.outcome import outcome_chart, outcome_finding, outcome_tables
+from coplan.report.stress import stress_chart, stress_finding, stress_tables
 from coplan.report.subject import Subject, number
 from coplan.report.tables import (
     Table,
@@ -63,11 +66,14 @@ def sections(subjects: Sequence[Subject]) -> list[Section]:
     specialties = _specialties(subjects)
     found = [
         _section("headline", subjects, _headline, figures_table(subjects)),
+        _section("outcome", [s for s in subjects if s.outcome], _outcome),
+        _section("futures", [s for s in subjects if "Futures" in s.tables], _futures),
         _section("gains", subjects, lambda s: _gains(s, _most_missing(subjects))),
         _section("flows", subjects, _flows, control="year" if _away(subjects) else ""),
         _all_coverage(subjects, specialties),
         _section("forecast", [s for s in subjects if s.forecast], _forecast),
         _needs(subjects, specialties),
+        _section("stress", [s for s in subjects if s.stress], _stress),
         _section("bottlenecks", _having("Bottlenecks", subjects), _bottlenecks),
         _section("unmet", _having("Unmet", subjects), _unmet),
         _section("settlement", _having("Accounts", subjects), _settlement),
@@ -115,6 +121,17 @@ def _most_missing(subjects: Sequence[Subject]) -> float:
 
 def _headline(subject: Subject) -> Panel:
     return Panel(subject.name, findings.planned(subject), cards=cards(subject))
+
+
+def _outcome(subject: Subject) -> Panel:
+    assert subject.outcome is not None
+    found = subject.outcome
+    return Panel(subject.name, outcome_finding(found), outcome_chart(found), outcome_tables(found))
+
+
+def _futures(subject: Subject) -> Panel:
+    sheets = [sheet_table(subject, key) for key in SHEETS if key in subject.tables]
+    return Panel(subject.name, futures_finding(subject), futures_chart(subject), sheets)
 
 
 def _gains(subject: Subject, most: float) -> Panel:
@@ -166,6 +183,12 @@ def _forecast(subject: Subject) -> Panel:
     assert subject.forecast is not None
     found = subject.forecast
     return Panel(subject.name, forecast_finding(found), forecast_chart(found), forecast_tables(found))
+
+
+def _stress(subject: Subject) -> Panel:
+    assert subject.stress is not None
+    found = subject.stress
+    return Panel(subject.name, stress_finding(found), stress_chart(found), stress_tables(found))
 
 
 def _bottlenecks(subject: Subject) -> Panel:

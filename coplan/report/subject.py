@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 
 from coplan.forecast import Foundation
+from coplan.roll import Outcome
+from coplan.stress import Stress
 from coplan.words.language import Language, Text
 
 
@@ -23,6 +25,8 @@ class Subject:
     are optional there may be missing. language is that of the words in the tables. edited: the seats are no longer
     those solved, other_case: the case is not, so tables that the seats do not give are left out. notices: what in the
     workbook is not as it was when the plan was solved. forecast: what the demand rests on, where the case says that.
+    outcome: how its first year was carried out, where that is known. stress: how the plan stands up, where the case
+    gives ranges.
     """
 
     name: str
@@ -33,6 +37,8 @@ class Subject:
     other_case: bool = False
     notices: Sequence[Text] = ()
     forecast: Foundation | None = None
+    outcome: Outcome | None = None
+    stress: Stress | None = None
 
     @property
     def regions(self) -> list[str]:

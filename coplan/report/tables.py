@@ -93,7 +93,8 @@ def _column(sheet: ResultSheet, name: Any) -> ResultColumn | None:
 
 
 def _heading(name: Any, column: ResultColumn, subject: Subject) -> Heading:
-    text = Text(str(name), str(name)) if column.each else Text(words_of(column.key), column.title)
+    each = name[1] if isinstance(name, tuple) else name
+    text = Text(str(each), str(each)) if column.each else Text(words_of(column.key), column.title)
     unit = column.unit.filled(money=subject.money)
     if unit.en:
         text = Text(f"{text.en} ({unit.en})", f"{text.zh}（{unit.zh}）")

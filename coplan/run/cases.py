@@ -1,28 +1,23 @@
-"""Cases: read from one workbook or several, checked, marked, and split by region."""
+"""Cases: read from one workbook or several, checked, and marked; and the models that they may name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coplan.case import Case, check_case
-from coplan.clash.cells import Cells
-from coplan.clash.committed import already_committed
-from coplan.contract.model import is_model_file, known_models, load_model
-from coplan.errors import BadInput, CoplanError, ExitCode, Issue, UsageProblem, errors_in
-from coplan.formulation.variables import Planning
-from coplan.run.shell import Paths, Result, Shell, listed, need_output, save
+from coplan.collector import collector_paused
+from coplan.contract.model import Model, is_model_file, known_models, load_model
+from coplan.errors import BadInput, CoplanError, ExitCode, Issue, errors_in
+from coplan.limits.committed import used_up
+from coplan.run.shell import Paths, Result, Shell, listed
 from coplan.tables.joint import join
-from coplan.tables.joint import split as split_tables
 from coplan.tables.raw import RawWorkbook
 from coplan.tables.settings import parse_settings, setting_named
 from coplan.words.language import Language
-from coplan.workbook.file_language import language_of_file
 from coplan.workbook.read import read_workbook
-from coplan.workbook.save import is_there
-from coplan.workbook.template import write_template
 
 CaseTables = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -49,13 +44,9 @@ class Checked(Result):
         """Whether students already enrolled are more than a limit allows that the case's model has."""
         if self.case is None:
             return False
-        planning = Planning(self.case, load_model(self.case.model).families, frozenset(self.case.regions))
-        return any(True for _ in already_committed(planning, Cells()))
-
-
-def language_of_files(paths: Iterable[Path]) -> Language | None:
-    """The language of the first of these that is a workbook of coplan; None where none is."""
-    return next((language for path in paths if (language := language_of_file(path))), None)
+        families = load_model(self.case.model).families
+        with collector_paused():
+            return any(True for _ in used_up(self.case, families, frozenset(self.case.regions)))
 
 
 def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
@@ -76,7 +67,8 @@ def read_case(paths: Paths, language: Language | None = None) -> RawWorkbook:
 
 def check_raw(raw: RawWorkbook, copy: Path | None = None) -> Checked:
     """The case that a workbook says, the model that the workbook names included; copy: where it is marked."""
-    case, issues = check_case(raw)
+    with collector_paused():
+        case, issues = check_case(raw)
     if faults := _model_faults(raw):
         case, issues = None, (*issues, *faults)
     return Checked(raw=raw, case=case, issues=issues, language=raw.language, path=copy)
@@ -107,25 +99,6 @@ def _model_faults(raw: RawWorkbook) -> list[Issue]:
     return []
 
 
-def split(paths: Paths, folder: Path, language: Language | None = None, force: bool = False) -> list[Path]:
-    """Write a case as a workbook for each region, which joined again make the same case.
-
-    Raises UsageProblem where such a file exists and force is off, BadInput where the case has errors or a file cannot
-    be written.
-    """
-    checked = check(paths, language)
-    checked.need_case()
-    parts = {folder / f"{part.stem}.xlsx": part for part in split_tables(checked.raw).values()}
-    existing = [path for path in parts if is_there(path)]
-    if existing and not force:
-        raise UsageProblem([Issue("file_exists", values={"path": str(path)}) for path in existing], checked.language)
-    for path in parts:
-        need_output(path, listed(paths))
-    for path, part in parts.items():
-        save(path, write_template, checked.language, case_tables(part), sorted(known_models()))
-    return list(parts)
-
-
 def case_tables(raw: RawWorkbook) -> CaseTables:
     """The rows of a workbook as its user wrote them, with their own notes, by sheet and column key."""
     tables: dict[str, list[dict[str, Any]]] = {
@@ -147,3 +120,8 @@ def with_settings(tables: CaseTables, **values: str) -> CaseTables:
     """The case's sheets with these settings in place of those that stand there."""
     others = [row for row in tables["Settings"] if row["name"] not in values]
     return {**tables, "Settings": [*({"name": name, "value": value} for name, value in values.items()), *others]}
+
+
+def models() -> Mapping[str, Model]:
+    """The models that come with coplan."""
+    return known_models()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-
-import pandas as pd
+from dataclasses import replace
 
 from coplan.case import Case
 from coplan.coalitions import coalitions_of, sets_asked, tables
@@ -15,8 +12,9 @@ from coplan.errors import Issue
 from coplan.plan import Plan
 from coplan.plan.settlement import rule_of
 from coplan.run.attempt import Attempt
+from coplan.run.beside import Beside
 from coplan.words.language import Text, say_both
-from coplan.workers import ProcessEnded, Workers, cores
+from coplan.workers import ProcessEnded, Processes, cores
 
 LARGE = 60_000
 """Intakes of all sets together (sets × programmes × years) from which on it pays to start processes."""
@@ -24,18 +22,10 @@ MOST_WITH_PLAN = 4
 """Up to so many regions a plan says what sets of them reach: their number doubles with each region."""
 
 
-@dataclass(frozen=True)
-class Games:
-    """The sheets Coalitions and Shares of a plan by key; missing: why they are not there, though they should be."""
-
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    missing: Issue | None = None
+NO_GAMES = Beside()
 
 
-NO_GAMES = Games()
-
-
-def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Games]:
+def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Beside]:
     """The plan with its Shapley value, and the sheets Coalitions and Shares.
 
     Sets that are not solved by the attempt's deadline are not proven.
@@ -49,13 +39,13 @@ def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Games]:
         return plan, NO_GAMES
     seconds = None if attempt.deadline is None else max(attempt.deadline - time.monotonic(), 0.0)
     try:
-        with Workers(_jobs(plan.case), attempt.tell) as workers:
+        with Processes(_jobs(plan.case), attempt.tell) as workers:
             shown = shown_by(plan.case, plan.optima)
             found = coalitions_of(workers, plan.case, plan.model, plan.alone, seconds, shown)
     except ProcessEnded:
-        return plan, Games(missing=_no_games(settles))
+        return plan, Beside(missing=_no_games(settles))
     shapley = None if found.shapley is None else found.shapley.shares
-    return replace(plan, shapley=shapley), Games(tables(found, plan.gains))
+    return replace(plan, shapley=shapley), Beside(tables(found, plan.gains))
 
 
 def _jobs(case: Case) -> int:

@@ -7,33 +7,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from coplan.across.tables import SCENARIO_SHEETS, tables_of
 from coplan.compare import Comparison
 from coplan.compare import compare as compare_sides
 from coplan.compare import results as results_of_comparison
+from coplan.contract.model import Model
 from coplan.errors import BadInput, ExitCode, NoPlan, in_language_of
 from coplan.evaluate import Evaluation, why_no_repair
 from coplan.evaluate import evaluate as evaluate_plan
 from coplan.evaluate import repair as fix_edits
 from coplan.evaluate import results as results_of_evaluation
 from coplan.explain.explanation import Explanation, State
-from coplan.explain.lines import lines
-from coplan.explain.selection import Asked, select
+from coplan.explain.selection import Asked, Selection, select
+from coplan.explain.tables import explained
 from coplan.explain.tables import results as results_of_explanation
 from coplan.forecast import foundation
 from coplan.formulation.solving import NoSolution
 from coplan.plan import Plan, make_plan
 from coplan.plan.opened import ReadPlan
 from coplan.plan.sides import Side, refuse_unlike
-from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, same_case, side_of, sides_of
+from coplan.reopen.plans import model_of, notices, plan_of, reopen, reopened, same_case, scenarios_of
+from coplan.reopen.scenarios import across_of, aim_of, side_across, sides_of
 from coplan.report import Subject, need_packages, page
+from coplan.run.across import Futures, solve_raw
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.cases import Checked, check_raw
+from coplan.run.games import with_games
+from coplan.run.rolling import next_case
 from coplan.run.shell import PAGE, USUAL, Options, Result, Shell, need_output, save, save_bytes, silent
-from coplan.run.solving import Solved, why_of, write
+from coplan.run.solving import Solved, write
 from coplan.solver import Unproven
+from coplan.stress import Draws, Stress
+from coplan.stress import results as results_of_stress
+from coplan.stress import stress as stress_sides
+from coplan.tables.changes import BASE
 from coplan.words.language import Language, Text
 from coplan.workbook.results import write_results
 
+THOUSAND = Draws()
 AS_SOLVED = frozenset({"Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares"})
 """Sheets that take more than the seats to compute: how the plan was solved, and what coalitions of regions reach."""
 
@@ -43,6 +54,14 @@ class Compared(Result):
     """Plans side by side; issues: what in their workbooks is not as it was when they were solved."""
 
     comparison: Comparison
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stressed(Result):
+    """Plans in many futures, and the workbook that shows them."""
+
+    stress: Stress
+    path: Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +95,22 @@ def compare(plans: Sequence[Path], output: Path | None = None, language: Languag
     return Compared(comparison=comparison, language=shown, issues=comparison.notices, path=output)
 
 
+def stress(
+    plans: Sequence[Path], draws: Draws = THOUSAND, output: Path | None = None, language: Language | None = None
+) -> Stressed:
+    """How plans stand up where figures turn out otherwise, written by default to outputs/<first plan>-stress.xlsx.
+
+    Raises UsageProblem or BadInput.
+    """
+    Shell(plans, output)
+    sides = sides_of(plans)
+    target = Shell(plans[:1], output).target(sides[0].raw, "stress")
+    found, shown = stress_sides(sides, draws), language or sides[0].raw.language
+    save(target, write_results, results_of_stress(found), shown)
+    notices = (*(notice for side in sides for notice in side.notices), *found.notices)
+    return Stressed(stress=found, language=shown, issues=notices, path=target)
+
+
 def evaluate(
     path: Path, output: Path | None = None, language: Language | None = None, model: str | None = None
 ) -> Evaluated:
@@ -97,7 +132,12 @@ def evaluation_of(read: ReadPlan, model: str | None = None) -> Evaluation:
     Raises BadInput where result sheets that are needed were changed, UsageProblem where the model is not known.
     """
     with in_language_of(read.raw.language):
-        return evaluate_plan(read, lambda seats: plan_of(read, seats, model), notices(read, model))
+        return evaluate_plan(
+            read,
+            lambda seats: plan_of(read, seats, model),
+            notices(read, model),
+            lambda seats: across_of(read, seats, model),
+        )
 
 
 def explain(
@@ -118,11 +158,21 @@ def explain(
             raise BadInput(evaluation.issues)
         edits = None if evaluation.edits is None else len(evaluation.edits)
         state = State([found.what for found in evaluation.broken], edits)
-        found = Explanation(evaluation.plan, select(read.case, asked or Asked()), state)
-        said = tuple(lines(found, shown))
+        found = _explanation(evaluation, evaluation.plan, select(read.case, asked or Asked()), state)
+        said = tuple(explained(found, shown))
         if output is not None:
             save(output, write_results, results_of_explanation(found, evaluation.name, shown), shown)
     return Explained(lines=said, language=shown, issues=evaluation.issues, path=output)
+
+
+def _explanation(evaluation: Evaluation, plan: Plan, selection: Selection, state: State) -> Explanation:
+    """The plan explained; of one for several scenarios that of the case, or in the scenario that decides."""
+    across = evaluation.across
+    if across is None:
+        return Explanation(plan, selection, state)
+    scenario = BASE.en if BASE.en in across.plans else across.deciding
+    each = {name: Explanation(in_it, selection, state) for name, in_it in across.plans.items()}
+    return Explanation(across.plans[scenario], selection, state, scenario=scenario, by_scenario=each)
 
 
 def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> Solved:
@@ -134,14 +184,29 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
     shell = Shell([path], output)
     read = reopen(path, options.language)
     target = shell.target(read.raw, "repaired")
+    if scenarios_of(read):
+        return _repaired_across(shell, read, options)
     with shell.speaking(read.raw.language):
-        model, tell = model_of(read, options.model), options.telling(read.raw.language)
+        model, tell = _model(read, options), options.telling(read.raw.language)
         checked = check_raw(fix_edits(read, model))
         attempt = Attempt.of(model, options, began, tell)
         plan = _around_edits(read, checked, attempt)
-        plan, why = why_of(plan, replace(attempt, tell=silent))
-        written = write(target, plan, checked, shell.source, attempt, why)
+        plan, games = with_games(plan, replace(attempt, tell=silent))
+        written = write(target, plan, checked, shell.source, attempt, games)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=read.raw.language)
+
+
+def _repaired_across(shell: Shell, read: ReadPlan, options: Options) -> Solved:
+    """A plan for several scenarios solved anew around its edits, for the same scenarios and with the same aim."""
+    with shell.speaking(read.raw.language):
+        model = _model(read, options)
+        raw = fix_edits(read, model)
+    return solve_raw(shell, raw, Futures(scenarios_of(read), aim_of(read)), replace(options, model=model), "repaired")
+
+
+def _model(read: ReadPlan, options: Options) -> Model:
+    """The model that is asked for, otherwise the one that made the plan."""
+    return model_of(read) if options.model is None else options.model_or("")
 
 
 def _around_edits(read: ReadPlan, checked: Checked, attempt: Attempt) -> Plan:
@@ -154,23 +219,33 @@ def _around_edits(read: ReadPlan, checked: Checked, attempt: Attempt) -> Plan:
         raise unproven(unclear) from None
 
 
-def report(plans: Sequence[Path], output: Path | None = None, language: Language | None = None) -> Result:
+def report(
+    plans: Sequence[Path],
+    output: Path | None = None,
+    language: Language | None = None,
+    actual: Path | None = None,
+) -> Result:
     """Write a report on plans of the same regions, by default beside the first one and named after it.
 
-    The report opens in the language that is asked for, by default that of the first plan. issues: what in the workbooks
-    is not as it was when the plans were solved.
+    The report opens in the language that is asked for, by default that of the first plan. actual: a workbook with the
+    sheet Actual of the first plan, by which the report says how its first year was carried out. issues: what in the
+    workbooks is not as it was when the plans were solved.
 
     Raises UsageProblem, also where a package of the extra `report` is missing, or BadInput.
     """
     need_packages()
     target = output or plans[0].with_suffix(".html")
-    need_output(target, plans, PAGE)
+    need_output(target, [*plans, *([actual] if actual else [])], PAGE)
     read = reopened(plans)
-    sides = [side_of(name, plan) for name, plan in read.items()]
+    sides = [side_across(name, plan) for name, plan in read.items()]
     if len(sides) > 1:
         refuse_unlike(sides)
     shown = language or sides[0].raw.language
-    save_bytes(target, page([_subject(side, read[side.name]) for side in sides], shown).encode())
+    subjects = [_subject(side, read[side.name]) for side in sides]
+    if actual:
+        with in_language_of(sides[0].raw.language):
+            subjects[0] = replace(subjects[0], outcome=next_case(read[sides[0].name], actual).outcome)
+    save_bytes(target, page(subjects, shown).encode())
     return Result(language=shown, issues=tuple(notice for side in sides for notice in side.notices), path=target)
 
 
@@ -178,14 +253,25 @@ def _subject(side: Side, read: ReadPlan) -> Subject:
     """The plan with every table that the seats in Allocation give computed anew, and the workbook's others."""
     computed = {key: frame for key, frame in side.plan.tables.items() if key not in AS_SOLVED}
     changed = read.changed or frozenset()
-    sound = {key: frame for key, frame in read.file.tables.items() if key not in changed}
+    sound = {key: frame for key, frame in read.file.tables.items() if key not in {*changed, *SCENARIO_SHEETS}}
+    across = across_of(read)
+    over = {} if across is None else tables_of(across)
     return Subject(
         name=side.name,
         language=side.raw.language,
-        summary={**side.summary, **side.plan.figures},
-        tables={**sound, **computed},
+        summary={**side.summary, **side.plan.figures, **(across.figures if across else {})},
+        tables={**sound, **computed, **over},
         edited=read.solved != side.plan.seats,
         other_case=not same_case(read),
         forecast=foundation(read.raw, max(read.case.balance_years)),
+        stress=_stressed(side),
         notices=tuple(Text(notice.line("en"), notice.line("zh")) for notice in side.notices),
     )
+
+
+def _stressed(side: Side) -> Stress | None:
+    """How a plan stands up; None where its case gives no range, or one that nothing can be drawn from."""
+    try:
+        return stress_sides([side], THOUSAND)
+    except BadInput:
+        return None

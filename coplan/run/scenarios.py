@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from coplan.errors import ExitCode, Issue, UsageProblem, not_our_fault
 from coplan.run.attempt import Attempt
 from coplan.run.cases import Checked, check_raw, read_case
-from coplan.run.shell import USUAL, Options, Paths, Result, Shell, Tell, how_it_ended, listed, need_output
-from coplan.run.solving import why_of, write
-from coplan.run.tasks import Task, each_done, tasks_of
+from coplan.run.games import with_games
+from coplan.run.shell import USUAL, Options, Paths, Result, Shell, Tell, how_it_ended, listed, need_output, save_bytes
+from coplan.run.solving import write
+from coplan.run.tasks import Task, as_done, tasks_of
 from coplan.tables.raw import RawWorkbook
 from coplan.tables.scenario import apply_scenario, scenario_names
 from coplan.workers import Progress
@@ -56,12 +59,27 @@ class Outcomes(Result):
 
 @dataclass(frozen=True)
 class _Scenario:
-    """A scenario with a case: its name as the workbook writes it, the case, what Summary calls it, and its plan."""
+    """A scenario with a case: its name as the workbook writes it, the case, and what Summary calls it."""
 
     name: str
     checked: Checked
     source: str
-    target: Path
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a process makes of a scenario: its plan workbook, written and proved, and after how many seconds.
+
+    Where there is none, it is what kept the scenario from one, as in Outcome.
+    """
+
+    scenario: str
+    seconds: float
+    content: bytes | None = None
+    summary: Mapping[str, Any] | None = None
+    issues: tuple[Issue, ...] = ()
+    exit_code: ExitCode = ExitCode.DONE
+    defect: str = ""
 
 
 def solve_scenarios(
@@ -85,13 +103,16 @@ def solve_scenarios(
         targets = {name: _target(shell, found, output, options) for name, found in checked.items()}
         _need_outputs(targets, shell.files)
         sound = [
-            (_Scenario(name, found, shell.source, targets[name]), found.case)
+            (_Scenario(name, found, shell.source), found.case)
             for name, found in checked.items()
             if found.case is not None
         ]
         tasks = [replace(task, names=tuple(one.name for one in task.stands_for)) for task in tasks_of(sound, options)]
-        solved = each_done(_solve, tasks, options.processes, options.telling(raw.language))
-    outcomes = {outcome.scenario: outcome for found in solved for outcome in found}
+        tell = options.telling(raw.language)
+        with closing(as_done(_solve, tasks, options.place, tell)) as solved:
+            outcomes = {
+                made.scenario: _kept(made, targets[made.scenario], tell) for _, found in solved for made in found
+            }
     for name, found in checked.items():
         if found.case is None:
             outcomes[name] = Outcome(name, targets[name], None, found.issues, found.exit_code)
@@ -119,32 +140,52 @@ def _need_outputs(targets: Mapping[str, Path], sources: Sequence[Path]) -> None:
         need_output(target, sources)
 
 
-def _solve(task: Task, tell: Tell) -> list[Outcome]:
-    """Solve a task's case and write a plan for each of its scenarios; what goes wrong is in the outcomes."""
-    began = time.monotonic()
-    done: list[Outcome] = []
+def _kept(made: _Made, target: Path, tell: Tell) -> Outcome:
+    """The outcome of a scenario, once its plan has its name; what goes wrong is in it."""
     try:
-        for outcome in _written(task, began, tell):
-            done.append(outcome)
-            seconds = time.monotonic() - began
-            tell(Progress("written", str(outcome.path), None, seconds, (outcome.scenario,)))
+        if made.content is not None:
+            save_bytes(target, made.content)
+            tell(Progress("written", str(target), None, made.seconds, (made.scenario,)))
     except Exception as error:
-        if os.environ.get("COPLAN_DEBUG") and not_our_fault(error) is not error:
-            raise
-        code, issues, defect = how_it_ended(error)
+        made = _failed(made.scenario, made.seconds, error)
+        tell(Progress("failed", "", None, made.seconds, (made.scenario,)))
+    return Outcome(made.scenario, target, made.summary, made.issues, made.exit_code, made.defect)
+
+
+def _failed(scenario: str, seconds: float, error: Exception) -> _Made:
+    """What a scenario comes to where something went wrong; with COPLAN_DEBUG a defect is raised again."""
+    if os.environ.get("COPLAN_DEBUG") and not_our_fault(error) is not error:
+        raise error
+    code, issues, defect = how_it_ended(error)
+    return _Made(scenario, seconds, None, None, issues, code, defect)
+
+
+def _solve(task: Task, tell: Tell) -> list[_Made]:
+    """Solve a task's case and make a plan workbook for each of its scenarios; what goes wrong is in what is made."""
+    began = time.monotonic()
+    done: list[_Made] = []
+    try:
+        for made in _written(task, began, tell):
+            done.append(made)
+    except Exception as error:
+        seconds = time.monotonic() - began
         left = task.stands_for[len(done) :]
-        tell(Progress("failed", "", None, time.monotonic() - began, tuple(one.name for one in left)))
-        done += [Outcome(one.name, one.target, None, issues, code, defect) for one in left]
+        failed = [_failed(one.name, seconds, error) for one in left]
+        tell(Progress("failed", "", None, seconds, tuple(one.name for one in left)))
+        done += failed
     return done
 
 
-def _written(task: Task, began: float, tell: Tell) -> Iterator[Outcome]:
-    """The outcome of each of a task's scenarios, once its plan is written."""
+def _written(task: Task, began: float, tell: Tell) -> Iterator[_Made]:
+    """The plan workbook of each of a task's scenarios, written to a folder that is not kept."""
     model = task.options.model_or(task.case.model)
     told: Tell = lambda step: tell(replace(step, scenarios=task.names))  # noqa: E731
     attempt = Attempt.of(model, task.options, began, told)
     plan = attempt.plan_of_case(task.case, task.alone, task.stands_for[0].checked.raw)
-    plan, why = why_of(plan, attempt)
-    for one in task.stands_for:
-        written = write(one.target, plan, one.checked, one.source, attempt, why)
-        yield Outcome(one.name, one.target, written.summary, written.issues, ExitCode.DONE)
+    plan, games = with_games(plan, attempt)
+    with TemporaryDirectory(prefix="coplan-") as folder:
+        path = Path(folder) / "plan.xlsx"
+        for one in task.stands_for:
+            written = write(path, plan, one.checked, one.source, attempt, games)
+            seconds = time.monotonic() - began
+            yield _Made(one.name, seconds, path.read_bytes(), written.summary, written.issues)

@@ -13,9 +13,8 @@ from coplan.contract.model import Model, load_model
 from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem, in_language_of, not_our_fault
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Language, printable
-from coplan.workbook.annotate import annotate
 from coplan.workbook.save import atomically, check_writable, is_same_file
-from coplan.workers import Progress, cores
+from coplan.workers import Place, Progress, cores
 
 P = ParamSpec("P")
 Paths = Path | Sequence[Path]
@@ -31,24 +30,26 @@ def silent(*_: object) -> None:
 class Options:
     """How a use case is carried out.
 
-    model: a model's name or the path of a model file; by default the one that the case or the plan names.
+    model: a model, its name, or the path of a model file; by default the one that the case or the plan names.
     language: the language of what is written and told; by default that of the workbook.
     time_limit: seconds after which to give up. accept_gap: as in make_plan. jobs: processes, by default as many as
-    cores. brief: whether a plan is written without the sheets that say why.
+    cores. brief: whether a plan is written without the sheets that say why. cluster: the address of the cluster that
+    works in place of processes, blank for none.
     tell: is called with every step that is done, and with the language of the user's headings.
     """
 
-    model: str | Path | None = None
+    model: str | Path | Model | None = None
     language: Language | None = None
     time_limit: float | None = None
     accept_gap: float | None = None
     jobs: int | None = None
     brief: bool = False
+    cluster: str = ""
     tell: Callable[[Progress, Language], None] = silent
 
     def model_or(self, named: str) -> Model:
         """The model that is asked for, otherwise the one of this name. Raises UsageProblem or BadInput."""
-        return load_model(str(self.model or named))
+        return self.model if isinstance(self.model, Model) else load_model(str(self.model or named))
 
     def deadline(self, began: float) -> float | None:
         """time.monotonic() after which to give up what began then."""
@@ -59,14 +60,18 @@ class Options:
         return lambda step: self.tell(step, language)
 
     @property
-    def processes(self) -> int:
-        """How many processes work side by side at the most."""
-        return self.jobs or cores()
+    def place(self) -> Place:
+        """Where work is done side by side. Raises UsageProblem where it is to be here and in a cluster."""
+        if self.jobs and self.cluster:
+            raise UsageProblem([Issue("jobs_and_cluster")], self.language)
+        return Place(self.jobs or cores(), self.cluster)
 
-    @property
-    def for_a_process(self) -> Options:
-        """The options as they can be sent to a process, which tells of its steps by a pipe."""
-        return replace(self, tell=silent)
+    def for_work_elsewhere(self, named: str) -> Options:
+        """The options as they can be sent to a process or a machine, which tells of its steps by its own ways.
+
+        It does not have the user's model file. named: the model that the case names. Raises as model_or does.
+        """
+        return replace(self, tell=silent, model=self.model_or(named))
 
 
 USUAL = Options()
@@ -124,6 +129,8 @@ class Shell:
         """
         if self.annotate_to is None:
             return ()
+        from coplan.workbook.annotate import annotate  # XlsxWriter is not waited for where no copy is asked for
+
         file = self.files[0]
         content = BytesIO()
         annotate(file.read_bytes(), issues, language, content, file.name)

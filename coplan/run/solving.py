@@ -10,9 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from coplan import __version__
+from coplan.across.tables import SCENARIO_SHEETS
 from coplan.contract.inputs import contract
 from coplan.contract.model import is_known
 from coplan.contract.results import result_sheets
@@ -25,8 +24,9 @@ from coplan.reopen import identity
 from coplan.reopen.plans import reopen
 from coplan.reopen.proof import prove
 from coplan.run.attempt import Attempt, ending
+from coplan.run.beside import Beside
 from coplan.run.cases import Checked, case_tables, check_raw, read_case, with_settings
-from coplan.run.games import with_games
+from coplan.run.games import NO_GAMES, with_games
 from coplan.run.shell import USUAL, Options, Paths, Result, Shell, listed
 from coplan.solver import Unproven, solver_version
 from coplan.tables.raw import RawWorkbook
@@ -77,10 +77,10 @@ def solve(
         target = shell.target(raw, model.name, checked.raw.scenario)
         attempt = Attempt.of(model, options, began, options.telling(raw.language))
         plan = attempt.plan_of_case(case, raw=checked.raw)
-        plan, why = why_of(plan, attempt)
+        plan, games = with_games(plan, attempt)
         if options.brief:
             plan = replace(plan, optima=())  # which are large, and asked for only by what says why
-        written = write(target, plan, checked, shell.source, attempt, why)
+        written = write(target, plan, checked, shell.source, attempt, games)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=raw.language)
 
 
@@ -98,33 +98,22 @@ class Written:
     issues: tuple[Issue, ...]
 
 
-@dataclass(frozen=True)
-class Why:
-    """The sheets that say why a plan is as it is and what games its regions make, and why some of them are missing."""
-
-    tables: Mapping[str, pd.DataFrame]
-    missing: Mapping[str, Issue]
-
-
-def why_of(plan: Plan, attempt: Attempt) -> tuple[Plan, Why]:
-    """The plan with its Shapley value, and unless it is to be brief the sheets that say why, as far as time allows."""
-    plan, games = with_games(plan, attempt)
-    tables, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.deadline)
-    no_why = no_reasons(unclear, [key for key in REASONS if key not in tables]) if unclear else None
-    missing = {"reasons": no_why, "shares": games.missing}
-    return plan, Why({**games.tables, **tables}, {key: issue for key, issue in missing.items() if issue})
-
-
-def write(target: Path, plan: Plan, checked: Checked, source: str, attempt: Attempt, why: Why) -> Written:
+def write(
+    target: Path, plan: Plan, checked: Checked, source: str, attempt: Attempt, beside: Beside = NO_GAMES
+) -> Written:
     """Write the plan, read it back, prove it again, and only then give it its name.
 
-    source: what Summary calls the input. why: as why_of gives it; what is missing of it is said instead. Raises
+    source: what Summary calls the input. Unless it is to be brief, the plan says why; where that cannot be found
+    out by the deadline, it says that instead. beside: what else there is to say, as with_games gives it. Raises
     BadInput where the plan cannot be written.
     """
-    summary = _summary(plan, checked.raw, source, attempt.began, checked.language)
-    summary |= {key: issue.message(checked.language) for key, issue in why.missing.items()}
+    why, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.deadline)
+    summary = _summary(plan, checked.raw, source, attempt.began, beside)
+    no_why = no_reasons(unclear, [key for key in REASONS if key not in why]) if unclear else None
+    missing = {"reasons": no_why, "shares": beside.missing}
+    summary |= {key: issue.message(checked.language) for key, issue in missing.items() if issue}
     gap = Issue("gap_accepted", values={"status": plan.status}) if plan.unproven else None
-    issues = (*checked.issues, *([gap] if gap else []), *why.missing.values())
+    issues = (*checked.issues, *(issue for issue in (gap, *missing.values()) if issue))
     settings = {"title": plan.case.title}
     if is_known(plan.model):
         settings["model"] = plan.model.name
@@ -134,14 +123,14 @@ def write(target: Path, plan: Plan, checked: Checked, source: str, attempt: Atte
         summary["rules_cost"] = plan.rules_cost
     if not plan.steady:
         issues += (Issue("steady_in_part"),)
-    tables = identity.settled({**plan.tables, **why.tables})
-    summary |= identity.of_plan(plan, tables)
+    tables = identity.settled({**plan.tables, **beside.tables, **why})
+    summary |= identity.of_plan(plan, tables, checked.raw)
     content = BytesIO()
     inputs = with_settings(case_tables(checked.raw), **settings)
-    write_plan(content, results(tables, summary, plan.remarks), summary, inputs, checked.language)
+    write_plan(content, results(tables, summary, {**plan.remarks, **beside.remarks}), summary, inputs, checked.language)
     with atomically(target) as temporary:
         temporary.write_bytes(content.getvalue())
-        prove(temporary, plan, summary)
+        prove(temporary, plan, summary, {key: tables[key] for key in SCENARIO_SHEETS if key in beside.tables})
     return Written(summary, issues)
 
 
@@ -151,11 +140,13 @@ def no_reasons(missing: Unproven, sheets: Sequence[str]) -> Issue:
     return Issue("no_reasons", values={"sheets": names, "status": ending(missing)})
 
 
-def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, language: Language) -> dict[str, Any]:
+def _summary(plan: Plan, raw: RawWorkbook, source: str, began: float, beside: Beside) -> dict[str, Any]:
+    language = raw.language
     return {
         "plan_title": plan.case.title,
         "model": plan.model.name,
         "scenario": raw.scenario or "base",
+        **beside.figures,
         "status": plan.status.in_(language),
         **plan.figures,
         "guarantee": plan.guarantee.in_(language),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from coplan.case import Case
 from coplan.plan.alone import Alone
 from coplan.run.alone import Asker, alone_of_cases
 from coplan.run.shell import Options, Tell
-from coplan.workers import Work, Workers
+from coplan.workers import Place, Work, workers_at
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,24 @@ def tasks_of(cases: Iterable[tuple[Any, Case]], options: Options) -> list[Task]:
     for one, case in cases:
         same = next((n for n, task in enumerate(tasks) if task.case == case), None)
         if same is None:
-            tasks.append(Task(case, options.for_a_process, (one,)))
+            tasks.append(Task(case, options.for_work_elsewhere(case.model), (one,)))
         else:
             tasks[same] = replace(tasks[same], stands_for=(*tasks[same].stands_for, one))
     return tasks
 
 
-def each_done(work: Work, tasks: Sequence[Task], jobs: int, tell: Tell) -> list[Any]:
-    """What the work makes of each task, with what its regions reach alone.
+def as_done(work: Work, tasks: Sequence[Task], place: Place, tell: Tell) -> Generator[tuple[int, Any], None, None]:
+    """What the work makes of each task, with what its regions reach alone, as soon as it is made; with its number.
 
-    Raises CoplanError where a process was ended from outside.
+    Raises CoplanError where a process was ended from outside, or the cluster cannot be used.
     """
-    with Workers(min(jobs, len(tasks)), tell) as workers:
+    with workers_at(place, len(tasks), tell) as workers:
         askers = [Asker(task.case, task.options.model_or(task.case.model), task.names) for task in tasks]
         alone = alone_of_cases(workers, askers, tasks[0].options.time_limit if tasks else None)
-        return workers.each(work, [replace(task, alone=values) for task, values in zip(tasks, alone, strict=True)])
+        yield from workers.as_done(work, [replace(task, alone=found) for task, found in zip(tasks, alone, strict=True)])
+
+
+def each_done(work: Work, tasks: Sequence[Task], place: Place, tell: Tell) -> list[Any]:
+    """What the work makes of every task, in their order. Raises as as_done does."""
+    made = dict(as_done(work, tasks, place, tell))
+    return [made[n] for n in range(len(tasks))]

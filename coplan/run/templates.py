@@ -1,15 +1,15 @@
-"""Templates to fill in, and the models to choose from."""
+"""Workbooks to fill in: templates, and cases split by region."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
-from coplan.contract.model import Model, known_models
+from coplan.contract.model import known_models
 from coplan.datafiles import data_folder
 from coplan.errors import Issue, UsageProblem
-from coplan.run.cases import case_tables
-from coplan.run.shell import need_output, save
+from coplan.run.cases import case_tables, check
+from coplan.run.shell import Paths, listed, need_output, save
+from coplan.tables.joint import split as split_tables
 from coplan.words.language import Language
 from coplan.workbook.read import read_workbook
 from coplan.workbook.save import is_there
@@ -29,10 +29,24 @@ def init(path: Path, language: Language, example: bool = False, force: bool = Fa
     return path
 
 
+def split(paths: Paths, folder: Path, language: Language | None = None, force: bool = False) -> list[Path]:
+    """Write a case as a workbook for each region, which joined again make the same case.
+
+    Raises UsageProblem where such a file exists and force is off, BadInput where the case has errors or a file cannot
+    be written.
+    """
+    checked = check(paths, language)
+    checked.need_case()
+    parts = {folder / f"{part.stem}.xlsx": part for part in split_tables(checked.raw).values()}
+    existing = [path for path in parts if is_there(path)]
+    if existing and not force:
+        raise UsageProblem([Issue("file_exists", values={"path": str(path)}) for path in existing], checked.language)
+    for path in parts:
+        need_output(path, listed(paths))
+    for path, part in parts.items():
+        save(path, write_template, checked.language, case_tables(part), sorted(known_models()))
+    return list(parts)
+
+
 def _example(language: Language) -> Path:
     return data_folder("inputs") / ("jingjinji.xlsx" if language == "zh" else "jingjinji-en.xlsx")
-
-
-def models() -> Mapping[str, Model]:
-    """The models that come with coplan."""
-    return known_models()

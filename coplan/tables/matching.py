@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +101,10 @@ def matching_rows(book: Book, change: Change) -> tuple[list[RawRow], Issue | Non
         return _setting_rows(book, change.holds), None
     rows = book[change.sheet.key].rows
     fits = {name: _test(book, change.sheet, name, given) for name, given in given_filters(change.row).items()}
-    found = [row.raw for row in rows if all(test(row) for test in fits.values())]
+    passing: Sequence[Row] = rows
+    for test in fits.values():
+        passing = [row for row in passing if test(row)]
+    found = [row.raw for row in passing]
     if found or any(all(test(row) is not False for test in fits.values()) for row in rows):
         return found, None
     emptied = [name for name, test in fits.items() if rows and all(test(row) is False for row in rows)]

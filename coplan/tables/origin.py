@@ -21,5 +21,7 @@ def origin(key: str, value: Any) -> str | Text:
         return BASE
     if key == "status" and text == "optimal":
         return say_both("report.optimal")
+    if key == "aim" and text in ("regret", "expected"):
+        return say_both(f"across.aim_{text}")
     choices = contract().settings[key].choices if key in contract().settings else ()
     return next((Text(choice.key, choice.title) for choice in choices if choice.key == text), text)

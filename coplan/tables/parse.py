@@ -98,23 +98,29 @@ class Table:
         return self.raw.title if self.raw else self.sheet.key
 
 
-def parse_table(raw: RawTable, keys: Mapping[str, Keys], money_unit: str = "") -> tuple[Table, list[Issue]]:
-    """The typed rows of a sheet; keys gives, by reference such as `Regions.region`, what can be referred to."""
-    sheet = contract().sheets[raw.key]
+def parse_table(
+    raw: RawTable, keys: Mapping[str, Keys], money_unit: str = "", sheet: Sheet | None = None
+) -> tuple[Table, list[Issue]]:
+    """The typed rows of a sheet; keys gives, by reference such as `Regions.region`, what can be referred to.
+
+    sheet: its definition, by default that of its key in the workbook of a case.
+    """
+    sheet = sheet or contract().sheets[raw.key]
     readers = [(column.key, _Reader(column.in_money(money_unit), keys)) for column in sheet.columns.values()]
     rows: list[Row] = []
     issues: list[Issue] = []
     for row in raw.rows:
         if all(is_blank(cell.value) and not cell.fault for cell in row.cells.values()):
             continue
-        read = [(key, reader.read(row.cells.get(key))) for key, reader in readers]
-        faults = [(key, result) for key, result in read if result.__class__ is Fault]
-        if no_data := aside(sheet, row, dict(faults)):
+        read = {key: reader.read(row.cells.get(key)) for key, reader in readers}
+        sound = Fault not in map(type, read.values())
+        faults = {} if sound else {key: result for key, result in read.items() if result.__class__ is Fault}
+        if no_data := aside(sheet, row, faults):
             issues += [raw.issue(NO_DATA, row, no_data.column, no_data.values)] if row.part <= 1 else []
             continue
-        told = [(key, fault) for key, fault in faults if fault.code and not _told_before(row, key, sheet)]
+        told = [(key, fault) for key, fault in faults.items() if fault.code and not _told_before(row, key, sheet)]
         issues += [raw.issue(fault.code, row, key, fault.values) for key, fault in told]
-        rows.append(Row(row, dict(read) if not faults else {k: v for k, v in read if v.__class__ is not Fault}))
+        rows.append(Row(row, read if sound else {key: value for key, value in read.items() if key not in faults}))
     return Table(sheet, raw, tuple(rows)), issues
 
 
@@ -164,7 +170,7 @@ def duplicates(table: Table) -> Iterator[Issue]:
     identity = table.sheet.identity
     columns = [table.sheet.columns[column].names for column in identity]
     for values, rows in repeated(table).items():
-        said: dict[str, Any] = {"columns": columns, "key": " · ".join(map(str, values))}
+        said: dict[str, Any] = {"columns": columns, "key": " · ".join(str(v) for v in values if v is not None)}
         said["other"] = table.cell(table.by_identity[values], identity[0])
         if len(rows) > _MOST_REPEATED:
             last = table.cell(rows[-1], identity[0])

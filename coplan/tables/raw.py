@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from coplan.errors import Issue
 from coplan.words.language import Language
@@ -30,8 +30,7 @@ def column_number(address: str) -> int:
     return number
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell's value (None: blank) and its address.
 
     fault is the code of the issue that makes the value unusable, such as an error cell; blank where it is fine.

@@ -25,6 +25,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST_NAME, LONGEST_TEXT = 255, 2000  # of Excel's headings; so that sentences with several of them fit a cell
 
 _SHOWN = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
+_LONG = Context(prec=300)  # digits, beyond those of every number that can be read
 
 # A group of thousands has no leading 0: 0,125 is a decimal comma, which would be read as 125.
 _WRITTEN = r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?|[+-]?\.[0-9]+"
@@ -51,6 +52,19 @@ def as_shown(number: int | float) -> int | float:
         return number if abs(number) < 10**DIGITS else int(_SHOWN.create_decimal(repr(float(number))))
     text = repr(number)
     return number if len(text) <= DIGITS else float(_SHOWN.create_decimal(text))
+
+
+def as_cell(number: Fraction) -> int | float | str:
+    """What a cell is to hold so that it reads as the number: a text where it has more digits than a number in a cell.
+
+    A number that is longer than any text that is read as one is cut.
+    """
+    if number.denominator == 1 and abs(number) < 10**DIGITS:
+        return int(number)
+    near = float(number)
+    if Fraction(repr(near)) == number and as_shown(near) == near:
+        return near
+    return f"{_LONG.divide(Decimal(number.numerator), Decimal(number.denominator)):f}"[:_LONGEST_NUMBER]
 
 
 def shown(value: Any) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from coplan.formulation.across import ACROSS
 from coplan.formulation.build import Formulation
 from coplan.formulation.solving import goal_of
 from coplan.solver import DRIFT_TOLERANCE, Goal, Solution
@@ -37,7 +38,12 @@ class Aim:
 
     @property
     def bound(self) -> float:
-        return self.solution.goal("shortage")
+        return self.solution.goal(self.lp.lead)
+
+    @property
+    def measure(self) -> float:
+        """What whole numbers may cost a share of."""
+        return max(self.bound if self.lp.measure is None else self.lp.measure, NEED_SHARE * self.need)
 
     @cached_property
     def reached(self) -> float:
@@ -47,7 +53,7 @@ class Aim:
     @property
     def allowance(self) -> float:
         """What whole numbers may cost."""
-        return TOLERANCE * max(self.bound, NEED_SHARE * self.need)
+        return TOLERANCE * self.measure
 
     @property
     def gap(self) -> float:
@@ -76,7 +82,7 @@ class Aim:
 
     @cached_property
     def _goal(self) -> Goal:
-        return goal_of(self.lp, "shortage")
+        return goal_of(self.lp, self.lp.lead)
 
     @property
     def shortage(self) -> Values:
@@ -86,7 +92,7 @@ class Aim:
     def excess(self) -> Values | None:
         """The goal participation; None where the model does not put it before shortage."""
         names = list(self.lp.goals)
-        if "participation" not in names or names.index("participation") > names.index("shortage"):
+        if "participation" not in names or names.index("participation") > names.index(self.lp.lead):
             return None
         return goal_of(self.lp, "participation").cost
 
@@ -95,10 +101,16 @@ class Aim:
         """The other goals together, each on the same scale."""
         found = np.zeros(len(self.lp.columns))
         for name in self.lp.goals:
-            if name != "shortage" and (name != "participation" or self.excess is None):
+            if name != self.lp.lead and (name != "participation" or self.excess is None):
                 vector = goal_of(self.lp, name).cost
                 found += vector / max(float(np.abs(vector).max(initial=0.0)), 1e-12)
         return found
+
+    @cached_property
+    def second(self) -> Values | None:
+        """Of a plan for several scenarios the other of the two goals that come before the later ones."""
+        other = next((name for name in ACROSS if name in self.lp.goals and name != self.lp.lead), None)
+        return None if other is None else goal_of(self.lp, other).cost
 
     @property
     def least_shortage(self) -> float:

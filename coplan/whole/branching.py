@@ -127,9 +127,11 @@ class Branching:
 
 def breaches_of(lp: Formulation, values: Values, ruled: bool = False) -> list[Breach]:
     """The relations that whole values break, in exact arithmetic. ruled: the rules on whole seats too."""
-    planning = lp.planning
-    families = planning.families if ruled else planning.families - RULES
-    return broken_relations(planning.case, families, seats_of(lp, values), planning.planners)
+    seats, found = seats_of(lp, values), list[Breach]()
+    for planning in lp.plannings:
+        families = planning.families if ruled else planning.families - RULES
+        found += broken_relations(planning.case, families, seats, planning.planners)
+    return found
 
 
 def whole_columns(lp: Formulation) -> Chosen:

@@ -42,13 +42,15 @@ SHARED = -1
 class ByParts:
     """Whole values near the least of a cost, starting at those of an LP optimum.
 
-    gap: how far from the least they may stay. deadline: time.monotonic() after which to give up.
+    gap: how far from the least they may stay. enough: no further from it what parts decided is not improved any more.
+    deadline: time.monotonic() after which to give up.
     """
 
     lp: Formulation
     values: Values
     cost: Values
     gap: float
+    enough: float
     deadline: float | None
 
     def found(self, willing: bool) -> Values | None:
@@ -80,7 +82,9 @@ class ByParts:
         Of too many, those found are as good as it gets. Ends after a count of nodes, so on every machine at the same.
         """
         reach = undecided(self.lp, self.values).astype(float)
-        if reach.sum() > MOST_AT_ONCE:
+        if reach.sum() > MOST_AT_ONCE or self.cost @ (found - self.values) <= self.enough:
+            return found
+        if self.lp.across:  # a single node takes too long
             return found
         engine = Engine(boxed(task.matrix, task.whole, Box(found - reach, found + reach)), self.deadline, task.whole)
         engine.start_at(np.arange(len(found)), found)

@@ -38,15 +38,15 @@ def decide_seats(
     accept_gap: float | None = None,
 ) -> Decided:
     """Whole seats that keep every relation and rule exactly. need, accept_gap and what is raised: as in round_seats."""
-    plain = round_seats(lp, solution, need, deadline, accept_gap)
+    share = float(min(planning.case.steadiness for planning in lp.plannings))
+    plain = round_seats(lp, solution, need, deadline, accept_gap, share=share)
     found, cost = plain, None
     if has_rules(lp):
         found = rounded_by_rules(lp, solution, need, deadline)
         cost = found.shortage - plain.shortage
-    share = float(lp.planning.case.steadiness)
     if not share or not found.near:
         return Decided(found.seats, found.shortage, found.near, rules_cost=cost)
-    steadier = steadied(lp, found.seats, Allowed(share, solution.goal("shortage"), need), deadline)
+    steadier = steadied(lp, found.seats, Allowed(share, solution.goal(lp.lead), need, lp.measure), deadline)
     return Decided(steadier.seats, found.shortage, found.near, steadier.complete, cost)
 
 

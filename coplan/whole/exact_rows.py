@@ -97,15 +97,14 @@ class WholeTask:
 
 def exact_limits(lp: Formulation, labels: Iterable[Label]) -> Mapping[Label, Sequence[ExactLimit]]:
     """The limits behind these rows and bounds, on either side, of those whose numbers the LP itself may blur."""
-    planning, asked = lp.planning, set(labels)
+    asked, found = set(labels), dict[Label, list[ExactLimit]]()
     families = {label.family for label in asked}
-    return {
-        label: [*_sides(lp, row)]
-        for limit in planning.limits
-        if limit.name in families
-        for row in limit.rows(planning.case, planning.planners)
-        if (label := Label(limit.name, row.key)) in asked and not _is_whole(row)
-    }
+    for planning in lp.plannings:
+        for limit in planning.limits:
+            for row in limit.rows(planning.case, planning.planners) if limit.name in families else ():
+                if (label := Label(limit.name, row.key)) in asked and not _is_whole(row):
+                    found.setdefault(label, []).extend(_sides(lp, row))
+    return found
 
 
 def _is_whole(row: Row) -> bool:

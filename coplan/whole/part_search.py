@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,9 +37,9 @@ class PartSearch(ABC):
     def near(self, held: Held, number: int, times: float) -> Piece:
         """A specialty whose seats stay within so many steps of their values."""
 
-    @abstractmethod
-    def shaped(self, held: Held, piece: Piece) -> Piece:
-        """The piece as it is tried first where fractions are rounded."""
+    def tries(self, held: Held, number: int, times: float) -> Iterator[Piece]:
+        """The specialty as it is tried, until one of the tries has a solution."""
+        yield self.near(held, number, times)
 
     @abstractmethod
     def price(self, held: Held) -> Values:
@@ -55,6 +55,11 @@ class PartSearch(ABC):
         return 0.0
 
     @property
+    def reaches(self) -> Sequence[float]:
+        """How many steps a specialty's seats may go from where they are, when whole ones are sought."""
+        return REACHES
+
+    @property
     def work(self) -> float:
         """Columns of specialties that may be solved in place."""
         return np.inf
@@ -68,7 +73,7 @@ class PartSearch(ABC):
         """Whole values near these; None where not all rows could be kept."""
         held = Held(milp, values)
         for number in range(held.count):
-            self._round(held, number)
+            self._decide(held, number, self.reaches[0])
         for _ in range(TIGHTENINGS):
             if not self._repaired(held):
                 return None
@@ -98,21 +103,19 @@ class PartSearch(ABC):
         """The specialties that may become better, in the order in which they are tried."""
         return range(held.count)
 
-    def _round(self, held: Held, number: int) -> None:
-        piece = self.near(held, number, REACHES[0])
+    def _decide(self, held: Held, number: int, times: float) -> None:
         search = self._search(held)
-        if not held.solve(self.shaped(held, piece), search, self.deadline):
-            held.solve(piece, search, self.deadline)
+        any(held.solve(piece, search, self.deadline) for piece in self.tries(held, number, times))
 
     def _repaired(self, held: Held) -> bool:
         """Whether all is whole and all rows hold, after specialties in a broken one were decided again."""
-        for times in REACHES:
+        for times in self.reaches:
             for number in self._in_trouble(held):
                 broken = self._broken(held)
                 if self.late or not (broken.any() or held.undecided()):
                     break
                 if held.undecided(number) or broken[held.piece(number).rows].any():
-                    held.solve(self.near(held, number, times), self._search(held), self.deadline)
+                    self._decide(held, number, times)
         return not held.undecided() and not self._broken(held).any()
 
     def _broken(self, held: Held) -> Chosen:

@@ -36,6 +36,8 @@ SECONDS, LAST_SECONDS = 60.0, 600.0
 """For a search among many numbers, of which a single node may take too long, and for the last of all."""
 TIE_NODES, TIE_GAP = 100, 0.01
 """Where the choice among equal plans by the later goals ends."""
+STEADY_PART = 0.5
+"""Of the shortage given up for steadier seats, what a plan may cost that is yet to be made steadier."""
 ROOM = 1e-6
 """Of a goal that is held, or of a person-year: what rounding errors may come to."""
 EVERYTHING = Box()
@@ -60,6 +62,7 @@ def round_seats(
     deadline: float | None = None,
     accept_gap: float | None = None,
     ruled: bool = False,
+    share: float = 0.0,
 ) -> Rounding:
     """Whole seats that keep every relation exactly: of those with the least participation one with the least shortage.
 
@@ -67,16 +70,16 @@ def round_seats(
     and of a large plan the specialties are decided one after the other first. Later goals only choose among equals.
     need: all weighted need, which sets what is near (TOLERANCE). accept_gap: share of its shortage by which a plan that
     is not near may still be above the bound. ruled: the rules on whole seats hold too, and any plan that
-    keeps them will do.
+    keeps them will do. share: of the shortage that is given up for steadier seats anyway.
     Raises Infeasible where no whole plan exists, Unproven where none was found or a much better one may exist.
     """
     aim = Aim(lp, solution, need)
     try:
-        values, proven = _Rounder(aim, deadline, ruled).found()
+        values, proven = _Rounder(aim, deadline, ruled, share).found()
     except Infeasible:
         raise NoSolution(lp, whole=True) from None
     if values is not None:
-        shortage = value_of(lp, "shortage", values)
+        shortage = value_of(lp, lp.lead, values)
         near = ruled or proven or aim.near(values)
         if near or (accept_gap is not None and shortage - aim.bound <= accept_gap * shortage):
             return Rounding(seats_of(lp, values), shortage, near)
@@ -90,6 +93,7 @@ class _Rounder:
     aim: Aim
     deadline: float | None
     ruled: bool = False
+    share: float = 0.0
     branching: Branching = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,17 +104,22 @@ class _Rounder:
 
         Raises Infeasible where there are proven to be none.
         """
-        aim = self.aim
+        aim, enough = self.aim, STEADY_PART * self.share * self.aim.measure
         for willing in self._ways_by_parts():
             cost = aim.blend if willing else aim.mixed
             with suppress(Infeasible):
-                values = ByParts(aim.lp, aim.values, cost, aim.gap, self.deadline).found(willing)
+                values = ByParts(aim.lp, aim.values, cost, aim.gap, enough, self.deadline).found(willing)
                 if values is not None and aim.near(values):
                     return values, False
         return self._in_order()
 
     def _ways_by_parts(self) -> tuple[bool, ...]:
-        """Whether participation is held while parts are decided; too many numbers for anything else are tried twice."""
+        """Whether participation is held while parts are decided; too many numbers for anything else are tried twice.
+
+        In several scenarios it is a limit for every region in each, which parts could hardly all keep.
+        """
+        if self.aim.lp.across and not (self.ruled or self.aim.few):
+            return (False,)
         if self.ruled or self.aim.undecided < MANY:
             return ()
         held = () if self.aim.excess is None else (True,)
@@ -203,13 +212,21 @@ class _Rounder:
         """Of the plans as good as this, between it and the LP's, one that is good for the later goals."""
         if not self._strict:
             return values
-        shortage = float(self.aim.shortage @ values)
-        equal = Hold(self.aim.shortage, shortage + ROOM * max(1.0, shortage))
+        held = (*held, self._no_worse(self.aim.shortage, values))
+        if self.aim.second is not None and self.aim.few:
+            best = self.branching.best(self.aim.second, EVERYTHING, self._effort(self._gap), held, values)
+            values = values if best is None else best.values
+            held = (*held, self._no_worse(self.aim.second, values))
         later = float(self.aim.later @ values)
         effort = replace(self._effort(TIE_GAP * abs(later)), nodes=TIE_NODES)
         box = spanned(around(self.aim.values), values)
-        found = self.branching.best(self.aim.later, box, effort, (*held, equal), values)
+        found = self.branching.best(self.aim.later, box, effort, held, values)
         return values if found is None else found.values
+
+    def _no_worse(self, cost: Values, values: Values) -> Hold:
+        """A goal held at what it comes to."""
+        now = float(cost @ values)
+        return Hold(cost, now + ROOM * max(1.0, now))
 
     def _effort(self, gap: float) -> Effort:
         """Half of the time at most, so that there is some for what follows."""

@@ -17,7 +17,7 @@ from coplan.whole.held import Held, Piece, boxed
 from coplan.whole.milp import Milp, milp_of
 from coplan.whole.part_search import PartSearch
 from coplan.whole.rounding import Rounding, round_seats
-from coplan.whole.rules import CAPPED, grain, in_classes, most_of, ruled_columns, with_rules
+from coplan.whole.rules import CAPPED, grain, in_classes, most_of, ruled_columns, weightiest, with_rules
 
 AT_ONCE = 2_000
 """Columns of the LP up to which all whole plans are searched at once."""
@@ -33,7 +33,7 @@ def rounded_by_rules(lp: Formulation, solution: Solution, need: float, deadline:
     if len(lp.columns) > AT_ONCE:
         values = _by_parts(Aim(lp, solution, need), deadline)
         if values is not None:
-            return Rounding(seats_of(lp, values), value_of(lp, "shortage", values))
+            return Rounding(seats_of(lp, values), value_of(lp, lp.lead, values))
     return round_seats(lp, solution, need, deadline, ruled=True)
 
 
@@ -97,10 +97,6 @@ class _ByRules(PartSearch):
         reach[: len(self.lp.columns)] = times * np.maximum(self._grain, np.floor(held.values[: len(self._grain)] / 10))
         return boxed(piece, values, reach[piece.columns])
 
-    def shaped(self, held: Held, piece: Piece) -> Piece:  # noqa: ARG002
-        """The piece as it is."""
-        return piece
-
     @property
     def gap(self) -> float:
         """Of the shortage."""
@@ -120,7 +116,7 @@ class _ByRules(PartSearch):
         own = self.milp.part[entries.col] >= 0
         scale = np.zeros(self.milp.rows.shape[0])
         np.maximum.at(scale, entries.row[own], np.abs(entries.data[own]))
-        return LIMIT_WORTH * float(self.aim.shortage.max(initial=1e-9)) / np.where(scale > 0, scale, 1.0)
+        return LIMIT_WORTH * weightiest(self.lp) / np.where(scale > 0, scale, 1.0)
 
     def must_hold(self, held: Held) -> Chosen:
         """Limits and definitions; what goals bound as near as can be."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from coplan.formulation.across import LARGEST_REGRET
 from coplan.formulation.build import Formulation
 from coplan.limits.base import WholeRule
 from coplan.solver.matrix import Chosen, Places
@@ -15,7 +16,7 @@ from coplan.whole.branching import Values
 from coplan.whole.exact_rows import WholeTask
 from coplan.whole.milp import Milp, milp_of
 
-CAPPED = ("participation", "least_gain", "worst_region")
+CAPPED = ("participation", "least_gain", "worst_region", LARGEST_REGRET)
 """Goals that bound a column instead of being a sum."""
 MOST = 1e6
 """Seats of a programme where nothing limits them: a solver cannot tell yes from no beside more."""
@@ -53,10 +54,10 @@ class Ruled:
 
 def whole_rules(lp: Formulation) -> Iterator[WholeRule]:
     """The rules of the limits that hold."""
-    planning = lp.planning
-    for limit in planning.limits:
-        if limit.whole_rules:
-            yield from limit.whole_rules(planning.case, planning.planners)
+    for planning in lp.plannings:
+        for limit in planning.limits:
+            if limit.whole_rules:
+                yield from limit.whole_rules(planning.case, planning.planners)
 
 
 def has_rules(lp: Formulation) -> bool:
@@ -112,6 +113,16 @@ def in_classes(lp: Formulation, milp: Milp) -> Milp:
             by = size.get(lp.column(lp.variables.intake[(p[0], p[1]), t]), 1)
             least[row], most[row] = np.ceil(least[row] / by) * by, np.floor(most[row] / by) * by
     return replace(milp, lower=lower, upper=upper, least=least, most=most)
+
+
+def weightiest(lp: Formulation) -> float:
+    """What a year of a missing person counts at the most in the shortage."""
+    weights = (
+        planning.weight(r) * float(planning.case.specialties[k].priority)
+        for planning in lp.plannings
+        for r, k in planning.pairs
+    )
+    return max(weights, default=0.0) or 1e-9
 
 
 def most_of(lp: Formulation, milp: Milp) -> Values:

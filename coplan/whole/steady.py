@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from coplan.formulation.build import Formulation, Label
 from coplan.limits.check import Breach
-from coplan.solver import Unproven
+from coplan.solver import Infeasible, Unproven
 from coplan.solver.matrix import Chosen
-from coplan.whole.branching import Values, WholeSeats, breaches_of, seats_of
+from coplan.whole.branching import NEAR_WHOLE, Values, WholeSeats, breaches_of, seats_of
 from coplan.whole.by_parts import SHARED
 from coplan.whole.exact_rows import exact_limits, whole_rows
 from coplan.whole.held import Held, Piece, Search, boxed, solved
 from coplan.whole.milp import Milp
 from coplan.whole.part_search import TIGHTENINGS, PartSearch
-from coplan.whole.steady_terms import Allowed, Terms, terms_of, with_room
+from coplan.whole.steady_terms import CLASS, LASTING, Allowed, Terms, terms_of, with_room
 
 AT_ONCE = 1_500
 """Columns up to which the steadiest plan of all is sought, and proven within NODES_AT_ONCE."""
 NODES_AT_ONCE = 500
 ONE_LP = 60_000
-"""Columns up to which all specialties are made steadier at once, in fractions, before each gets whole seats."""
+"""Columns up to which all specialties are made steadier at once, in fractions, before each gets whole seats; not of a
+plan for several scenarios, whose goals in each leave whole seats no room near fractions."""
 PART = 10
-"""Of a larger plan, specialties with a tenth of its columns in all are made steadier, the least steady first; of one
-that was rounded from fractions so many are improved, those first that lost the most for their size."""
-FEW = 5_000
-"""Columns up to which all specialties that lost something are improved."""
+"""Of a larger plan, specialties with a tenth of its columns in all are made steadier, the least steady first."""
 LIMIT_WORTH = 20.0
 """Weightiest person-years that breaking a limit by its largest coefficient costs while specialties are decided."""
-STILL = 1e-7
-GAP = 2.0
+AROUND = (0.0, 1.0, 2.0)
+"""How many steps a specialty's seats may go from where they are, or from fractions to whole numbers."""
+GAP = 5.0
 """Seats of unsteadiness by which a specialty may miss its best."""
 
 
@@ -72,7 +72,8 @@ class _Search(PartSearch):
         """Steadier values that keep every relation exactly; None where none were found."""
         if self.terms.complete.columns <= AT_ONCE:
             return self._at_once()
-        values = self._from_fractions() if len(self.lp.columns) <= ONE_LP else None
+        fractions = len(self.lp.columns) <= ONE_LP and not self.lp.across
+        values = self._from_fractions() if fractions else None
         if values is None:
             return self.in_place(self.terms.complete, self.terms.completed(self.terms.start))
         return values
@@ -83,10 +84,15 @@ class _Search(PartSearch):
         return GAP
 
     @property
+    def reaches(self) -> Sequence[float]:
+        """At first to the whole numbers around fractions."""
+        return AROUND
+
+    @property
     def work(self) -> float:
         """Columns of specialties that may be solved in place."""
-        size = len(self.lp.columns)
-        return np.inf if size <= ONE_LP else size / PART
+        size, scenarios = len(self.lp.columns), len(self.lp.across)
+        return size / PART if size > ONE_LP else size / scenarios if scenarios else np.inf
 
     def near(self, held: Held, number: int, times: float) -> Piece:
         """A specialty whose seats stay near their values, without groups that do not exist."""
@@ -97,15 +103,24 @@ class _Search(PartSearch):
         upper = np.where(shut, piece.own.lower, piece.own.upper)
         return replace(piece, own=replace(piece.own, upper=upper))
 
-    def shaped(self, held: Held, piece: Piece) -> Piece:
-        """The piece without a change from one year to the next where there is none."""
-        still = np.isin(piece.columns, self.terms.moves) & (held.values[piece.columns] < STILL)
-        return replace(piece, own=replace(piece.own, upper=np.where(still, 0.0, piece.own.upper)))
+    def tries(self, held: Held, number: int, times: float) -> Iterator[Piece]:
+        """First without directed groups below a class."""
+        piece = self.near(held, number, times)
+        yield self._in_groups(held, piece)
+        yield piece
+
+    def _in_groups(self, held: Held, piece: Piece) -> Piece:
+        """The piece with nobody or a class where few seats are directed."""
+        own, slight = piece.own, np.isin(piece.columns, self.terms.slight(held.values))
+        slight &= (own.upper >= CLASS) & (own.lower < CLASS)
+        full = held.values[piece.columns] >= CLASS / 2
+        lower, upper = np.where(slight & full, CLASS, own.lower), np.where(slight & ~full, own.lower, own.upper)
+        return replace(piece, own=replace(own, lower=lower, upper=upper))
 
     def price(self, held: Held) -> Values:
         """Of a goal's row what all unsteadiness is worth; of a limit more than a seat can bring."""
         terms = self.terms
-        shortage = terms.goals["shortage"]
+        shortage = terms.first
         limit = LIMIT_WORTH * terms.worth[shortage] * terms.scale[shortage] / terms.scale
         price = np.where(terms.of_goals, terms.worth, limit)
         return np.append(price, np.zeros(len(held.reached) - len(price)))
@@ -122,24 +137,18 @@ class _Search(PartSearch):
 
     def _from_fractions(self) -> Values | None:
         """Whole seats near the steadiest fractions, where what specialties share has its price."""
-        joint = Held(self.terms.base, self.terms.start).joint
-        engine = with_room(self.terms, joint).engine(self.deadline, whole=False)
-        values = engine.minimise(self.terms.base.cost)
-        price, milp = np.where(joint, engine.duals()[0], 0.0), self.terms.complete
-        milp = replace(milp, cost=milp.cost - milp.rows[: len(price)].T @ price)
-        fractions = self.terms.completed(values)
-        held = self.rounded(milp, fractions)
-        return None if held is None else self.in_place(held.milp, held.values, self._lossy(held, fractions))
-
-    def _lossy(self, held: Held, fractions: Values) -> Sequence[int]:
-        """The specialties that lost the most for their size when they became whole, up to a part of all columns."""
-        milp, own = held.milp, held.milp.part >= 0
-        lost = np.bincount(milp.part[own], (milp.cost * (held.values - fractions))[own], held.count)
-        size = np.bincount(milp.part[own], minlength=held.count)
-        order = [int(number) for number in np.argsort(-lost / np.maximum(size, 1), kind="stable") if lost[number] > GAP]
-        return [
-            n for n, so_far in zip(order, np.cumsum(size[order]), strict=True) if so_far <= max(FEW, size.sum() / PART)
-        ]
+        terms = self.terms
+        joint = Held(terms.base, terms.start).joint
+        for least in (LASTING, NEAR_WHOLE):
+            asked = with_room(terms, joint, least)
+            engine = asked.engine(self.deadline, whole=False)
+            with suppress(Infeasible):  # some groups are too many to close, or whole numbers have less room
+                values = engine.minimise(asked.cost)
+                price, milp = np.where(joint, engine.duals()[0], 0.0), terms.ruled
+                cost = np.append(asked.cost, np.zeros(milp.columns - asked.columns)) - milp.rows[: len(price)].T @ price
+                held = self.rounded(replace(milp, cost=cost), terms.with_classes(values))
+                return None if held is None else held.values
+        return None
 
     def _at_once(self) -> Values | None:
         """The steadiest plan there is, of those the one with the fewest directed groups, if that could be proven."""

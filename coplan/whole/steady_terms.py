@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from coplan.formulation.across import EXPECTED_SHORTAGE, LARGEST_REGRET
 from coplan.formulation.build import Formulation
 from coplan.formulation.solving import goal_of
 from coplan.solver.matrix import Chosen, Places, by_places
@@ -20,30 +21,38 @@ from coplan.whole.rules import CAPPED, grain, most_of, ruled_columns, with_rules
 
 GROUP = 10.0
 """Seats of unsteadiness that a directed group may cost: within so much of each other plans count as equally steady."""
-SMALL_GROUP = 8.0
-"""Seats of a directed group that may be given up altogether."""
+CLASS = 5.0
+"""Seats of a directed group in a year from which on it is worth its while; fewer than half of them are given up."""
+LASTING = 15.0
+"""Seats of a directed group in all years from which on it is kept."""
+FOR_WHOLE = 0.35
+"""Of the shortage that steadiness may cost, what is left for whole numbers."""
+TRACE = 0.01
+"""Seats of unsteadiness for a seat of change, which so stays small without a limit that ties all programmes."""
 MANY_PARTS = 10
 """Specialties in a row from which on their roundings add up."""
-SPARED = 0.4
-"""Of what goals may give way, so much is left for whole numbers."""
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """How far a plan's goals may give way: a share of each, and of the shortage no further than to this.
+    """How far a plan's goals may give way: a share of each, and the goal by which it is judged no further than to this.
 
-    bound: shortage_bound. need: all weighted need.
+    bound: what the LP has for that goal. need: all weighted need. measure: as in Formulation.
     """
 
     share: float
     bound: float
     need: float
+    measure: float | None = None
 
-    def most(self, goal: str, now: float) -> float:
+    @property
+    def above(self) -> float:
+        """By how much the goal by which a plan is judged may be above its bound."""
+        return self.share * max(self.bound if self.measure is None else self.measure, NEED_SHARE * self.need)
+
+    def most(self, now: float, is_lead: bool = False) -> float:
         """The most that a goal may come to which comes to so much now."""
-        if goal == "shortage":
-            return max(now, self.bound + self.share * max(self.bound, NEED_SHARE * self.need))
-        return now + self.share * abs(now)
+        return max(now, self.bound + self.above) if is_lead else now + self.share * abs(now)
 
 
 def settled(lp: Formulation, milp: Milp, seats: WholeSeats, deadline: float | None) -> Values:
@@ -74,6 +83,7 @@ class Terms:
     """
 
     lp: Formulation
+    allowed: Allowed
     start: Values
     base: Milp
     goals: Mapping[str, int]
@@ -81,18 +91,26 @@ class Terms:
     moves: Places
 
     @cached_property
+    def ruled(self) -> Milp:
+        """The base with the rules on whole seats."""
+        most, ruled = most_of(self.lp, self.base), ruled_columns(self.lp)
+        return with_rules(self.base, ruled, most[ruled.column])
+
+    @cached_property
     def complete(self) -> Milp:
         """The base with the rules on whole seats, and with what each directed group costs."""
-        most, ruled = most_of(self.lp, self.base), ruled_columns(self.lp)
-        m = with_rules(self.base, ruled, most[ruled.column])
+        m, most = self.ruled, most_of(self.lp, self.base)
         yes = m.columns + np.arange(len(self.directed))
         m = m.with_columns(m.part[self.directed], 1.0, whole=True, cost=GROUP)
         return m.with_rows([(self.directed, 1.0), (yes, -most[self.directed])], -math.inf, 0.0)
 
     def completed(self, values: Values) -> Values:
         """Values of the base with those of the columns that the complete programme has more, for any seats."""
-        ruled = ruled_columns(self.lp).completed(values)
-        return np.append(ruled, np.where(values[self.directed] > 0, 1.0, 0.0))
+        return np.append(self.with_classes(values), np.where(values[self.directed] > 0, 1.0, 0.0))
+
+    def with_classes(self, values: Values) -> Values:
+        """Values of the base with those of the columns that the rules add."""
+        return ruled_columns(self.lp).completed(values)
 
     @cached_property
     def group(self) -> Places:
@@ -102,17 +120,42 @@ class Terms:
         keys = [(p, d) for (p, d, _) in self.lp.variables.seats if d != case.programmes[p].region]
         return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)
 
-    def closed(self, values: Values) -> Places:
-        """The directed columns of groups that have no seats in any year."""
-        seats = np.bincount(self.group, values[self.directed])
-        return self.directed[seats[self.group] < NEAR_WHOLE] if len(self.directed) else self.directed
+    def in_all_years(self, values: Values) -> Values:
+        """The seats of all years of each directed column's group."""
+        return np.asarray(np.bincount(self.group, values[self.directed], 1)[self.group], np.float64)
+
+    def closed(self, values: Values, least: float = NEAR_WHOLE) -> Places:
+        """The directed columns of groups that have fewer seats in all years, by default none."""
+        return self.directed[self.in_all_years(values) < least]
+
+    def slight(self, values: Values) -> Places:
+        """The directed columns with seats that are fewer than a class."""
+        seats = values[self.directed]
+        return self.directed[(seats > NEAR_WHOLE) & (seats < CLASS)]
 
     def reach(self, values: Values, times: float) -> Values:
-        """How far each column of the complete programme may go from its value: some steps, or some tenths of it."""
-        found = np.full(self.complete.columns, max(1.0, times))
+        """How far each column may go from its value: some steps, or some tenths of it.
+
+        Where few seats are directed, these may go, or become a class, and those of the same intake make up for it.
+        """
+        found = np.full(len(values), max(1.0, times))
         some = values[: len(self.lp.columns)]
-        found[: len(some)] = times * np.maximum(self.grain, np.floor(some / 10))
-        found[self.directed] = np.maximum(found[self.directed], np.minimum(np.ceil(some[self.directed]), SMALL_GROUP))
+        least = np.where(self.grain > 1, self.grain, 0.0)
+        found[: len(some)] = np.maximum(times * np.maximum(self.grain, np.floor(some / 10)), least)
+        slight = self.slight(values)
+        moved = CLASS * np.bincount(self.slot[slight], minlength=self.slot.max(initial=0) + 1)
+        found[: len(some)] = np.maximum(found[: len(some)], moved[self.slot])
+        return found
+
+    @cached_property
+    def slot(self) -> Places:
+        """A number for the intake that each column of the LP is, or is part of; 0 where it is none."""
+        v, found = self.lp.variables, np.zeros(len(self.lp.columns), np.int64)
+        number = {key: n for n, key in enumerate(v.intake, start=1)}
+        for key, x in v.intake.items():
+            found[self.lp.column(x)] = number[key]
+        for (p, _, t), x in v.seats.items():
+            found[self.lp.column(x)] = number[p, t]
         return found
 
     @cached_property
@@ -137,11 +180,16 @@ class Terms:
         found[list(self.goals.values())] = True
         return found
 
+    @property
+    def first(self) -> int:
+        """The row of the shortage, or of what the scenarios are expected to be short of."""
+        return next(row for name, row in self.goals.items() if name in ("shortage", EXPECTED_SHORTAGE))
+
     @cached_property
     def worth(self) -> Values:
         """Seats of unsteadiness for a unit of a goal's row: all there are for all that the goal may give way."""
         left = np.maximum(self.base.most - self.base.rows @ self.start, 1e-9)
-        found = np.where(self.of_goals, left[self.goals["shortage"]], 1.0)
+        found = np.where(self.of_goals, left[self.first], 1.0)
         found[list(self.goals.values())] = left[list(self.goals.values())]
         return self.unsteady(self.start) / found
 
@@ -183,38 +231,72 @@ def terms_of(lp: Formulation, seats: WholeSeats, allowed: Allowed, deadline: flo
             goal, rows[name] = goal_of(lp, name), m.rows.shape[0]
             places = np.flatnonzero(goal.cost)
             row = by_places(goal.cost[places], np.zeros(len(places)), places, (1, m.columns))
-            m = m.with_matrix(row, -math.inf, allowed.most(name, goal.value(start)) - goal.constant)
+            m = m.with_matrix(row, -math.inf, allowed.most(goal.value(start), name == lp.lead) - goal.constant)
     now_columns, before = differences(lp)
     up = m.columns + np.arange(len(before))
     m = m.with_columns(m.part[before], cost=1.0).with_columns(m.part[before], cost=1.0)
     down = up + len(before)
+    m = _steps_as_bounds(m, now_columns * m.columns + before, up)
     m = m.with_rows([(now_columns, 1.0), (before, -1.0), (up, -1.0), (down, 1.0)], 0.0, 0.0)
     case = lp.planning.case
     directed = [lp.column(x) for (p, d, _), x in lp.variables.seats.items() if d != case.programmes[p].region]
     moves = np.concatenate([up, down])
     difference = start[now_columns] - start[before]
     start = np.concatenate([start, np.maximum(difference, 0.0), np.maximum(-difference, 0.0)])
-    return Terms(lp, start, m, rows, np.array(directed, np.int64), moves)
+    return Terms(lp, allowed, start, m, rows, np.array(directed, np.int64), moves)
+
+
+def _steps_as_bounds(m: Milp, pairs: Places, up: Places) -> Milp:
+    """Rows that limit a difference of two years as bounds of the columns for it: up, and as many for down behind them.
+
+    pairs: the two columns of each difference as one number.
+    """
+    begin, indices, data = m.rows.indptr, m.rows.indices, m.rows.data
+    rows = np.flatnonzero((np.diff(begin) == 2) & (m.least <= 0) & (m.most >= 0))
+    one, other = begin[rows], begin[rows] + 1
+    rows, one, other = (x[(np.abs(data[one]) == 1) & (data[one] == -data[other])] for x in (rows, one, other))
+    now, before = np.where(data[one] > 0, one, other), np.where(data[one] > 0, other, one)
+    place = {pair: n for n, pair in enumerate(pairs.tolist())}
+    asked = (indices[now].astype(np.int64) * m.columns + indices[before]).tolist()
+    at = np.array([place.get(pair, -1) for pair in asked], np.int64)
+    rows, at = rows[at >= 0], at[at >= 0]
+    upper, least, most = m.upper.copy(), m.least.copy(), m.most.copy()
+    np.minimum.at(upper, up[at], most[rows])
+    np.minimum.at(upper, up[at] + len(up), -least[rows])
+    least[rows], most[rows] = -math.inf, math.inf
+    return replace(m, upper=upper, least=least, most=most)
 
 
 def _capped(m: Milp, lp: Formulation, start: Values, allowed: Allowed) -> Milp:
     """The columns that goals bound, kept at the most that they may be."""
     v, lower, upper = lp.variables, m.lower.copy(), m.upper.copy()
-    for x in (*v.excess.values(), *(x for x in (v.least_gain, v.worst) if x is not None)):
+    for x in (*v.excess.values(), *(x for x in (v.least_gain, v.worst, v.regret) if x is not None)):
         column = lp.column(x)
-        start[column] = lower[column] = upper[column] = allowed.most("", float(start[column]))
+        most = allowed.most(float(start[column]), x is v.regret and lp.lead == LARGEST_REGRET)
+        start[column] = lower[column] = upper[column] = min(most, float(upper[column]))
     return replace(m, lower=lower, upper=upper)
 
 
-def with_room(terms: Terms, joint: Chosen) -> Milp:
-    """The base with what is left for whole numbers: no more than half of what the start leaves of each row."""
-    m = terms.base
+def with_room(terms: Terms, joint: Chosen, least: float) -> Milp:
+    """The base with what is left for whole numbers, without the groups that the start has no or few (least) seats in.
+
+    No more than half of what the start leaves of a row is left. The goal change is only a trace of the cost: its row
+    ties all programmes, and an interior point method then takes three times as long.
+    """
+    m, v = terms.base, terms.lp.variables
     entries = m.rows.tocoo()
     pairs = np.unique(np.stack([entries.row, m.part[entries.col]]), axis=1)
     parts = np.bincount(pairs[0], minlength=m.rows.shape[0])
-    left = np.maximum(m.most - m.rows @ terms.start, 0.0)
     wanted = np.where(joint & (parts >= MANY_PARTS), 2.0 * terms.scale, 0.0)
     wanted[terms.of_goals] = 0.0
-    for row in terms.goals.values():
-        wanted[row] = SPARED * left[row]
-    return replace(m, most=m.most - np.minimum(wanted, left / 2))
+    wanted[list(terms.goals.values())] = math.inf
+    room = np.minimum(wanted, np.maximum(m.most - m.rows @ terms.start, 0.0) / 2)
+    if terms.lp.lead in terms.goals:
+        room[terms.goals[terms.lp.lead]] = FOR_WHOLE * terms.allowed.above
+    most, cost, upper = m.most - room, m.cost.copy(), m.upper.copy()
+    shut = terms.closed(terms.start, least)
+    upper[shut] = m.lower[shut]
+    if "change" in terms.goals:
+        most[terms.goals["change"]] = math.inf
+        cost[[terms.lp.column(x) for x in (*v.rise.values(), *v.fall.values())]] = TRACE
+    return replace(m, upper=upper, most=most, cost=cost)

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 # Categories of which no character shows: control, format, spaces, separators of lines and paragraphs.
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 # Characters of other categories that Unicode calls ignorable (variation selectors, fillers), and the blank of Braille.
@@ -46,7 +44,10 @@ def fold_code(text: str) -> str:
 
 def is_blank(value: Any) -> bool:
     """Whether a cell says nothing: empty, or only spaces and invisible characters."""
-    return value is None or (isinstance(value, str) and all(map(_is_unseen, value)))
+    if isinstance(value, str):
+        shows = value[:1].isalnum() and value[0] not in _IGNORABLE  # as nearly every text does at once
+        return not shows and all(map(_is_unseen, value))
+    return value is None
 
 
 def plain(text: str) -> str:
@@ -156,11 +157,15 @@ def nearest(text: str, known: Iterable[str], likeness: float = _LIKE) -> str:
     Names are alike by their letters, and where one stands inside the other, the more so the larger its part and the
     further back it stands: 需求预测表 means 需求, and 各地区需求 does so rather than 地区.
     """
+    from rapidfuzz import process  # few files have a name that is not known
+
     found = process.extractOne(text, list(known), scorer=_likeness, processor=fold, score_cutoff=likeness)
     return str(found[0]) if found else ""
 
 
 def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:
+    from rapidfuzz import fuzz
+
     score = max(fuzz.ratio(one, other), _containment(one, other))
     return score if score >= (score_cutoff or 0) else 0
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from openpyxl.worksheet.cell_range import CellRange
+from typing import TYPE_CHECKING, Any
 
 from coplan.tables.raw import Cell, column_letters
 from coplan.words.names import is_blank
 from coplan.workbook.hidden import Hidden
 from coplan.workbook.package import Package
 from coplan.workbook.sheet_xml import Faulty, read_cells
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.cell_range import CellRange
 
 LAST_COLUMN = 200
 LAST_ROW = 1_000_000
@@ -38,8 +39,9 @@ class SheetArea:
     def cell(self, number: int, position: int) -> Cell:
         """The cell in a row at a 0-based column; a faulty cell's value is what its issue shows."""
         value = self.rows.get(number, _NO_CELLS).get(position)
-        address = f"{LETTERS[position] if position < LAST_COLUMN else column_letters(position + 1)}{number}"
-        return Cell(value.shown, address, value.code) if value.__class__ is Faulty else Cell(value, address)
+        return cell_at(
+            value, f"{LETTERS[position] if position < LAST_COLUMN else column_letters(position + 1)}{number}"
+        )
 
     def filled(self, number: int) -> dict[int, Cell]:
         """The cells of a row that are not blank, by 0-based column."""
@@ -49,6 +51,11 @@ class SheetArea:
     def last_row(self) -> int:
         """Number of the last row that is not blank; 0 where all are."""
         return next((number for number in reversed(self.rows) if not all(map(is_blank, self.rows[number].values()))), 0)
+
+
+def cell_at(value: Any, address: str) -> Cell:
+    """The cell at an address; a faulty cell's value is what its issue shows."""
+    return Cell(value.shown, address, value.code) if value.__class__ is Faulty else Cell(value, address)
 
 
 def area_of(package: Package, title: str) -> SheetArea:

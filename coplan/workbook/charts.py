@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -47,11 +47,20 @@ def add_charts(
 
     grids are the tables by sheet key.
     """
-    for place, chart in enumerate(charts):
-        down, across = divmod(place, 2) if chart.kind == "fan" else (place, 0)
+    for chart, (down, across) in zip(charts, _places(charts), strict=True):
         row, column = NOTE_ROW + 2 + down * (HEIGHT // ROW_HEIGHT + 3), across * FAN_COLUMNS
         drawn = _drawn(book, chart, grids, language)
         sheet.insert_chart(row, column, drawn, placing(f"charts.{chart.name}_alt", language))
+
+
+def _places(charts: Sequence[Chart]) -> Iterator[tuple[int, int]]:
+    """How far down and across each chart stands: a fan beside another one where that has room there."""
+    down, room = -1, False
+    for chart in charts:
+        beside = room and chart.kind == "fan"
+        down += not beside
+        room = chart.kind == "fan" and not beside
+        yield down, int(beside)
 
 
 def _drawn(book: xlsxwriter.Workbook, chart: Chart, grids: Mapping[str, Grid], language: Language) -> Any:

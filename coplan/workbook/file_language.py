@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -12,6 +13,11 @@ from coplan.workbook.guard import MAX_FILE_BYTES, SMALL_PART_BYTES
 from coplan.workbook.headings import recognise
 
 _PART = "xl/workbook.xml"
+
+
+def language_of_files(paths: Iterable[Path]) -> Language | None:
+    """The language of the first of these that is a workbook of coplan; None where none is."""
+    return next((language for path in paths if (language := language_of_file(path))), None)
 
 
 def language_of_file(path: Path) -> Language | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import fsum
 from types import MappingProxyType
 from typing import Any
@@ -15,19 +16,12 @@ from coplan.contract.inputs import YES_NO
 from coplan.contract.results import ResultColumn, ResultSheet
 from coplan.tables.raw import column_letters
 from coplan.words.language import Language, in_language
+from coplan.workbook.cells import Live as Live
 from coplan.workbook.rates import RATES, Plain
 
 # Rows, counted from 0. The same in every result sheet, so a reader finds the table without searching.
 TITLE_ROW, NOTE_ROW, CHECK_ROW, TOTAL_ROW, FILTERED_ROW, UNIT_ROW, HEADING_ROW = 0, 1, 2, 4, 5, 6, 7
 FIRST_ROW = HEADING_ROW + 1
-
-
-@dataclass(frozen=True)
-class Live:
-    """A formula (without its equals sign) and the value it computes, "" where it shows nothing."""
-
-    formula: str
-    value: float | bool | str
 
 
 Cell = Plain | Live
@@ -42,6 +36,8 @@ def shown(cell: Cell) -> Plain:
 
 def number(cell: Cell) -> float:
     """A cell as a formula reads it: a blank counts as 0."""
+    if cell.__class__ is float:
+        return cell
     value = shown(cell)
     return 0.0 if value is None else float(value)
 
@@ -123,9 +119,19 @@ class Grid:
 
     def total(self, *keys: Hashable) -> Live:
         """The total that stands above a column, or the sum of those above neighbouring columns."""
-        value = fsum(number(cell) for key in keys for cell in self.cells[key])
+        value = self._sum(keys[0]) if len(keys) == 1 else fsum(number(cell) for key in keys for cell in self.cells[key])
         first, last = (f"${self.letters(key)}${TOTAL_ROW + 1}" for key in (keys[0], keys[-1]))
         return Live(f"{self._prefix}{first}" if len(keys) == 1 else f"SUM({self._prefix}{first}:{last})", value)
+
+    def _sum(self, key: Hashable) -> float:
+        """The sum of a column, which is asked for wherever its total is shown."""
+        if key not in self._sums:
+            self._sums[key] = fsum(map(number, self.cells[key]))
+        return self._sums[key]
+
+    @cached_property
+    def _sums(self) -> dict[Hashable, float]:
+        return {}
 
     @property
     def _prefix(self) -> str:
@@ -143,9 +149,10 @@ def make_grid(
     """The table of a result sheet: values as given, rates as formulas.
 
     frame has the sheet's fixed columns under their keys (rates and `axis` aside) and, for a column with `each`, one
-    column per year, region or plan in the order in which they are to stand; its name is the year, the region, or the
-    pair (key of the column, plan). A table is complete without an optional column. frame.attrs["lines"], where given,
-    are the lines above the table as (label, what it says, look). others: which row each is compared with, if any is.
+    column per year, region, plan or scenario in the order in which they are to stand; its name is the year, the region,
+    or the pair (key of the column, plan or scenario). A table is complete without an optional column.
+    frame.attrs["lines"], where given, are the lines above the table as (label, what it says, look). others: which row
+    each is compared with, if any is.
     """
     fields = _fields(sheet, frame, language)
     cells: dict[Hashable, Sequence[Cell]] = {
@@ -221,7 +228,7 @@ def _fields(sheet: ResultSheet, frame: pd.DataFrame, language: Language) -> tupl
     fixed = {column.key for column in sheet.fixed}
     fields: list[Field] = []
     for column in sheet.columns:
-        if column.each in ("plan", "other"):
+        if column.each in ("plan", "other", "scenario"):
             fields += _fields_of_plans(column, frame, language)
         elif column.each:
             fields += [Field(key, str(key), column) for key in frame.columns if key not in fixed]
@@ -240,11 +247,11 @@ def _lines(frame: pd.DataFrame, language: Language) -> tuple[Line, ...]:
 
 
 def _fields_of_plans(column: ResultColumn, frame: pd.DataFrame, language: Language) -> Iterator[Field]:
-    """A field for each plan; one that compares is computed from this plan's column and the first plan's."""
+    """A field for each plan or scenario; one that compares is computed from this plan's column and the first one's."""
     names: list[Hashable] = list(frame.columns)
     plans = list(dict.fromkeys(name[1] for name in names if isinstance(name, tuple)))
     heading = column.heading.in_(language)
-    for plan in plans if column.each == "plan" else plans[1:]:
+    for plan in plans[1:] if column.each == "other" else plans:
         of = [(name, plan) for name in column.of]
         if column.each == "other":
             of = [(name, other) for name in column.of for other in (plan, plans[0])]
@@ -270,7 +277,10 @@ def _plain(column: pd.Series[Any], language: Language) -> list[Cell]:
         return [YES_NO[0].in_(language) if value else None for value in column.tolist()]
     blank = column.isna()
     values: list[Cell] = column.astype(object).where(~blank, None).tolist() if blank.any() else column.tolist()
-    return values if is_numeric_dtype(column) else [in_language(value, language) for value in values]
+    if is_numeric_dtype(column):
+        return values
+    said = {text: in_language(text, language) for text in {v for v in values if v.__class__ is str}}  # most stand often
+    return [said[v] if v.__class__ is str else in_language(v, language) for v in values]
 
 
 def _once(regions: Sequence[Cell]) -> list[Cell]:

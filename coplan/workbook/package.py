@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -12,10 +12,9 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-
 from coplan.errors import BadInput, Issue
 from coplan.workbook.guard import checked_archive, workbook_part
+from coplan.workbook.spreadsheet import built_in_format
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CHUNK = 2**20
@@ -152,8 +151,8 @@ class _Listener:
         """Text within the element that is open."""
 
 
-def parse(archive: ZipFile, part: str, listener: Any, clean: Callable[[bytes], bytes] | None = None) -> None:
-    """Let a listener hear a part, piece by piece. clean: what is done to a piece before.
+def parse(archive: ZipFile, part: str, listener: Any, left: Callable[[bytes], Iterable[bytes]] | None = None) -> None:
+    """Let a listener hear a part, piece by piece. left: what is to be heard of a piece, of which the last is empty.
 
     Raises ExpatError or Damage where it is no XML that stands for itself.
     """
@@ -164,8 +163,11 @@ def parse(archive: ZipFile, part: str, listener: Any, clean: Callable[[bytes], b
     parser.buffer_text = True
     with archive.open(part) as stream:
         while piece := stream.read(CHUNK):
-            parser.Parse(clean(piece) if clean else piece, False)
-    parser.Parse(clean(b"") if clean else b"", True)
+            for heard in left(piece) if left else (piece,):
+                parser.Parse(heard, False)
+    for heard in left(b"") if left else ():
+        parser.Parse(heard, False)
+    parser.Parse(b"", True)
 
 
 def _no_doctype(*_: Any) -> None:
@@ -217,7 +219,7 @@ def unescaped(text: str) -> str:
 class _Formats(_Listener):
     def __init__(self) -> None:
         super().__init__()
-        self._codes: dict[int, str] = dict(BUILTIN_FORMATS)
+        self._codes: dict[int, str] = {}
         self._inside = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -226,7 +228,8 @@ class _Formats(_Listener):
         elif name == f"{MAIN} cellXfs":
             self._inside = True
         elif self._inside and name == f"{MAIN} xf":
-            self.found.append(self._codes.get(int(attributes.get("numFmtId", 0)), "General"))
+            number = int(attributes.get("numFmtId", 0))
+            self.found.append(self._codes[number] if number in self._codes else built_in_format(number))
 
     def end(self, name: str) -> None:
         if name == f"{MAIN} cellXfs":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, BinaryIO
 
 import pandas as pd
 
+from coplan.collector import collector_paused
 from coplan.contract.results import figures, result_sheets
 from coplan.tables.origin import origin
 from coplan.tables.results import Looks, Results
@@ -20,7 +21,7 @@ from coplan.workbook.rates import difference
 from coplan.workbook.result_sheet import LINE_HEIGHT, SheetWriter
 from coplan.workbook.results import OpenBook, grids_of, lengths, refuse_too_long
 from coplan.workbook.style import PARTS, line_count, new_workbook, put
-from coplan.workbook.template import write_input_sheets
+from coplan.workbook.template import Tables, write_input_sheets
 
 WHOLE_ROW = CHECK_ROW + 2
 VERDICT_COLUMN = 3  # of Gains: where its check leaves room
@@ -33,7 +34,7 @@ def write_plan(
     target: BinaryIO,
     results: Results,
     summary: Summary,
-    case_tables: Mapping[str, Sequence[Mapping[str, Any]]],
+    case_tables: Tables,
     language: Language,
 ) -> None:
     """Write a plan workbook: the result sheets of models/plan.toml, then the case's own.
@@ -42,6 +43,17 @@ def write_plan(
     summary the figures in their order; case_tables what write_input_sheets takes.
     Raises BadInput where a table has more rows than a sheet. Nothing is written then.
     """
+    with collector_paused():
+        _write_plan(target, results, summary, case_tables, language)
+
+
+def _write_plan(
+    target: BinaryIO,
+    results: Results,
+    summary: Summary,
+    case_tables: Tables,
+    language: Language,
+) -> None:
     refuse_too_long(lengths(results, language) | {key: len(rows) + 1 for key, rows in case_tables.items()})
     grids = grids_of(results, language)
     grids["Exchange"] = with_sums_of_flows(grids["Exchange"], grids["Flows"])
@@ -87,7 +99,8 @@ def _summary_sheet(writer: SheetWriter, sheet: Any, grid: Grid, agreed: Live) ->
     """The figures of the plan; above them the check of the whole workbook and what whole numbers cost."""
     writer.head(sheet, grid.sheet)
     writer.check(sheet, grid, agreed)
-    _cost_of_whole_numbers(writer, sheet, _cell_of(grid, "shortage"), _cell_of(grid, "shortage_bound"))
+    why = "across_cost" if "aim" in grid.cells["key"] else "whole_cost"
+    _above_bound(writer, sheet, why, _cell_of(grid, "shortage"), _cell_of(grid, "shortage_bound"))
     wrapped: Looks = {field.key: [("wrap", field.column.look)] * grid.height for field in grid.fields}
     values = [("left", "wrap", figures()[str(key)].look) for key in grid.cells["key"]]
     writer.table(sheet, grid, {**wrapped, "value": values})
@@ -112,12 +125,12 @@ def _in_words(writer: SheetWriter, sheet: Any, grid: Grid) -> None:
             )
 
 
-def _cost_of_whole_numbers(writer: SheetWriter, sheet: Any, shortage: Live, bound: Live) -> None:
-    """How far the shortage lies above its bound: so much, and as a share."""
+def _above_bound(writer: SheetWriter, sheet: Any, key: str, shortage: Live, bound: Live) -> None:
+    """How far the shortage lies above its bound, and what it is for: so much, and as a share."""
     cost = difference(number(shortage), number(bound))
-    writer.remark(sheet, WHOLE_ROW, "plan.whole_cost", Live(f"{shortage.formula}-{bound.formula}", cost), "decimal")
+    writer.remark(sheet, WHOLE_ROW, f"plan.{key}", Live(f"{shortage.formula}-{bound.formula}", cost), "decimal")
     share = cost / number(bound) if number(bound) > 0 else ""
     part = Live(f'IF({bound.formula}>0,$B${WHOLE_ROW + 1}/{bound.formula},"")', share)
     writer.remark(sheet, WHOLE_ROW + 1, "plan.whole_share", part, "percent")
-    for row, note in ((WHOLE_ROW, "plan.whole_cost_note"), (WHOLE_ROW + 1, "plan.whole_share_note")):
+    for row, note in ((WHOLE_ROW, f"plan.{key}_note"), (WHOLE_ROW + 1, "plan.whole_share_note")):
         put(sheet, row, 2, say(note, writer.language), writer.style("note"))

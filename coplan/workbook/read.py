@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
-from coplan.contract.inputs import contract
+from coplan.collector import collector_paused
+from coplan.contract.inputs import Sheet, contract
 from coplan.errors import Issue
 from coplan.tables.raw import RawTable, RawWorkbook
 from coplan.words.language import Language, language_of_user, printable, say_both
@@ -33,7 +32,7 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     titles = package.titles
     keys = _input_sheets(titles, found)
     _check_charts(package, found)
-    with _collector_paused():
+    with collector_paused():
         grids = {keys[title]: area_of(package, title) for title in titles if title in keys}
         package.archive.close()
         tables = {key: read_table(contract().sheets[key], grid, found) for key, grid in grids.items()}
@@ -48,22 +47,26 @@ def read_workbook(path: Path, language: Language | None = None) -> RawWorkbook:
     )
 
 
+def read_sheet(path: Path, sheet: Sheet) -> tuple[RawTable | None, tuple[Issue, ...]]:
+    """One sheet of a workbook, whose other sheets are not looked at; None where it is not there, which is told.
+
+    Raises UsageProblem where there is no such file, BadInput where it is no readable workbook.
+    """
+    found, package = Findings(), open_package(read_file(path), path.name)
+    title = next((title for title in package.titles if recognise(title, [sheet])), None)
+    if title is None:
+        near = next((title for title in package.titles if nearest(title, [sheet])), None)
+        hint = say_both("names.rename_sheet", title=near) if near else say_both("roll.add_actual")
+        found.add("sheet_not_there", "", name=sheet.names, file=printable(path.name), suggestion=hint)
+    table = None if title is None else read_table(sheet, area_of(package, title), found)
+    package.archive.close()
+    return table, tuple(found.issues)
+
+
 def _hidden(package: Package, grids: Mapping[str, SheetArea], tables: Mapping[str, RawTable]) -> Iterator[Issue]:
     hidden = {sheet.title for sheet in package.sheets if sheet.hidden}
     for key, grid in grids.items():
         yield from hidden_parts(tables[key], grid.hidden, grid.title in hidden)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Cells are many and form no cycles; looking for cycles among them takes a third of the reading time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _in_sheet_order(issues: Iterable[Issue], titles: Sequence[str]) -> list[Issue]:

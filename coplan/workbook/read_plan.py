@@ -31,7 +31,10 @@ TEXTS = ("text", "wrap")
 YEAR_DIGITS = 4
 READ_AS_NAMES = ("schema_version",)  # numbers that may be stored as text
 LARGEST = 1e30  # far beyond every figure of a plan
-NOT_RECOMPUTED = ("Gains", "Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares")
+NOT_RECOMPUTED = (
+    *("Gains", "Bottlenecks", "Unmet", "Settlement", "Accounts", "Coalitions", "Shares"),
+    *("Futures", "FutureGains", "Regret"),
+)
 """Sheets whose numbers are not computed anew from the seats."""
 
 Rows = Mapping[int, Mapping[int, Any]]
@@ -77,8 +80,11 @@ def _is_read(title: str, tables: Sequence[str]) -> bool:
     return title in tables or recognise(title, [s for s in result_sheets().values() if s.columns]) is not None
 
 
-def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
-    """Allocation and Summary of a plan workbook that is sound, as read_plan gives them, in a fraction of its time.
+def read_seats(
+    path: Path, further: Sequence[str] = ()
+) -> tuple[pd.DataFrame, Mapping[str, Any], Mapping[str, pd.DataFrame]]:
+    """Allocation and Summary of a plan workbook that is sound, as read_plan gives them, in a fraction of its time, and
+    further result sheets by key.
 
     By another reader than read_plan's, which also tells which cells are faulty: this one gives an error as a blank.
     """
@@ -88,10 +94,10 @@ def read_seats(path: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
             rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
             return {number: dict(enumerate(row)) for number, row in enumerate(rows, 1)}
 
-        found = dict(
-            _found(book.sheet_names, rows_of, [result_sheets()[key] for key in ("Allocation", "Summary")], path.name)
-        )
-    return _frame(found["Allocation"]), _figures(found["Summary"])
+        sheets = [result_sheets()[key] for key in ("Allocation", "Summary", *further)]
+        found = dict(_found(book.sheet_names, rows_of, sheets, path.name))
+    others = {key: _frame(found[key]) for key in further if key in found}
+    return _frame(found["Allocation"]), _figures(found["Summary"]), others
 
 
 def _figures(found: _Found) -> dict[str, Any]:

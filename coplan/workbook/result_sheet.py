@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
 from coplan.contract.results import ResultColumn, ResultSheet
@@ -29,9 +28,8 @@ from coplan.workbook.grid import (
     totals,
 )
 from coplan.workbook.paper import PAGE, on_paper
-from coplan.workbook.style import PARTS, Style, column_width, display_width, line_count, put
+from coplan.workbook.style import PARTS, WIDEST_SAMPLE, Style, column_width, display_width, line_count, put, put_column
 
-WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen
 A4 = 9
 LINE_HEIGHT = 15  # points
 WRAPPED = 80  # width of a column of sentences
@@ -171,10 +169,12 @@ class SheetWriter:
         for column, field in enumerate(grid.fields):
             help_ = {"validate": "any", "input_title": _cut(field.heading, 32), "input_message": self._help(field)}
             sheet.data_validation(HEADING_ROW, column, HEADING_ROW, column, help_)
-            own = looks.get(field.key) or repeat(_look(grid, column))
-            for n, (cell, names) in enumerate(zip(grid.cells[field.key], own, strict=False)):
-                line = ("ruled",) if grid.folded and n == grid.unfolded - 1 else ()
-                self._put(sheet, FIRST_ROW + n, column, cell, self.style(*names, *line))
+            own, usual = looks.get(field.key), _look(grid, column)
+            formats = [self.style(*names) for names in own] if own else [self.style(*usual)] * grid.height
+            if grid.folded:
+                last = grid.unfolded - 1
+                formats[last] = self.style(*(own[last] if own else usual), "ruled")
+            put_column(sheet, FIRST_ROW, column, grid.cells[field.key], formats)
         sheet.set_row(HEADING_ROW, LINE_HEIGHT * (3 if any(map(_is_of_plan, grid.fields)) else 2))
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.repeat_rows(HEADING_ROW)
@@ -190,7 +190,9 @@ class SheetWriter:
         cells = [shown(cell) for cell in grid.cells[field.key][:WIDEST_SAMPLE]]
         if field.column.total:
             cells.append(grid.total(field.key).value)
-        texts = [fixed(cell, decimals) if isinstance(cell, int | float) else str(cell or "") for cell in cells]
+        numbers = [cell for cell in cells if isinstance(cell, int | float)]
+        texts = [fixed(cell, decimals) for cell in ((min(numbers), max(numbers)) if numbers else ())]
+        texts += {cell for cell in cells if isinstance(cell, str)}
         # A heading that names a plan or two may take lines of half its length.
         heading = " " * -(-display_width(field.heading) // 2) if _is_of_plan(field) else field.heading
         width = column_width([heading, *texts], NARROWEST)
@@ -228,7 +230,7 @@ def _lines(text: str, width: int) -> int:
 
 
 def _is_of_plan(field: Field) -> bool:
-    return field.column.each in ("plan", "other")
+    return field.column.each in ("plan", "other", "scenario")
 
 
 def _cut(text: str, most: int) -> str:

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
-
-from openpyxl.styles.numbers import is_date_format, is_timedelta_format
-from openpyxl.utils.cell import column_index_from_string
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
-from openpyxl.worksheet.cell_range import CellRange
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coplan.errors import BadInput, Issue
-from coplan.tables.raw import column_letters
+from coplan.tables.raw import column_letters, column_number
 from coplan.tables.values import as_shown
 from coplan.workbook.hidden import Hidden, hides
 from coplan.workbook.package import MAIN, Damage, Package, parse, refuse, unescaped
+from coplan.workbook.plain_rows import PlainCell, PlainRows
+from coplan.workbook.spreadsheet import cell_range, is_date, moment, written_moment
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.cell_range import CellRange
 
 SHEET_HEIGHT, SHEET_WIDTH = 1_048_576, 16_384  # of Excel
 
-_LONG_ROW = 2**16  # bytes of a row that is looked at as a whole
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _INDEX = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_EMPTY_ROW = re.compile(
-    rb'<row r="[0-9]+"[^<>]*+(?:(?<=/)>|>(?:\s*+<c r="[A-Z]+[0-9]+"[^<>]*+(?:(?<=/)>|></c>))*+\s*+</row>)'
-    rb'(?=\s*+<(?:row r="|/sheetData>))'
-)
 
 
 class Faulty(NamedTuple):
@@ -60,7 +55,7 @@ def read_cells(package: Package, title: str, formats: bool = False) -> SheetCell
         raise BadInput([Issue("not_a_table", title)])
     listener = _Listener(_Values(package), formats)
     try:
-        parse(package.archive, entry.part, listener, _without_empty_rows())
+        parse(package.archive, entry.part, listener, PlainRows(listener, not formats).without)
         listener.need_complete()
     except (BadInput, MemoryError):
         raise
@@ -68,26 +63,6 @@ def read_cells(package: Package, title: str, formats: bool = False) -> SheetCell
         refuse(package.name, title, listener.address)
     found = listener.found
     return replace(found, rows=dict(sorted(found.rows.items())))
-
-
-def _without_empty_rows() -> Callable[[bytes], bytes]:
-    """Takes rows that are only formatted out of the pieces of a part: planners format a million of them."""
-    rest = b""
-    marked = False
-
-    def clean(piece: bytes) -> bytes:
-        nonlocal rest, marked
-        joined = rest + piece
-        marked = marked or b"<![CDATA[" in joined  # within which a row is no row
-        if marked or not piece:
-            rest = b""
-            return joined
-        last = max(joined.rfind(b"<row "), len(joined) - _LONG_ROW)
-        cut = min(last, len(joined) - len(b"<![CDATA["))
-        rest = joined[cut:]
-        return _EMPTY_ROW.sub(b"", joined[:cut])
-
-    return clean
 
 
 _SHEET, _DATA, _ROW_TAG, _CELL = (f"{MAIN} {tag}" for tag in ("worksheet", "sheetData", "row", "c"))
@@ -116,6 +91,7 @@ class _Listener:
         self._cell: dict[str, str] = {}
         self._parts: dict[str, list[str]] = {}
         self._heard: list[str] | None = None
+        self._plain: dict[tuple[str, str, str], Any] = {}
 
     @property
     def address(self) -> str:
@@ -141,7 +117,7 @@ class _Listener:
         elif name == _TEXT:
             self._heard = self._parts.get(_INLINE) if _INLINE in self._open and _READING not in self._open else None
         elif name == _MERGE:
-            self.found.merged.append(CellRange(attributes["ref"]))
+            self.found.merged.append(cell_range(attributes["ref"]))
         elif name == _COLUMN:
             self._hear_columns(attributes)
         elif name == _FILTER:
@@ -161,6 +137,31 @@ class _Listener:
         if hides(attributes, "ht"):
             self.found.hidden.rows.add(self._row)
 
+    @property
+    def takes_rows(self) -> bool:
+        """Whether a row may stand at this place."""
+        return self._open[-1] == _DATA
+
+    def plain_row(self, number: str, cells: list[PlainCell]) -> None:
+        """A whole row, as its elements would be heard one by one."""
+        self._start_row({"r": number})
+        found, known = self._cells, self._plain
+        for letters, digits, style, kind, text in cells:
+            if digits != number:
+                raise Damage
+            self._column = self._columns.get(letters) or self._column_of(letters + digits)
+            if self._column > SHEET_WIDTH:
+                raise Damage
+            if text:
+                if self._column - 1 in found:
+                    raise Damage
+                key = style, kind, text
+                if key not in known:
+                    known[key] = self._values.of({"s": style or "0", "t": kind or "n"}, text, "")
+                found[self._column - 1] = known[key]
+        if found:
+            self.found.rows[self._row] = found
+
     def _hear_columns(self, attributes: dict[str, str]) -> None:
         if hides(attributes, "width"):
             first, last = _index(attributes["min"]), _index(attributes["max"])
@@ -179,7 +180,7 @@ class _Listener:
         if letters not in self._columns:
             if not _LETTERS.fullmatch(letters):
                 raise Damage
-            self._columns[letters] = column_index_from_string(letters)
+            self._columns[letters] = column_number(letters)
         return self._columns[letters]
 
     def _start_part(self, name: str) -> None:
@@ -225,7 +226,6 @@ class _Values:
         self._package = package
         self._numbers: dict[str, int | float] = {}
         self._dates: dict[str, bool] = {}
-        self._epoch = CALENDAR_MAC_1904 if package.epoch_1904 else CALENDAR_WINDOWS_1900
 
     def of(self, cell: Mapping[str, str], value: str, inline: str) -> Any:
         """The value of a cell of these attributes: text, number, truth value, date, Faulty; None where it is blank.
@@ -249,7 +249,7 @@ class _Values:
             case "e":
                 return Faulty(value, "error_cell")
             case "d":
-                return from_ISO8601(value)  # type: ignore[no-untyped-call]
+                return written_moment(value)
         raise Damage
 
     def format_of(self, cell: Mapping[str, str]) -> str:
@@ -264,11 +264,11 @@ class _Values:
             self._numbers[text] = _number(text)
         number, style = self._numbers[text], cell.get("s", "0")
         if style not in self._dates:
-            self._dates[style] = is_date_format(self.format_of(cell))
+            self._dates[style] = is_date(self.format_of(cell))
         if not self._dates[style]:
             return number
         try:
-            return from_excel(number, self._epoch, timedelta=is_timedelta_format(self.format_of(cell)))
+            return moment(number, self.format_of(cell), self._package.epoch_1904)
         except (OverflowError, ValueError):
             return Faulty("#VALUE!", "error_cell")  # spreadsheets show a row of #
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from numbers import Real
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,6 +15,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from coplan.words.language import Language
+from coplan.workbook.cells import BulkSheet
 
 DEEP, LIGHT, PALE, LINE, WHITE = "#1F4E79", "#BDD7EE", "#F2F2F2", "#BFBFBF", "#FFFFFF"
 RED, AMBER, BLUE, GREEN, GREY = "#C00000", "#BF8F00", "#2E75B6", "#548235", "#7F7F7F"
@@ -25,6 +27,7 @@ PARTS = {"front": GREEN, "behind": BLUE, "case": GREY}
 FONTS: dict[Language, tuple[str, int]] = {"en": ("Calibri", 11), "zh": ("Microsoft YaHei", 10)}
 
 ZOOM = 110  # percent
+WIDEST_SAMPLE = 2_000  # rows by which a column's width is chosen: those that are seen first
 
 # Formats are laid over one another by name, so a red money cell is style("money", "error").
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -110,6 +113,7 @@ def new_workbook(target: BinaryIO | Path, language: Language) -> xlsxwriter.Work
         "use_zip64": True,
     }
     book = xlsxwriter.Workbook(target, options)
+    book.worksheet_class = BulkSheet
     book.set_properties({"created": datetime(2000, 1, 1), "comments": ""})
     return book
 
@@ -124,6 +128,12 @@ def put(sheet: Any, row: int, column: int, value: Any, format: Any = None) -> No
     if code != 0:
         place = f"{sheet.name}!{xl_rowcol_to_cell(row, column)}"
         raise ValueError(f"{place} cannot hold the value (XlsxWriter code {code})")
+
+
+def put_column(sheet: Any, first: int, column: int, values: Iterable[Any], formats: Iterable[Any]) -> None:
+    """Write values below each other from the row `first` on, each as put does, or as the formula that it is."""
+    for row, value, format in sheet.put_column(first, column, values, formats):
+        put(sheet, row, column, value, format)
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, format: Any) -> Any:
@@ -151,9 +161,10 @@ def display_width(text: str) -> int:
 
 
 def _line_width(line: str) -> int:
-    return len(line) if line.isascii() else sum(_character_width(character) for character in line)
+    return len(line) if line.isascii() else sum(map(_character_width, line))
 
 
+@cache
 def _character_width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
@@ -163,7 +174,8 @@ def _character_width(character: str) -> int:
 
 def column_width(values: Iterable[Any], least: int = 8, most: int = 48) -> int:
     """Width of a column that shows the values, with room for the filter button."""
-    widest = max((display_width(str(value)) for value in values if value is not None), default=0)
+    texts = {str(value) for value in values if value is not None}
+    widest = max(map(display_width, texts), default=0)
     return min(max(widest + 4, least), most)
 
 

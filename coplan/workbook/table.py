@@ -12,7 +12,7 @@ from coplan.tables.raw import Cell, RawRow, RawTable
 from coplan.tables.values import shown
 from coplan.words.language import Language, Text
 from coplan.words.names import is_blank, plain
-from coplan.workbook.area import LAST_COLUMN, LETTERS, SheetArea
+from coplan.workbook.area import LAST_COLUMN, LETTERS, SheetArea, cell_at
 from coplan.workbook.by_year import YearColumn, cells_of_years, headings_by_year, unfolded, year_columns, years_twice
 from coplan.workbook.headings import is_own, recognise_heading, suggestion
 
@@ -125,8 +125,8 @@ def _check_unnamed(area: SheetArea, headings: Iterable[int], found: Findings) ->
     named = set(headings)
     first: dict[int, str] = {}
     for number, row in area.rows.items():
-        for position, value in row.items():
-            if position not in named and position not in first and not is_blank(value):
+        for position in sorted(row.keys() - named):
+            if position not in first and not is_blank(row[position]):
                 first[position] = f"{LETTERS[position]}{number}"
     if first:
         letters = [LETTERS[position] for position in sorted(first)]
@@ -164,8 +164,10 @@ def _rows(area: SheetArea, columns: dict[str, int], years: Sequence[YearColumn])
     own = {heading: position for heading, position in headings.items() if is_own(heading)}
     hidden = covered(area, columns.values())
     rows: list[RawRow] = []
-    for number in area.rows:
-        cells = {key: area.cell(number, position) for key, position in columns.items()}
+    places = [(key, position, LETTERS[position]) for key, position in columns.items()]
+    for number, values in area.rows.items():
+        at = str(number)
+        cells = {key: cell_at(values.get(position), letters + at) for key, position, letters in places}
         if hidden:
             cells = {key: Cell(None, c.address, MERGED) if c.address in hidden else c for key, c in cells.items()}
         filled = any(not is_blank(cell.value) for cell in (*cells.values(), *cells_of_years(number, years, area)))

@@ -14,8 +14,8 @@ from coplan.words.language import Language, Text, say, say_both
 from coplan.workbook.headings import is_own
 from coplan.workbook.instructions import TAB_COLOURS, write_instructions
 from coplan.workbook.paper import print_upright
-from coplan.workbook.style import ZOOM, Style, column_width, new_workbook, put, set_up_print
-from coplan.workbook.validation import LAST_ROW, Layout, Options, cell_options, heading_options, shown
+from coplan.workbook.style import WIDEST_SAMPLE, ZOOM, Style, column_width, new_workbook, put, put_column, set_up_print
+from coplan.workbook.validation import LAST_ROW, Layout, Options, cell_options, heading_options, shown, shown_column
 
 NOTE = "note"  # a column of the planner's own, headed in the language of the workbook
 
@@ -50,13 +50,21 @@ def write_input_sheets(
     """
     _refuse_unknown(tables)
     written = {key: _rows(key, tables[key], language) for key in contract().sheets if key in tables}
-    columns = {key: [column.key for column in _columns(key, rows)] for key, rows in written.items()}
+    columns = {key: [column.key for column in _columns(contract().sheets[key], rows)] for key, rows in written.items()}
     last_row = max([LAST_ROW, *(len(rows) + LAST_ROW // 2 for rows in written.values())])
     layout = Layout(language, columns, models, last_row)
     style = Style(book)
     for key, rows in written.items():
         sheet = _write_sheet(book, style, layout, contract().sheets[key], rows)
         sheet.set_tab_color(tab or TAB_COLOURS[contract().sheets[key].needed])
+
+
+def write_one_sheet(target: BinaryIO, sheet: Sheet, rows: Sequence[Row], language: Language) -> None:
+    """Write a workbook of one sheet that is read beside a case; rows as write_input_sheets takes them."""
+    book = new_workbook(target, language)
+    layout = Layout(language, {sheet.key: [column.key for column in _columns(sheet, rows)]})
+    _write_sheet(book, Style(book), layout, sheet, rows)
+    book.close()
 
 
 def _refuse_unknown(tables: Tables) -> None:
@@ -96,8 +104,8 @@ def _names(rows: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _columns(key: str, rows: Sequence[Row]) -> list[Column]:
-    columns = contract().sheets[key].columns
+def _columns(sheet: Sheet, rows: Sequence[Row]) -> list[Column]:
+    columns = sheet.columns
     return [*columns.values(), *(_own_column(name) for name in _names(rows) if name not in columns)]
 
 
@@ -112,8 +120,8 @@ def _write_sheet(
     book: xlsxwriter.Workbook, style: Style, layout: Layout, definition: Sheet, rows: Sequence[Row]
 ) -> Any:
     sheet, width = book.add_worksheet(definition.name(layout.language)), 0
-    for index, column in enumerate(_columns(definition.key, rows)):
-        cells = [shown(column, row.get(column.key), layout.language) for row in rows]
+    for index, column in enumerate(_columns(definition, rows)):
+        cells = shown_column(column, [row.get(column.key) for row in rows], layout.language)
         width += _write_column(sheet, style, index, column, [column.name(layout.language), *cells])
         _validate_column(sheet, layout, definition.key, index, column)
     if definition.key == "Settings":
@@ -129,12 +137,13 @@ def _write_sheet(
 
 def _write_column(sheet: Any, style: Style, index: int, column: Column, cells: Sequence[Any]) -> int:
     """A column's heading and what stands below it; how wide it is."""
-    looks, width = _looks(column), column_width(cells, least=12, most=80)
+    looks, width = _looks(column), column_width(cells[:WIDEST_SAMPLE], least=12, most=80)
     sheet.set_column(index, index, width, style(*looks))
     put(sheet, 0, index, cells[0], style("header", _heading_look(column)))
-    for row, value in enumerate(cells[1:], start=1):
-        if value is not None:
-            put(sheet, row, index, value, style(*_looks_of_value(looks, value)))
+    below, usual = cells[1:], style(*looks)
+    whole = looks == ("integer",)
+    formats = [None if v is None else style(*_looks_of_value(looks, v)) if whole else usual for v in below]
+    put_column(sheet, 1, index, below, formats)
     return width
 
 
@@ -163,7 +172,9 @@ def _looks(column: Column) -> tuple[str, ...]:
 
 def _looks_of_value(looks: tuple[str, ...], value: Any) -> tuple[str, ...]:
     """A fraction of a person is shown, not rounded away."""
-    fraction = looks == ("integer",) and isinstance(value, Real) and not float(value).is_integer()
+    if looks != ("integer",) or isinstance(value, int):
+        return looks
+    fraction = isinstance(value, Real) and not float(value).is_integer()
     return ("money",) if fraction else looks
 
 

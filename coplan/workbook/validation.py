@@ -145,6 +145,12 @@ def _bounds(column: Column, language: Language) -> Options:
     }
 
 
+def shown_column(column: Column, values: list[Any], language: Language) -> list[Any]:
+    """Raw values of a column as the sheet shows them."""
+    in_words = column.kind == "yesno" or column.choices
+    return [shown(column, value, language) for value in values] if in_words else values
+
+
 def shown(column: Column, value: Any, language: Language) -> Any:
     """A raw value as the sheet shows it: choices, yes and no in the sheet's language, the rest as it is."""
     texts = YES_NO if column.kind == "yesno" else tuple(choice.names for choice in column.choices)

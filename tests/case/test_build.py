@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import fields
 from fractions import Fraction
 from typing import Any
@@ -125,3 +126,11 @@ def test_languages_of_headings_do_not_matter() -> None:
         "需求": [["地区", "专业代码", "年份", "需求人数"], *SMALL["Demand"][1:]],
     }
     assert case_of(chinese) == case_of(SMALL)
+
+
+def test_what_was_worked_out_of_a_case_stays_where_it_was_worked_out() -> None:
+    case = case_of(SMALL)
+    case.worked_out["unsendable"] = lambda: None
+    sent = pickle.loads(pickle.dumps(case))
+    assert sent == case
+    assert sent.worked_out == {}

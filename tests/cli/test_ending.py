@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from coplan import run
 from coplan.cli.main import run_command
+from coplan.run import cases
 from tests.workbooks import FIRST_STEPS, cells
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="names and links of POSIX")
@@ -211,7 +211,7 @@ def test_only_a_defect_is_called_one(
     def fail(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr(run, "check", fail)
+    monkeypatch.setattr(cases, "check", fail)
     said = coplan("check", "case.xlsx")
     assert said.code == code
     assert words in said.err

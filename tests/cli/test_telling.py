@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coplan.cli.telling import Teller
+from coplan.cli.progress import Teller
 from coplan.workers import Progress
 
 

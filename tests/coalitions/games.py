@@ -6,7 +6,7 @@ from coplan.case import Case
 from coplan.coalitions import Coalitions, Worth
 from coplan.coalitions.values import worths_of_sets
 from coplan.contract.model import Model, load_model
-from coplan.workers import Workers
+from coplan.workers import Processes
 from tests.tiny import NEED, case_of
 
 MUTUAL = load_model("mutual")
@@ -36,7 +36,7 @@ missing in East."""
 
 
 def found_in(case: Case, model: Model = MUTUAL) -> Coalitions:
-    with Workers(1, lambda _: None) as workers:
+    with Processes(1, lambda _: None) as workers:
         return Coalitions(tuple(case.regions), worths_of_sets(workers, case, model))
 
 

@@ -15,7 +15,7 @@ from coplan.contract.model import Model, load_model
 from coplan.plan import make_plan
 from coplan.solver import Infeasible
 from coplan.workbook.read import read_workbook
-from coplan.workers import Progress, Workers
+from coplan.workers import Processes, Progress
 from tests.coalitions.games import BOSS, MUTUAL, RIVALS
 from tests.independent.cases import random_case, write_workbook
 from tests.tiny import NEED, case_of
@@ -56,7 +56,7 @@ def test_of_random_cases_most_show_it(model: str, tmp_path: Path) -> None:
 def test_sets_are_the_same_cut_out_of_the_lp_of_a_plan() -> None:
     case = case_of(**BOSS)
     plan = make_plan(case, MUTUAL)
-    with Workers(1, lambda _: None) as workers:
+    with Processes(1, lambda _: None) as workers:
         cut = worths_of_sets(workers, case, MUTUAL, plan.alone, shown=shown_by(case, plan.optima))
         assert cut == worths_of_sets(workers, case, MUTUAL)
 
@@ -73,6 +73,6 @@ def _shown_and_solved(seed: int, model: Model, folder: Path) -> tuple[float | No
 def test_nothing_is_solved_for_what_is_shown() -> None:
     told: list[Progress] = []
     case = case_of(**RIVALS)
-    with Workers(1, told.append) as workers:
+    with Processes(1, told.append) as workers:
         found = worths_of_sets(workers, case, MUTUAL, {"East": 0.0, "West": 0.0}, shown=Shown(25.0))
     assert (told, [worth.value for worth in found.values()]) == ([], [0.0, 0.0, 25.0])

@@ -14,7 +14,7 @@ from coplan.contract.model import load_model
 from coplan.games.values import sets_in
 from coplan.solver import Infeasible
 from coplan.workbook.read import read_workbook
-from coplan.workers import Progress, Workers
+from coplan.workers import Processes, Progress
 from tests.coalitions.games import BOSS, MUTUAL, RIVALS, found_in
 from tests.independent import lp
 from tests.independent.cases import random_case, write_workbook
@@ -81,7 +81,7 @@ def test_a_set_without_a_plan_is_said_to_have_none() -> None:
 def test_what_is_known_is_not_solved_again() -> None:
     told: list[Progress] = []
     case = case_of(**{**BOSS, "Regions": [["region", "weight"], ["East", 1], ["North", 3], ["West", 1]]})
-    with Workers(1, told.append) as workers:
+    with Processes(1, told.append) as workers:
         found = worths_of_sets(workers, case, MUTUAL, ALONE)
         without = worths_of_sets(workers, case, MUTUAL, {"East": 0.0, "West": 80.0})
     assert [step.subject for step in told[:4]] == ["East + North + West", "East + North", "East + West", "North + West"]
@@ -91,13 +91,13 @@ def test_what_is_known_is_not_solved_again() -> None:
 
 def test_processes_make_no_difference() -> None:
     case = case_of(**BOSS)
-    with Workers(2, lambda _: None) as workers:
+    with Processes(2, lambda _: None) as workers:
         assert worths_of_sets(workers, case, MUTUAL) == found_in(case).worths
 
 
 def test_time_limit() -> None:
     case = case_of(**BOSS)
-    with Workers(1, lambda _: None) as workers:
+    with Processes(1, lambda _: None) as workers:
         worths = worths_of_sets(workers, case, MUTUAL, ALONE, seconds=0)
     assert [worth.state for worth in worths.values()] == ["solved"] * 3 + ["not_proven"] * 4
 
@@ -109,7 +109,7 @@ def test_random_case_against_an_independent_lp(seed: int, model: str, tmp_path: 
     case, _ = check_case(read_workbook(write_workbook(tables, tmp_path / "case.xlsx")))
     assert case is not None
     facts = Facts(tables)
-    with Workers(1, lambda _: None) as workers:
+    with Processes(1, lambda _: None) as workers:
         worths = worths_of_sets(workers, case, load_model(model))
     for size in range(1, len(case.regions) + 1):
         for members in combinations(case.regions, size):

@@ -11,7 +11,8 @@ import openpyxl
 from coplan import run
 from coplan.compare import compare
 from coplan.errors import Issue
-from coplan.reopen.plans import notices, plan_of, reopen, sides_of
+from coplan.reopen.plans import notices, plan_of, reopen
+from coplan.reopen.scenarios import sides_of
 from tests.compare.sides import side
 from tests.independent.cases import random_case, write_workbook
 from tests.issue_fixtures import triggers

@@ -156,7 +156,7 @@ class Audit:
 
     def _groups(self) -> Iterator[str]:
         for (i, k, d, t), number in self.seats.items():
-            o = self.facts.region_of[i]
+            o = self.facts.region_of.get(i, d)
             if o != d and 0 < number < self.facts.min_group(o, d):
                 yield f"min_group {i, k} for {d} {t}: {number} < {self.facts.min_group(o, d)}"
 

@@ -103,6 +103,15 @@ def together(facts: Facts, *goals: str, sharing: bool = False) -> dict[str, floa
     return Model(facts, facts.regions, sharing, alone_values(facts)).in_order(*goals)
 
 
+def least_gain(facts: Facts, given_up: float) -> float:
+    """The goal least_gain of `fair`, which gives up this share of the joint shortage."""
+    model = Model(facts, facts.regions, alone=alone_values(facts))
+    model.in_order("participation")
+    best = model.matrix.minimise(model.goal_shortage())
+    model.matrix.row(model.goal_shortage(), upper=best + given_up * abs(best))
+    return model.in_order("least_gain")["least_gain"]
+
+
 def separate(facts: Facts, region: str) -> dict[str, float]:
     """The goals of `separate` in order, for one region."""
     return Model(facts, [region]).in_order(*SEPARATE_GOALS)

@@ -32,6 +32,7 @@ HEADINGS = {
     "培养地": "trained_in",
 }
 FIRST_HEADINGS = {"Summary": {"key", "value"}, "Flows": {"trained_in", "trained_for"}}
+FIRST_HEADINGS |= {"Futures": {"scenario"}, "Regret": {"plan"}}
 CLOSE = 1e-6  # relative, or absolute below 1
 
 

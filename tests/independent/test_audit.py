@@ -49,6 +49,7 @@ def test_figures_by_hand() -> None:
             "worst_region": 70 / 80,
             "least_gain": 70 / 80,
             "surplus": 15,
+            "unsteady": 0,
             "change": 30,
             "cost": 60 * 0.5 * 10 + 20 * 7,
             "seats_total": 60,
@@ -78,6 +79,7 @@ def test_lent_staff_is_used_best() -> None:
         ({B: 3}, {"Routes": [{"trained_in": "A", "trained_for": "B", "max_seats": 2.9}]}, "route_seats"),
         ({A: 60, B: 10}, {"Regions": [{"region": "A", "max_out_share": 0.33}, {"region": "B"}]}, "openness"),
         ({A: 5}, {"Fixed": [FOUR]}, "fixed_seats"),
+        ({B: 4}, {"Routes": [{"trained_in": "A", "trained_for": "B", "min_group": 5}]}, "min_group"),
         ({("UB", "k", "A", 2027): 1}, {}, "seats for"),
     ],
 )
@@ -90,6 +92,21 @@ def test_limits_hold_exactly() -> None:
     regions = [{"region": "A", "max_out_share": 0.1}, {"region": "B"}]
     budget = [{"region": "A", "year": 2027, "budget": 500}]
     assert Audit(case(Regions=regions, Budgets=budget), {A: 97, B: 3}).broken() == []
+
+
+@pytest.mark.parametrize(("rule", "number", "kept"), [("multiple", 15, 45), ("min_open", 50, 50), ("min_open", 50, 0)])
+def test_rules_on_whole_seats(rule: str, number: int, kept: int) -> None:
+    facts = case(Programmes=[{**case().tables["Programmes"][0], rule: number}])
+    assert Audit(facts, {A: kept}).broken() == []
+    (message,) = Audit(facts, {A: 49}).broken()
+    assert message.startswith(rule)
+
+
+def test_unsteady_counts_intake_and_seats_for_each_other_region() -> None:
+    facts = case(Settings=settings(2027, 2029))
+    years = ({A: 40, B: 20}, {A: 50}, {A: 30, B: 10})
+    seats = {(i, k, d, 2027 + n): number for n, year in enumerate(years) for (i, k, d, _), number in year.items()}
+    assert Audit(facts, seats).unsteady() == (10 + 20) + (10 + 10)
 
 
 def test_steady_change() -> None:
@@ -105,7 +122,7 @@ def plan(path: Path, **cells: Any) -> Path:
     book = Workbook()
     book.remove(book.active)
     figures = {"participation": 75, "shortage": 495, "worst_region": 0.875, "surplus": 15, "change": 30, "cost": 440}
-    figures |= {"least_gain": 0.875, "seats_total": 60, "seats_for_others": 20, **cells}
+    figures |= {"unsteady": 0, "least_gain": 0.875, "seats_total": 60, "seats_for_others": 20, **cells}
     balance = ["region", "specialty", "name", "year", "required", "staff", "lent", "borrowed", "shortage", "surplus"]
     sheets = {
         "Summary": [["key", "label", "value", "note"], *([key, "", value, ""] for key, value in figures.items())],

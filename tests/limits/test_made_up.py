@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -15,7 +16,7 @@ from coplan.explain.bottlenecks import Bottleneck, bottlenecks
 from coplan.explain.causes import causes_of
 from coplan.explain.steps import Steps
 from coplan.limits import LIMITS, Limit
-from coplan.limits.base import Planners, Row
+from coplan.limits.base import Exact, Planners, Row
 from coplan.limits.check import broken_relations
 from coplan.plan import Plan, make_plan
 from coplan.solver import Infeasible
@@ -52,7 +53,7 @@ def solved(case: Case) -> tuple[Plan, Sequence[Bottleneck]]:
     return plan, [b for b in bottlenecks(case, optima_of(plan)) if b.family == NAME]
 
 
-def share_for_others(share: float) -> Callable[[Case, Planners], Iterator[Row]]:
+def share_for_others(share: Exact) -> Callable[[Case, Planners], Iterator[Row]]:
     """At most a share of the planned seats of East is for West."""
 
     def rows(case: Case, _: Planners) -> Iterator[Row]:
@@ -72,8 +73,8 @@ def both(total: int) -> Callable[[Case, Planners], Iterator[Row]]:
     return rows
 
 
-@pytest.mark.parametrize("share", [0, 0.02])
-def test_a_share_of_planned_seats_is_priced_by_all_of_them(made: Made, share: float) -> None:
+@pytest.mark.parametrize("share", [0, Fraction(2, 100)])
+def test_a_share_of_planned_seats_is_priced_by_all_of_them(made: Made, share: Exact) -> None:
     """A point of the 1,000 seats that can be planned is ten."""
     made(share_for_others(share))
     plan, (found,) = solved(case_of(**LARGE))

@@ -18,7 +18,8 @@ from coplan.datafiles import data_folder
 from coplan.errors import BadInput, UsageProblem, errors_in
 from coplan.plan import make_plan
 from coplan.plan.alone import Alone
-from coplan.reopen.plans import notices, plan_of, reopen, same_case, seats_of, sides_of
+from coplan.reopen.plans import notices, plan_of, reopen, same_case, seats_of
+from coplan.reopen.scenarios import sides_of
 from coplan.run.plans import evaluation_of as evaluate
 from coplan.words.language import Text
 from tests.compare.issue_fixtures import solved, with_cell

@@ -13,7 +13,8 @@ import pytest
 from coplan import run
 from coplan.case import check_case
 from coplan.compare import compare
-from coplan.reopen.plans import plan_of, reopen, seats_of, sides_of
+from coplan.reopen.plans import plan_of, reopen, seats_of
+from coplan.reopen.scenarios import sides_of
 from coplan.reopen.spelling import spelling
 from tests.compare.issue_fixtures import with_cell
 from tests.evaluate.plans import TABLES

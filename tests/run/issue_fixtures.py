@@ -13,15 +13,15 @@ from coplan.run import games, solving
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.whole import deciding
 from coplan.whole.steady import Steadied
-from coplan.workers import ProcessEnded, Workers
+from coplan.workers import ProcessEnded, Processes
 from tests.cli.said import chinese_case
 from tests.evaluate.plans import solved
 from tests.frontier.test_levers import CASE, UNUSED
 from tests.issue_fixtures import triggers
 from tests.late import out_of_time_after
 from tests.plan.test_make import too_high
-from tests.test_workers import fall_over
 from tests.workbooks import FIRST_STEPS, change, saved, with_scenarios
+from tests.workers.test_processes import fall_over
 
 
 @triggers("frontier_range")
@@ -98,7 +98,7 @@ def names_that_become_one(folder: Path) -> Iterable[Issue]:
 
 @triggers("process_ended")
 def process_that_falls_over(_: Path) -> Iterable[Issue]:
-    with Workers(2, lambda _: None) as workers:
+    with Processes(2, lambda _: None) as workers:
         workers.each(fall_over, [1, 2])
     return ()
 

@@ -19,7 +19,7 @@ from tests.workbooks import FIRST_STEPS, allocation, cells
 def killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(games, "LARGE", 1)
     monkeypatch.setattr(games, "cores", lambda: 2)
-    monkeypatch.setattr(games, "Workers", Killed)
+    monkeypatch.setattr(games, "Processes", Killed)
 
 
 @pytest.mark.usefixtures("killed")

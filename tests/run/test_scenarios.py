@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -127,10 +128,10 @@ def test_one_that_fails_leaves_the_others(case: Path) -> None:
 def test_a_defect_in_one_is_told_and_the_others_finished(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = scenarios.write
 
-    def fail(target: Path, *rest: Any) -> Any:
-        if "more" in target.name:
+    def fail(target: Path, plan: Any, checked: Any, *rest: Any) -> Any:
+        if checked.raw.scenario == "more":
             raise ZeroDivisionError("by accident")
-        return write(target, *rest)
+        return write(target, plan, checked, *rest)
 
     monkeypatch.setattr(scenarios, "write", fail)
     base, more = solve(case, "base", "more")
@@ -139,6 +140,23 @@ def test_a_defect_in_one_is_told_and_the_others_finished(case: Path, monkeypatch
     monkeypatch.setenv("COPLAN_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         solve(case, "more")
+
+
+def test_a_plan_that_cannot_be_saved_is_told_and_the_others_finished(
+    case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = scenarios.save_bytes
+
+    def full(target: Path, content: bytes) -> None:
+        if "more" in target.name:
+            raise OSError(errno.ENOSPC, "full", str(target))
+        save(target, content)
+
+    monkeypatch.setattr(scenarios, "save_bytes", full)
+    base, more = solve(case, "base", "more")
+    assert (base.exit_code, more.exit_code, codes(more)) == (ExitCode.DONE, ExitCode.BAD_INPUT, ["system_refused"])
+    assert base.path.is_file()
+    assert not more.path.exists()
 
 
 def test_time_is_limited_for_each(case: Path) -> None:

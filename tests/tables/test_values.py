@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from coplan.contract.inputs import Column, contract
-from coplan.tables.values import Fault, parse_value, shown
+from coplan.tables.values import Fault, as_cell, parse_value, shown
 from coplan.words.language import Text
 from coplan.words.names import fold, nearest
 
@@ -190,3 +190,21 @@ def test_a_number_that_can_be_a_share_may_be_a_percentage() -> None:
     most = contract().sheets["Limits"].columns["most"]
     assert parse_value("50%", most) == Fraction(1, 2)
     assert parse_value("1,200", most) == 1200
+
+
+@pytest.mark.parametrize(
+    ("number", "held"),
+    [
+        ("12", 12),
+        ("0.1", 0.1),
+        ("123456789012345", 123456789012345),
+        ("0.123456789012345", 0.123456789012345),
+        ("123456789012345.5", "123456789012345.5"),
+        ("0.1234567890123456", "0.1234567890123456"),
+        ("100.000000000000000001", "100.000000000000000001"),
+        ("0." + "3" * 70, "0." + "3" * 58),
+    ],
+)
+def test_a_cell_holds_every_digit_that_can_be_read(number: str, held: Any) -> None:
+    assert as_cell(Fraction(number)) == held
+    assert parse_value(as_cell(Fraction(number)), COST) == Fraction(str(held))

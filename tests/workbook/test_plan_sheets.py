@@ -262,7 +262,7 @@ def test_a_plan_without_seats_opens_and_reads_back() -> None:
 def test_what_is_proved_is_read_back_as_by_read_plan(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(written("zh"))
-    allocation, summary = read_seats(path)
+    allocation, summary, _ = read_seats(path)
     whole = read_plan(path)
     assert allocation.equals(whole.tables["Allocation"])
     assert summary == whole.summary

@@ -174,7 +174,7 @@ def test_settings_are_prefilled_with_default_or_example(language):
     assert [row[0] for row in rows] == [setting.name(language) for setting in settings]
     assert [row[2] for row in rows] == [setting.help.in_(language) for setting in settings]
     values = {"en": ["My plan", 2027, 2032, "hires", "central"], "zh": ["我的方案", 2027, 2032, "年度新增", "中"]}
-    assert [row[1] for row in rows] == [*values[language], "mutual", "万元", 60, 0, 0.002]
+    assert [row[1] for row in rows] == [*values[language], "mutual", "万元", 60, 0, 0.002, 0, 0, 0]
 
 
 def test_each_setting_has_its_own_dropdown():
@@ -187,8 +187,9 @@ def test_each_setting_has_its_own_dropdown():
 
 def test_given_settings_are_shown_in_the_language_of_the_sheet():
     rows = {row[0]: row[1] for row in sheet_of("zh", "Settings", filled=True).iter_rows(min_row=2, values_only=True)}
+    spreads = dict.fromkeys(("报到率浮动", "毕业率浮动", "流失率浮动"), 0)
     usual = {"需求情形": "中", "模型": "mutual", "金额单位": "万元", "退休年龄": 60, "退休年龄逐年推迟": 0}
-    assert rows == {"首个招生年": 2027, "需求口径": "在岗总量", **usual, "平稳让步": 0.002}
+    assert rows == {"首个招生年": 2027, "需求口径": "在岗总量", **usual, "平稳让步": 0.002, **spreads}
 
 
 def test_values_carry_the_format_of_their_kind():

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from coplan.errors import CoplanError, ExitCode
-from coplan.workers import Workers, cores
+from coplan.workers import Processes, cores
 
 Report = Callable[[Any], None]
 
@@ -47,7 +47,7 @@ def sleep(_: int, report: Report) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_results_are_in_order_and_every_step_is_told_before_its_result(jobs: int) -> None:
     told: list[int] = []
-    with Workers(jobs, told.append) as workers:
+    with Processes(jobs, told.append) as workers:
         assert workers.each(twice, [1, 2, 3, 4, 5]) == [2, 4, 6, 8, 10]
         assert sorted(told) == [1, 2, 3, 4, 5]
         assert workers.each(twice, []) == []
@@ -56,18 +56,18 @@ def test_results_are_in_order_and_every_step_is_told_before_its_result(jobs: int
 
 
 def test_one_job_is_this_process() -> None:
-    with Workers(1, lambda _: None) as workers:
+    with Processes(1, lambda _: None) as workers:
         assert workers.each(lambda item, _: (item, os.getpid()), ["x"]) == [("x", os.getpid())]
 
 
 def test_beside_this_process_there_is_always_another() -> None:
-    with Workers(1, lambda _: None, beside=True) as workers:
+    with Processes(1, lambda _: None, beside=True) as workers:
         assert workers.each(process_id, [1, 2])[0] != os.getpid()
     assert not multiprocessing.active_children()
 
 
 def test_a_failure_comes_back_with_where_it_happened() -> None:
-    with Workers(2, lambda _: None) as workers, pytest.raises(ZeroDivisionError, match="by 7") as failed:
+    with Processes(2, lambda _: None) as workers, pytest.raises(ZeroDivisionError, match="by 7") as failed:
         workers.each(refuse, [7])
     assert "in refuse" in "".join(failed.value.__notes__)
     assert not multiprocessing.active_children()
@@ -75,7 +75,7 @@ def test_a_failure_comes_back_with_where_it_happened() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_process_killed_from_outside_ends_it_all() -> None:
-    workers = Workers(2, lambda _: os.kill(workers.processes[0].pid, signal.SIGKILL))
+    workers = Processes(2, lambda _: os.kill(workers.processes[0].pid, signal.SIGKILL))
     began = time.monotonic()
     with workers, pytest.raises(CoplanError) as ended:
         workers.each(sleep, [1, 2])
@@ -87,14 +87,14 @@ def test_a_process_killed_from_outside_ends_it_all() -> None:
 
 _KILLED = """
 import os, signal, sys, time
-from coplan.workers import Workers
-from tests.test_workers import long_call
+from coplan.workers import Processes
+from tests.workers.test_processes import long_call
 if __name__ == "__main__":
     def told(step):
         print(step, flush=True)
         time.sleep(1)  # until it has begun
         os.kill(os.getpid(), signal.SIGKILL)
-    with Workers(1, told, beside=True) as workers:
+    with Processes(1, told, beside=True) as workers:
         workers.each(long_call, [1])
 """
 
@@ -109,7 +109,7 @@ def long_call(_: int, report: Report) -> bytes:
 def test_a_process_in_a_long_call_outlives_its_parent_by_seconds(tmp_path: Path) -> None:
     script = tmp_path / "killed.py"
     script.write_text(_KILLED)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     began = time.monotonic()
     killed = [sys.executable, str(script)]  # its output, which the worker shares, ends when both have
     done = subprocess.run(killed, stdout=subprocess.PIPE, env=environment, encoding="utf-8", check=False)
@@ -122,7 +122,7 @@ def test_whatever_is_raised_while_waiting_leaves_no_process() -> None:
     def interrupted(_: object) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), Workers(2, interrupted) as workers:
+    with pytest.raises(KeyboardInterrupt), Processes(2, interrupted) as workers:
         workers.each(sleep, [1, 2])
     assert not multiprocessing.active_children()
 

@@ -54,7 +54,7 @@ def frontier(
         model = options.model_or(case.model)
         tasks = tasks_of(zip(at, cases(case, model, lever, at), strict=True), options)
         target = shell.target(raw, model.name, f"frontier-{lever}")
-        solved = each_done(_solve, tasks, options.processes, options.telling(raw.language))
+        solved = each_done(_solve, tasks, options.place, options.telling(raw.language))
         found = Frontier(case.title, lever, model.title, case.money_unit, _points(tasks, lever, solved))
         save(target, write_results, results(found, raw.language), raw.language)
     return Varied(frontier=found, path=target, language=raw.language)

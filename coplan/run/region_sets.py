@@ -19,7 +19,7 @@ from coplan.run.shell import USUAL, Options, Paths, Result, Shell, listed, save
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Language, Text
 from coplan.workbook.results import write_results
-from coplan.workers import Workers
+from coplan.workers import workers_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +58,7 @@ def coalitions(paths: Paths, output: Path | None = None, options: Options = USUA
         target = shell.target(raw, model.name, "coalitions")
         same = plan if plan is not None and plan.model == model else None
         alone = same.alone if same else None
-        jobs = min(options.processes, len(sets_asked(case.regions)))
-        with Workers(jobs, options.telling(raw.language)) as workers:
+        with workers_at(options.place, len(sets_asked(case.regions)), options.telling(raw.language)) as workers:
             found = coalitions_of(workers, case, model, alone, options.time_limit)
         frames = tables(found, same.gains if same else None)
         subject = f"{case.title} · {model.title.in_(raw.language)}"

@@ -1,0 +1,92 @@
+"""How likely scenarios are, and which can be planned for together."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from coplan import run
+from coplan.across import probabilities
+from coplan.errors import BadInput, NoPlan
+from tests.across.issue_fixtures import AT_LEAST, AT_MOST, ONE_AT_A_TIME
+from tests.workbooks import change, with_scenarios
+
+HALF, FIFTH = Fraction(1, 2), Fraction(1, 5)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ([None, None], [HALF, HALF]),
+        ([Fraction(3, 10), FIFTH], [Fraction(3, 5), Fraction(2, 5)]),
+        ([Fraction(3, 10), FIFTH, None], [Fraction(3, 10), FIFTH, HALF]),
+        ([HALF, HALF, None], [Fraction(1, 3)] * 3),
+        ([Fraction(4, 5), Fraction(3, 5), None], [Fraction(8, 21), Fraction(6, 21), Fraction(7, 21)]),
+        ([FIFTH, None, None], [FIFTH, Fraction(2, 5), Fraction(2, 5)]),
+        ([Fraction(0), Fraction(0)], [HALF, HALF]),
+        ([None], [Fraction(1)]),
+    ],
+)
+def test_what_is_not_said_shares_what_the_others_leave(said: list[Fraction | None], found: list[Fraction]) -> None:
+    assert probabilities(said) == found
+
+
+def test_everything_that_cannot_be_joined_is_named_at_its_row(tmp_path: Path) -> None:
+    case = with_scenarios(
+        tmp_path / "case.xlsx",
+        {
+            "more": [change("Demand", "required", "multiply", 1.1)],
+            "later": [change("Settings", "value", "set", 2028, name="last_year")],
+            "moved": [change("Institutions", "region", "set", "South", institution="Centre College")],
+            "fair": [change("Settings", "value", "set", "fair", name="model")],
+        },
+    )
+    with pytest.raises(BadInput) as caught:
+        run.solve_across(case, run.Futures(), tmp_path / "plan.xlsx")
+    found = [(issue.code, issue.place, issue.values["scenario"]) for issue in caught.value.issues]
+    assert found == [(code, f"Changes!C{n}", name) for n, (code, name) in enumerate(UNLIKE, start=3)]
+    with pytest.raises(BadInput) as caught:  # a model that is asked for is that of all scenarios
+        run.solve_across(case, run.Futures(), tmp_path / "plan.xlsx", run.Options(model="mutual"))
+    assert [issue.values["scenario"] for issue in caught.value.issues] == ["later", "moved"]
+
+
+UNLIKE = [("across_unlike", name) for name in ("later", "moved", "fair")]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column"), [("Settings", "demand_case"), ("Settings", "steadiness"), ("Regions", "weight")]
+)
+def test_any_other_change_can_be_joined(sheet: str, column: str, tmp_path: Path) -> None:
+    value = {"demand_case": "low", "steadiness": 0, "weight": 2}[column]
+    name = {"name": column} if sheet == "Settings" else {}
+    changes = [change(sheet, "value" if name else column, "set", value, **name)]
+    case = with_scenarios(tmp_path / "case.xlsx", {"other": changes})
+    solved = run.solve_across(case, run.Futures(["all", "base"]), tmp_path / "plan.xlsx", ONE_AT_A_TIME)
+    assert solved.plan.scenarios == ("other", "base")
+
+
+def test_limits_that_clash_are_named_with_their_scenarios(tmp_path: Path) -> None:
+    case = with_scenarios(tmp_path / "case.xlsx", {"low": [AT_MOST], "high": [AT_LEAST]})
+    with pytest.raises(NoPlan) as caught:
+        run.solve_across(case, run.Futures(["low", "基准", "high"]), tmp_path / "plan.xlsx", ONE_AT_A_TIME)
+    headline, *limits = caught.value.issues
+    assert "low, base, high has a plan by itself" in headline.message("en")
+    assert "low、基准、high各自都有方案" in headline.message("zh")
+    assert [(issue.place, issue.scenario) for issue in limits] == [("Programmes!E2", "low"), ("Programmes!D2", "high")]
+
+
+def test_what_one_scenario_closes_is_closed_to_all(tmp_path: Path) -> None:
+    fixed = change("Fixed", "seats", "set", 5)
+    case = with_scenarios(tmp_path / "case.xlsx", {"sent": [fixed], "closed": []})
+    import openpyxl
+
+    book = openpyxl.load_workbook(case)
+    book["Routes"].append(["South", "North", "yes"])
+    book["Fixed"].append(["South College", "WELD", "North", 2027, 0])
+    book["Changes"].append(["closed", "Routes", "allowed", *[None] * 10, "set", "no"])
+    book.save(case)
+    with pytest.raises(NoPlan) as caught:
+        run.solve_across(case, run.Futures(), tmp_path / "plan.xlsx", ONE_AT_A_TIME)
+    assert [issue.scenario for issue in caught.value.issues] == ["", "sent"]
