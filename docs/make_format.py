@@ -28,6 +28,7 @@ RESULTS = (
     "compare.toml",
     "evaluation.toml",
     "explain.toml",
+    "notices.toml",
     "forecast.toml",
     "stress.toml",
     "outcome.toml",

@@ -21,6 +21,7 @@ MODULES = {
     "split": "templates",
     "compare": "reviewing",
     "report": "reviewing",
+    "notices": "noticing",
     "evaluate": "reviewing",
     "explain": "explaining",
     "roll": "rolling",

@@ -20,6 +20,8 @@ from coplan.cli.options import (
 )
 from coplan.cli.progress import Teller
 from coplan.cli.telling import issues_data, tell, tell_solved
+from coplan.notices import reviewing as answers
+from coplan.run import answering
 from coplan.run import plans as reviewing
 from coplan.run.shell import Options
 from coplan.words.language import Language
@@ -55,6 +57,7 @@ def add_evaluate(group: click.Group, text: Texts) -> None:
     @group.command("evaluate", help=text("evaluate"))
     @file_argument(text)
     @output_option(text, "output_evaluate")
+    @click.option("--replies", type=click.Path(path_type=Path), metavar=text("folder"), help=text("replies"))
     @click.option("--repair", is_flag=True, help=text("repair"))
     @brief_option(text)
     @model_option(text, "model_of_plan")
@@ -64,6 +67,7 @@ def add_evaluate(group: click.Group, text: Texts) -> None:
     def evaluate(
         file: Path,
         output: Path | None,
+        replies: Path | None,
         repair: bool,
         brief: bool,
         model: str | None,
@@ -75,10 +79,24 @@ def add_evaluate(group: click.Group, text: Texts) -> None:
         if repair:
             with Teller(lang or text.language) as teller:
                 options = Options(model, lang, time_limit, accept_gap, brief=brief, tell=teller.step)
-                solved = reviewing.repair(file, output, options)
+                if replies is not None:
+                    solved = answering.repair_replies(file, replies, output, options)
+                else:
+                    solved = reviewing.repair(file, output, options)
             return tell_solved(solved, as_json)
+        if replies is not None:
+            return _tell_replied(answering.evaluate_replies(file, replies, output, lang, model), as_json)
         evaluated = reviewing.evaluate(file, output, lang, model)
         found, shown = evaluated.evaluation, evaluated.language
         if as_json:
             return tell(evaluated, {**evaluating.data(found, shown), "issues": issues_data(found.issues, shown)})
         return tell(evaluated, evaluating.lines(found, shown))
+
+
+def _tell_replied(replied: answering.Replied, as_json: bool) -> int:
+    """Tell what answers break and cost, one by one and all together."""
+    found, shown, case = replied.evaluation, replied.language, replied.evaluation.case
+    if as_json:
+        told = {**evaluating.data(found, shown), "replies": answers.data(replied.replies)}
+        return tell(replied, {**told, "issues": issues_data(replied.issues, shown)})
+    return tell(replied, [*answers.lines(replied.replies, case, shown), *evaluating.lines(found, shown)])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -57,8 +59,7 @@ def add_solve(group: click.Group, text: Texts) -> None:
         all_scenarios: bool,
         jobs: int | None,
         cluster: str,
-        institutions: tuple[str, ...],
-        years: tuple[int, ...],
+        kept: Kept | None,
         across: tuple[str, ...],
         aim: Aim | None,
         brief: bool,
@@ -69,7 +70,6 @@ def add_solve(group: click.Group, text: Texts) -> None:
         lang: Language | None,
         as_json: bool,
     ) -> int:
-        kept = Kept(institutions, years) if institutions or years else None
         files, names = _with_names(files, across)
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
         _refuse_together(text, kept, len(files), scenarios, all_scenarios, annotate)
@@ -92,7 +92,7 @@ def add_solve(group: click.Group, text: Texts) -> None:
 
 
 def _what_is_solved(text: Texts) -> Decorator:
-    """The options that choose scenarios of a case, and parts of a plan to keep."""
+    """The options that choose scenarios of a case, where they are solved, and parts of a plan to keep."""
     return together(
         click.option("--scenario", "scenarios", multiple=True, metavar=text("name"), help=text("scenario")),
         click.option("--all-scenarios", is_flag=True, help=text("all_scenarios")),
@@ -100,8 +100,26 @@ def _what_is_solved(text: Texts) -> Decorator:
         click.option("--aim", type=click.Choice(AIMS), help=text("aim")),
         jobs_option(text),
         cluster_option(text),
+        _what_is_kept(text),
+    )
+
+
+def _what_is_kept(text: Texts) -> Decorator:
+    """The options for parts of a plan to keep, which the command gets as `kept`."""
+
+    def collected(command: Callable[..., int]) -> Callable[..., int]:
+        @wraps(command)
+        def with_kept(institutions: tuple[str, ...], years: tuple[int, ...], agreed: bool, **others: Any) -> int:
+            asked = institutions or years or agreed
+            return command(kept=Kept(institutions, years, agreed) if asked else None, **others)
+
+        return with_kept
+
+    return together(
         click.option("--keep", "institutions", multiple=True, metavar=text("institution"), help=text("keep")),
         click.option("--keep-year", "years", multiple=True, type=int, metavar=text("year"), help=text("keep_year")),
+        click.option("--keep-agreed", "agreed", is_flag=True, help=text("keep_agreed")),
+        collected,
     )
 
 

@@ -56,7 +56,23 @@ def lines(comparison: Comparison, language: Language) -> list[str]:
         if moved:
             title = say("compare.movers", language, what=say(f"compare.{what}", language))
             rows += [[title, *[""] * len(head)], *moved]
-    return [*told, "", *aligned(rows), "", *guaranteed(comparison, language)]
+    return [*told, "", *aligned(rows), "", *_agreed(comparison, language), *guaranteed(comparison, language)]
+
+
+def _agreed(comparison: Comparison, language: Language) -> Iterator[str]:
+    """Seats that are agreed in one of the plans and not the same in all of them."""
+    frame = comparison.tables["Seats"]
+    moved = frame[frame["status"].notna()]
+    if moved.empty:
+        return
+    yield say("compare.agreed_moved", language, count=len(moved))
+    for _, row in moved.head(MOST_INPUTS).iterrows():
+        named = " · ".join(str(row[key]) for key in ("institution", "specialty", "trained_for", "year"))
+        seats = " → ".join(fixed(row["seats", name]) for name in comparison.names)
+        yield "  " + say("compare.agreed_seat", language, row=named, seats=seats)
+    if len(moved) > MOST_INPUTS:
+        yield "  " + say("compare.more", language, count=len(moved) - MOST_INPUTS)
+    yield ""
 
 
 def guaranteed(comparison: Comparison, language: Language) -> Iterator[str]:

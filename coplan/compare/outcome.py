@@ -16,6 +16,7 @@ import pandas as pd
 from coplan.plan import Plan
 from coplan.plan.figures import cost_by_region
 from coplan.plan.sides import Side
+from coplan.plan.tables import STATUS
 
 FIGURES = (
     "shortage", "shortage_bound", "shortage_unchanged", "least_gain", "worst_region",
@@ -118,7 +119,10 @@ def institutions_table(sides: Sequence[Side], names: Sequence[str]) -> pd.DataFr
 
 
 def seats_table(sides: Sequence[Side], names: Sequence[str]) -> pd.DataFrame:
-    """A row per institution, specialty, region served and year whose seats are not the same in all plans."""
+    """A row per institution, specialty, region served and year whose seats are not the same in all plans.
+
+    status: whether they are agreed in one of them.
+    """
     plans = [side.plan for side in sides]
     region = {i: x.region for plan in reversed(plans) for i, x in plan.case.institutions.items()}
     known = {k: s.name for plan in reversed(plans) for k, s in plan.case.specialties.items()}
@@ -127,7 +131,11 @@ def seats_table(sides: Sequence[Side], names: Sequence[str]) -> pd.DataFrame:
     full = {(i, region[i], k, known[k], d, t): (i, k, d, t) for i, k, d, t in differing}
     measures = {"seats": [{row: plan.seats.get(key, 0) for row, key in full.items()} for plan in plans]}
     columns = ["institution", "region", "specialty", "name", "trained_for", "year"]
-    return table(list(full), columns, names, measures)
+    frame = table(list(full), columns, names, measures)
+    agreed = frozenset().union(*(plan.agreed for plan in plans))
+    status = pd.Series([STATUS if key in agreed else None for key in full.values()], dtype=object)
+    frame.insert(len(columns), "status", status)
+    return frame
 
 
 def _need(plans: Sequence[Plan], part: Callable[[tuple[str, str, int]], Any]) -> dict[str, Sequence[Measure]]:

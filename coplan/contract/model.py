@@ -21,7 +21,7 @@ SETTLEMENTS: tuple[SettlementRule, ...] = get_args(SettlementRule)
 GOALS = ("participation", "shortage", "least_gain", "worst_region", "surplus", "change", "directed", "cost")
 NOT_MODELS = frozenset(
     {"workbook", "plan", "compare", "evaluation", "explain", "forecast", "frontier", "issues", "stress", "texts"}
-    | {"actual", "outcome"}
+    | {"actual", "outcome", "notices"}
 )
 
 

@@ -52,9 +52,9 @@ class Broken:
     @property
     def issue(self) -> Issue:
         """The sentence, at the cell that is to blame where there is one."""
-        cell = self.edits[0].cell if len(self.edits) == 1 else ""
+        sheet, cell = self.edits[0].at(self.sheet) if len(self.edits) == 1 else ("", "")
         said = Text("", "") if cell or not self.edits else say_both("broken.edited", edits=named(self.edits))
-        return Issue("relation_broken", self.sheet if cell else "", cell, {"what": self.what, "edited": said})
+        return Issue("relation_broken", sheet, cell, {"what": self.what, "edited": said})
 
 
 def broken(

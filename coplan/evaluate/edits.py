@@ -25,6 +25,13 @@ class Edit:
             return Text(self.cell, self.cell)
         return say_both("broken.deleted_row", row=" · ".join(map(str, self.key)))
 
+    def at(self, sheet: str) -> tuple[str, str]:
+        """Sheet and cell of the edit, by default in this sheet; both blank where the row was deleted."""
+        if "!" in self.cell:  # a wish, which stands in a notice
+            own, _, cell = self.cell.rpartition("!")
+            return own, cell
+        return (sheet, self.cell) if self.cell else ("", "")
+
     @property
     def kind(self) -> str:
         """added (a row), deleted, or changed."""

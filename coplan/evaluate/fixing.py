@@ -33,16 +33,18 @@ FIXED = "Fixed"
 def repair(read: ReadPlan, model: Model) -> RawWorkbook:
     """The case of a plan with every edited number as a row of Fixed, deleted rows and zeros as 0.
 
+    The seats that are agreed become rows of Fixed as well, so that they stay where they are.
     Raises BadInput where a row of Allocation cannot be used or the plan as solved is not known, NoPlan where the edits
     break a relation whatever the rest of the plan is.
     """
     written, edits = _edits(read)
     fixed = {edit.key: edit.now for edit in edits}
-    hopeless = list(_hopeless(read.case, model, {**read.case.fixed, **fixed}, edits))
+    agreed = {key: number for key, number in _agreed(read).items() if key not in fixed}
+    hopeless = list(_hopeless(read.case, model, {**read.case.fixed, **agreed, **fixed}, edits))
     if hopeless:
         issues = [_clash(written, found, sentence(read.case, breach)) for breach, found in hopeless]
         raise NoPlan(issues, read.raw.language)
-    return _with_fixed(read, fixed, "edited")
+    return _with_fixed(replace(read, raw=_with_fixed(read, agreed, "kept")), fixed, "edited")
 
 
 def why_no_repair(read: ReadPlan, case: Case, none: NoSolution, deadline: float | None = None) -> list[Issue]:
@@ -61,12 +63,14 @@ def why_no_repair(read: ReadPlan, case: Case, none: NoSolution, deadline: float 
     return [_clash(written, found, describe(others) if others else say_both("cli.limits_together"))]
 
 
-def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] = ()) -> RawWorkbook:
+def keep(
+    read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] = (), agreed: bool = False
+) -> RawWorkbook:
     """The case of a plan with the seats of these institutions, and those of these years, as rows of Fixed.
 
     Every region that a programme may serve gets a row, zeros included; rows that Fixed has already stay as they are,
-    the planner's own ones too. Raises
-    UsageProblem for an unknown institution or a year outside the plan, BadInput where a row cannot be used.
+    the planner's own ones too. agreed: also the seats that are agreed, in place of a row that says another number.
+    Raises UsageProblem for an unknown institution or a year outside the plan, BadInput where a row cannot be used.
     """
     case, written = read.case, _usable(read)
     found = [_institution(case, name) for name in institutions]
@@ -81,7 +85,17 @@ def keep(read: ReadPlan, institutions: Sequence[str] = (), years: Sequence[int] 
         if p.institution in found or t in years
         for d in case.destinations(p)
     }
-    return _with_fixed(read, {key: number for key, number in kept.items() if key not in case.fixed}, "kept")
+    kept = {key: number for key, number in kept.items() if key not in case.fixed}
+    if not agreed:
+        return _with_fixed(read, kept, "kept")
+    raw = _with_fixed(read, kept | _agreed(read), "kept")
+    none = [] if written.agreed else [Issue("nothing_agreed", values={"file": read.path.name})]
+    return replace(raw, issues=(*raw.issues, *none))
+
+
+def _agreed(read: ReadPlan) -> dict[SeatKey, int]:
+    """The seats that are agreed, but for those that Fixed sets to the same number."""
+    return {key: number for key, number in read.written.agreed.items() if read.case.fixed.get(key) != number}
 
 
 def _usable(read: ReadPlan) -> Written:
@@ -105,9 +119,9 @@ def _institution(case: Case, name: str) -> str | Fault | None:
 
 def _clash(written: Written, edits: Sequence[Edit], why: Text) -> Issue:
     """What keeps these edits from being kept; at their cell where there is one."""
-    cell = edits[0].cell if len(edits) == 1 else ""
+    sheet, cell = edits[0].at(written.title) if len(edits) == 1 else ("", "")
     which = say_both("broken.this_edit") if cell else say_both("broken.these_edits", edits=named(edits))
-    return Issue("edits_clash", written.title if cell else "", cell, {"edits": which, "why": why})
+    return Issue("edits_clash", sheet, cell, {"edits": which, "why": why})
 
 
 def _hopeless(

@@ -11,6 +11,7 @@ from coplan.contract.results import look_of
 from coplan.evaluate.broken import Broken, named
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
+from coplan.plan.tables import STATUS
 from coplan.tables.results import Looks, Results
 from coplan.words.language import Language, Text, say
 
@@ -50,7 +51,7 @@ def tables(evaluation: Evaluation, language: Language) -> Mapping[str, pd.DataFr
 
 
 BROKEN = ("kind", "subject", "year", "value", "limit", "beyond", "cells", "what")
-EDITS = ("cell", "edit", "institution", "region", "specialty", "name", "trained_for", "year", "was", "now")
+EDITS = ("cell", "edit", "institution", "region", "specialty", "name", "trained_for", "year", "status", "was", "now")
 FIGURE = ("key", "figure", "solved", "edited")
 
 
@@ -81,7 +82,9 @@ def _edit(edit: Edit, evaluation: Evaluation, language: Language) -> Row:
     case = evaluation.case
     i, k, d, t = edit.key
     kind = say(f"evaluate.{edit.kind}", language)
-    return edit.cell, kind, i, case.institutions[i].region, k, case.specialties[k].name, d, t, edit.was, edit.now
+    status = STATUS.in_(language) if evaluation.plan and edit.key in evaluation.plan.agreed else None
+    names = i, case.institutions[i].region, k, case.specialties[k].name, d, t
+    return edit.cell, kind, *names, status, edit.was, edit.now
 
 
 def _figures(evaluation: Evaluation, language: Language) -> Iterator[Row]:

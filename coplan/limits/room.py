@@ -12,7 +12,7 @@ from typing import Any
 
 from coplan.case import Case, Programme
 from coplan.limits import LIMITS, Limit
-from coplan.limits.base import Decision, Exact, Planners, Row, WholeRule, added
+from coplan.limits.base import Decision, Exact, Planners, Row, WholeRule
 from coplan.limits.check import Seats
 from coplan.limits.sums import Decisions, Standing, decisions_of, standing
 
@@ -128,7 +128,7 @@ class _Rows:
             for x in dict.fromkeys(x for x, _ in chain(row.terms, row.share_of)):
                 self.containing[x].append(n)
         self._now: dict[int, Standing] = {}
-        self._counts: dict[int, tuple[Mapping[Decision, Exact], Mapping[Decision, Exact]]] = {}
+        self._by_decision: dict[int, tuple[Mapping[Decision, list[Exact]], ...]] = {}
 
     def touched(self, moved: Iterable[Decision]) -> Iterable[int]:
         """The rows in which these decisions stand."""
@@ -140,22 +140,27 @@ class _Rows:
             self._now[n] = standing(self.rows[n], self.decisions)
         return self._now[n]
 
+    def _coefficients(self, n: int) -> tuple[Mapping[Decision, list[Exact]], ...]:
+        """The coefficients of a row by decision, of its terms and of what it is a share of: a row may be long."""
+        if n not in self._by_decision:
+            found: tuple[dict[Decision, list[Exact]], ...] = ({}, {})
+            for part, terms in zip(found, (self.rows[n].terms, self.rows[n].share_of), strict=True):
+                for x, a in terms:
+                    part.setdefault(x, []).append(a)
+            self._by_decision[n] = found
+        return self._by_decision[n]
+
     def after(self, n: int, moved: Decisions) -> Standing:
         """Where a row stands after these decisions have changed by so much."""
         now = self.now(n)
-        terms, share_of = ([(x, of[x]) for x in moved if x in of] for of in self._counted(n))
-        more = standing(now.row._replace(terms=terms, constant=0, share_of=share_of, whole=None), moved)
+        terms, share_of = ([(x, a) for x in moved for a in part.get(x, ())] for part in self._coefficients(n))
+        whole = 0 if now.row.share_of else None
+        more = standing(now.row._replace(terms=terms, share_of=share_of, constant=0, whole=whole), moved)
         if not now.row.share_of:
             return replace(now, value=now.value + more.value)
         # Limits that are shares are linear in the decisions, as sums are.
         least, most = _plus(now.least, more.least), _plus(now.most, more.most)
         return replace(now, value=now.value + more.value, least=least, most=most)
-
-    def _counted(self, n: int) -> tuple[Mapping[Decision, Exact], Mapping[Decision, Exact]]:
-        """What each decision counts in a row, and in the whole of which the row's limits are shares."""
-        if n not in self._counts:
-            self._counts[n] = added(self.rows[n].terms), added(self.rows[n].share_of)
-        return self._counts[n]
 
 
 def _plus(a: Fraction | None, b: Fraction | None) -> Fraction | None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from coplan.case import Case
 from coplan.contract.inputs import contract
+from coplan.contract.results import result_sheets
 from coplan.errors import Issue, errors_in
 from coplan.tables.keys import Keys
-from coplan.tables.parse import Row, Table, duplicates, parse_table, repeated
+from coplan.tables.parse import Row, Table, duplicates, fault_of, parse_table, repeated
 from coplan.tables.raw import Cell, RawRow, RawTable
-from coplan.tables.values import shown
+from coplan.tables.values import Fault, parse_value, shown
 from coplan.words.names import is_blank, same_name
 
 SeatKey = tuple[str, str, str, int]  # institution, specialty, trained_for, year
 SEAT_KEY = ("institution", "specialty", "trained_for", "year")
+AGREED = "agreed"
+"""The status of seats that are settled."""
 REFERENCES = {"Regions.region": "regions", "Institutions.institution": "institutions"}
 REFERENCES |= {"Specialties.specialty": "specialties"}
 
@@ -27,13 +30,20 @@ REFERENCES |= {"Specialties.specialty": "specialties"}
 class Written:
     """Allocation as it stands: its sheet's name, the seats and their cell by key, and every issue.
 
-    Rows with 0 seats are there; rows that cannot be used are not.
+    Rows with 0 seats are there; rows that cannot be used are not. statuses: what the planner says of a row, where it
+    says something.
     """
 
     title: str
     seats: Mapping[SeatKey, int]
     cells: Mapping[SeatKey, str]
     issues: tuple[Issue, ...]
+    statuses: Mapping[SeatKey, str] = field(default_factory=dict)
+
+    @property
+    def agreed(self) -> dict[SeatKey, int]:
+        """The seats that are settled, zeros included."""
+        return {key: self.seats[key] for key, status in self.statuses.items() if status == AGREED}
 
     @property
     def positive(self) -> dict[SeatKey, int]:
@@ -57,6 +67,10 @@ def read_allocation(allocation: RawTable, case: Case) -> Written:
         *_merged(allocation),
         *_other_region_or_name(table, allocation, case),
     ]
+    statuses = {row.number: _status(row) for row in allocation.rows if "status" in row.cells}
+    for row in allocation.rows:
+        if isinstance(fault := statuses.get(row.number), Fault) and fault.code:
+            issues.append(allocation.issue(fault.code, row, "status", fault.values))
     usable = [
         row
         for row in table.rows
@@ -67,12 +81,21 @@ def read_allocation(allocation: RawTable, case: Case) -> Written:
         {_key(row): row["seats"] for row in usable},
         {_key(row): table.cell(row, "seats") for row in usable},
         tuple(sorted(issues, key=_raw_row)),
+        {_key(row): said for row in usable if isinstance(said := statuses.get(row.raw.number), str)},
     )
+
+
+def _status(row: RawRow) -> str | Fault | None:
+    """What a row says of its seats; None where it says nothing."""
+    column = next(c for c in result_sheets()["Allocation"].columns if c.key == "status").filled_in
+    cell = row.cells["status"]
+    found: str | Fault | None = fault_of(cell, column) if cell.fault else parse_value(cell.value, column)
+    return found
 
 
 def _merged(table: RawTable) -> list[Issue]:
     """Merged cells that count, each range once at its first cell: all but that one have lost what stood in them."""
-    cells = (row.cells[name] for row in table.rows for name in (*SEAT_KEY, "seats") if name in row.cells)
+    cells = (row.cells[name] for row in table.rows for name in (*SEAT_KEY, "seats", "status") if name in row.cells)
     ranges = dict.fromkeys(str(cell.value) for cell in cells if cell.fault == "merged_cells")
     return [Issue("merged_cells", table.title, range_.partition(":")[0], {"range": range_}) for range_ in ranges]
 

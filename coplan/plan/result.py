@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -15,6 +15,7 @@ from coplan.formulation.solving import Optima
 from coplan.limits.check import Breach, Seats, broken_relations
 from coplan.limits.room import Room
 from coplan.plan import figures, remarks, tables
+from coplan.plan.allocation import SeatKey
 from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, balance_of, ordinary_seats, staff_of
 from coplan.plan.findings import spread
@@ -37,6 +38,7 @@ class Plan:
     raised the shortage of plain whole seats, where that is known and there are any [weighted person-years].
     scenarios: those for which the seats were planned, where they were planned for several.
     unproven: goals for which there was no time, and `whole` where whole numbers nearer to the bound may exist.
+    agreed: seats that are settled, perhaps 0 of them.
     """
 
     case: Case
@@ -52,6 +54,11 @@ class Plan:
     steady: bool = True
     rules_cost: float | None = None
     scenarios: tuple[str, ...] = ()
+    agreed: frozenset[SeatKey] = frozenset()
+
+    def agreed_on(self, seats: Seats) -> Plan:
+        """The plan in which those of these seats are settled that it has."""
+        return replace(self, agreed=frozenset(key for key, n in seats.items() if self.seats.get(key, 0) == n))
 
     @cached_property
     def alone(self) -> Mapping[str, float]:
@@ -124,7 +131,7 @@ class Plan:
         """The result sheets by key, with English column keys."""
         gains = tables.gains(self.case, self.seats, self.unchanged, self.by_itself, self.balance)
         return {
-            "Allocation": tables.allocation(self.case, self.seats),
+            "Allocation": tables.allocation(self.case, self.seats, self.agreed),
             "Intake": tables.intake(self.case, self.seats),
             "Flows": tables.flows(self.case, self.seats),
             "Balance": tables.balance(self.case, self.balance),

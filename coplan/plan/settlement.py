@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from coplan.case import Case
@@ -119,12 +119,24 @@ def settle(case: Case, seats: Seats, rule: SettlementRule, gains: Mapping[str, f
     """
     services = services_of(case, seats)
     shares = _shares(gains or {}) if rule == "shapley" else {}
+    applied: SettlementRule = "none" if rule == "none" else "shapley" if shares else "beneficiary_pays"
+    return Settlement(rule, applied, tuple(case.regions), services, _payments(services, applied, shares), shares)
+
+
+def part_of(found: Settlement, case: Case, seats: Seats) -> Settlement:
+    """What a settlement comes to for some of its seats, under the same shares: parts of all seats add up to it."""
+    services = services_of(case, seats)
+    return replace(found, services=services, payments=_payments(services, found.rule, found.shares))
+
+
+def _payments(
+    services: Mapping[Direction, Service], rule: SettlementRule, shares: Mapping[str, Fraction]
+) -> Mapping[Direction, Fraction]:
     if rule == "none":
-        return Settlement(rule, rule, tuple(case.regions), services, {}, {})
-    if shares:
-        return Settlement(rule, rule, tuple(case.regions), services, _by_share(services, shares), shares)
-    payments = {key: done.cost for key, done in services.items() if done.cost}
-    return Settlement(rule, "beneficiary_pays", tuple(case.regions), services, payments, {})
+        return {}
+    if rule == "shapley":
+        return _by_share(services, shares)
+    return {key: done.cost for key, done in services.items() if done.cost}
 
 
 def services_of(case: Case, seats: Seats) -> dict[Direction, Service]:

@@ -23,7 +23,9 @@ Tables = Mapping[str, pd.DataFrame]
 def results(tables: Tables, summary: Mapping[str, Any], remarks: Mapping[str, Text]) -> Results:
     """The sheets of models/plan.toml; tables by key, as Plan has them, with those that say why where there are any."""
     money = str(summary.get("money_unit", ""))
-    told = {**tables, "Solved": tables["Allocation"][list(SOLVED)], **_labelled(tables)}
+    allocation = tables["Allocation"]
+    solved = allocation.loc[allocation["seats"] > 0, list(SOLVED)]
+    told = {**tables, "Solved": solved.reset_index(drop=True), **_labelled(tables)}
     told["Balance"] = _most_short_first(tables["Balance"])
     if "Scorecard" in tables:
         told["Scorecard"] = _with_meanings(tables["Scorecard"], money)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
 
 from coplan.case import Case, intake_of
-from coplan.exact import total
+from coplan.contract.results import result_sheets
+from coplan.exact import Sums, total
 from coplan.limits.check import Seats
 from coplan.plan import figures
+from coplan.plan.allocation import AGREED, SeatKey
 from coplan.plan.alone import Alone
 from coplan.plan.balance import Balance, PairYear, ordinary_seats
 from coplan.plan.scorecard import Scorecard
@@ -37,16 +39,27 @@ GAINS = [
     *("unchanged_cost", "alone_cost"),
 ]
 NOT_KNOWN = Alone(math.nan)
+STATUS = next(
+    choice.names for c in result_sheets()["Allocation"].columns for choice in c.choices if choice.key == AGREED
+)
+"""What the column status says of seats that are settled."""
 
 
-def allocation(case: Case, seats: Seats) -> pd.DataFrame:
-    """A row per institution, specialty, region served and year with seats; fixed: whether Fixed sets them."""
-    columns = ["institution", "region", "specialty", "name", "trained_for", "year", "seats", "fixed"]
+def allocation(case: Case, seats: Seats, agreed: Collection[SeatKey] = ()) -> pd.DataFrame:
+    """A row per institution, specialty, region served and year with seats, or with none where that is agreed.
+
+    fixed: whether Fixed sets them; status: whether they are agreed.
+    """
+    columns = ["institution", "region", "specialty", "name", "trained_for", "year", "seats", "fixed", "status"]
     rows = [
-        (i, case.institutions[i].region, k, case.specialties[k].name, d, t, number, (i, k, d, t) in case.fixed)
-        for (i, k, d, t), number in sorted(seats.items())
+        (
+            *(i, case.institutions[i].region, k, case.specialties[k].name, d, t),
+            *(seats.get((i, k, d, t), 0), (i, k, d, t) in case.fixed, STATUS if (i, k, d, t) in agreed else None),
+        )
+        for i, k, d, t in sorted({*seats, *agreed})
     ]
-    return pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"status": object})
 
 
 def intake(case: Case, seats: Seats) -> pd.DataFrame:
@@ -139,7 +152,7 @@ def shortages(case: Case, unchanged: Balance, balance: Balance) -> pd.DataFrame:
 
     unchanged: missing over all years if the intake stays as it is; shortage: in the plan.
     """
-    before, after = _over_the_years(unchanged), _over_the_years(balance)
+    before, after = over_the_years(unchanged.shortage), over_the_years(balance.shortage)
     found = [pair for pair in case.pairs if before.get(pair) or after.get(pair)]
     found.sort(key=lambda pair: (-max(before[pair], after[pair]), pair))
     rows = [
@@ -149,11 +162,12 @@ def shortages(case: Case, unchanged: Balance, balance: Balance) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["rank", "region", "specialty", "name", "unchanged", "shortage"])
 
 
-def _over_the_years(balance: Balance) -> Mapping[tuple[str, str], Fraction]:
-    total: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    for (r, k, _), number in balance.shortage.items():
-        total[r, k] += number
-    return total
+def over_the_years(numbers: Mapping[PairYear, Fraction]) -> Mapping[tuple[str, str], Fraction]:
+    """What regions are short of, or need, of each specialty in all years together [person-years]; 0 where absent."""
+    found: Sums[tuple[str, str]] = Sums()
+    for (r, k, _), number in numbers.items():
+        found.add((r, k), number)
+    return defaultdict(Fraction, found.found())
 
 
 def ranking(gains: pd.DataFrame) -> pd.DataFrame:

@@ -58,6 +58,11 @@ def of_model(model: Model) -> dict[str, str]:
     return {MODEL: digest_of_model(model)}
 
 
+def of_seats(parts: Digests, seats: Mapping[Any, int]) -> str:
+    """The digest of a plan with these seats, by those of its parts: equal where notices of it say the same."""
+    return _digest((parts, seats))
+
+
 def changed(then: Digests, now: Digests) -> frozenset[str]:
     """The parts, but for the model, that are not as they were."""
     return frozenset(key for key in {*then, *now} - {MODEL} if then.get(key) != now.get(key))

@@ -82,7 +82,7 @@ def plan_of(read: ReadPlan, seats: Seats | None = None, model: str | None = None
         whole = seats_of(read) if seats is None else seats
         stated = _stated(read, chosen)
         plan = plan_of_seats(read.case, chosen, whole, stated.alone, stated.bound)
-        return replace(plan, shapley=stated.shapley, scenarios=scenarios_of(read))
+        return replace(plan, shapley=stated.shapley, scenarios=scenarios_of(read)).agreed_on(read.written.agreed)
 
 
 def scenarios_of(read: ReadPlan) -> tuple[str, ...]:
@@ -128,6 +128,13 @@ def notices(read: ReadPlan, model: str | None = None) -> list[Issue]:
     figures = [sheet.names for key, sheet in result_sheets().items() if key in read.changed & identity.FIGURES]
     found = {"plan_inputs_changed": inputs, "plan_figures_changed": [] if inputs else figures}
     return [Issue(code, values={"file": read.path.name, "sheets": sheets}) for code, sheets in found.items() if sheets]
+
+
+def digest_of(read: ReadPlan) -> str:
+    """By what a plan with the seats in Allocation is known again: its case, its model, its figures and the seats."""
+    parts = identity.digests(read.case, read.file.tables, read.file.summary.get("shortage_bound"))
+    parts |= identity.of_scenarios(read.raw, read.file.tables)
+    return identity.of_seats({**parts, **identity.of_model(model_of(read))}, seats_of(read))
 
 
 def same_case(read: ReadPlan) -> bool:

@@ -37,8 +37,11 @@ def prove(
     with collector_paused():
         prove_case(path, plan.case)
         allocation, written, further = read_seats(path, list(scenarios))
-    if _seats(allocation) != plan.seats:
+    seats = _seats(allocation)
+    if {key: number for key, number in seats.items() if number} != plan.seats:
         raise NotProved("the seats in the plan workbook are not those that were solved")
+    if {key for key, status in zip(seats, allocation["status"], strict=True) if status} != plan.agreed:
+        raise NotProved("the seats that are agreed in the plan workbook are not those of the plan")
     for key, value in summary.items():
         if not _same(written.get(key), value):
             raise NotProved(f"Summary says {written.get(key)!r} for {key}, not {value!r}")

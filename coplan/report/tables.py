@@ -166,19 +166,35 @@ def services_table(subject: Subject) -> Table:
 
 
 def _by_year(subject: Subject, names: list[str]) -> list[list[str]]:
-    """A row for everything of the same names in Allocation: the names, seats by intake year, and their sum."""
-    found = subject.tables["Allocation"].groupby([*names, "year"], dropna=False)["seats"].sum()
+    """A row for everything of the same names in Allocation: the names, seats by intake year, and their sum.
+
+    Where seats are agreed, how many of them are stands last.
+    """
+    frame = subject.tables["Allocation"]
+    found = frame.groupby([*names, "year"], dropna=False)["seats"].sum()
     seats = found.unstack("year", fill_value=0).reindex(columns=subject.intake_years, fill_value=0)
+    seats["total"] = seats.sum(axis=1)
+    if _some_agreed(subject):
+        agreed = frame["seats"].where(frame["status"].notna(), 0)
+        seats["agreed"] = agreed.groupby([frame[name] for name in names], dropna=False).sum()
     return [
-        [*map(str, key), *(by_look(int(number), "integer") for number in (*row, sum(row)))]
+        [*map(str, key), *(by_look(int(number), "integer") for number in row)]
         for key, row in zip(seats.index, seats.itertuples(index=False, name=None), strict=True)
     ]
+
+
+def _some_agreed(subject: Subject) -> bool:
+    """Whether any seats of the plan are agreed."""
+    frame = subject.tables["Allocation"]
+    return "status" in frame and bool(frame["status"].notna().any())
 
 
 def _year_heads(subject: Subject, names: list[str]) -> list[Heading]:
     sheet = {column.key: column for column in result_sheets()["Allocation"].columns}
     years = [Heading(Text(str(year), str(year)), True) for year in subject.intake_years]
-    return [*(_heading(name, sheet[name], subject) for name in names), *years, Heading(say_both("report.total"), True)]
+    last = ["total", *(["agreed"] if _some_agreed(subject) else [])]
+    sums = (Heading(say_both(f"report.{name}"), True) for name in last)
+    return [*(_heading(name, sheet[name], subject) for name in names), *years, *sums]
 
 
 def scorecard_table(subject: Subject) -> Table:

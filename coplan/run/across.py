@@ -6,12 +6,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from coplan.across import Across, Asked, Own, Scenario, clash_across, make_across, probabilities, refuse_unlike, said_of
 from coplan.across.tables import remarks_of, tables_of
 from coplan.errors import CoplanError, ExitCode, Issue, NoPlan, NotProven, UsageProblem
 from coplan.formulation.across import IN_ORDER, Aim
 from coplan.formulation.solving import NoSolution
+from coplan.limits.check import Seats
 from coplan.plan import Plan
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.beside import Beside
@@ -49,8 +51,18 @@ def solve_across(paths: Paths, futures: Futures, output: Path | None = None, opt
     return solve_raw(shell, read_case(shell.files, options.language), futures, options)
 
 
-def solve_raw(shell: Shell, raw: RawWorkbook, futures: Futures, options: Options, what: str = "across") -> Solved:
-    """As solve_across, of a workbook that was read; what: how the plan is called, where the shell does not say."""
+def solve_raw(
+    shell: Shell,
+    raw: RawWorkbook,
+    futures: Futures,
+    options: Options,
+    what: str = "across",
+    agreed: Seats = MappingProxyType({}),
+) -> Solved:
+    """As solve_across, of a workbook that was read; what: how the plan is called, where the shell does not say.
+
+    agreed: seats that are settled.
+    """
     with shell.speaking(raw.language):
         base, checked = check_raw(raw), _checked(raw, futures.names)
         case = base.need_case()
@@ -66,7 +78,7 @@ def solve_raw(shell: Shell, raw: RawWorkbook, futures: Futures, options: Options
         attempt = Attempt.of(model, options, time.monotonic(), telling)
         asked = Asked(case, found if isinstance(found, Own) else None, tuple(scenarios), model, futures.aim)
         across, plan = _made(asked, attempt, {name: found.raw for name, found in checked.items()})
-        plan, games = with_games(plan, attempt)
+        plan, games = with_games(plan.agreed_on(agreed), attempt)
         written = write(target, plan, base, shell.source, attempt, _beside(across, games))
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=raw.language)
 

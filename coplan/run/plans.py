@@ -183,6 +183,12 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
     began = time.monotonic()
     shell = Shell([path], output)
     read = reopen(path, options.language)
+    with shell.speaking(read.raw.language):
+        return repair_read(read, shell, options, began)
+
+
+def repair_read(read: ReadPlan, shell: Shell, options: Options, began: float) -> Solved:
+    """As repair, for a plan that was read; began: time.monotonic() when the command did."""
     target = shell.target(read.raw, "repaired")
     if scenarios_of(read):
         return _repaired_across(shell, read, options)
@@ -190,7 +196,7 @@ def repair(path: Path, output: Path | None = None, options: Options = USUAL) -> 
         model, tell = _model(read, options), options.telling(read.raw.language)
         checked = check_raw(fix_edits(read, model))
         attempt = Attempt.of(model, options, began, tell)
-        plan = _around_edits(read, checked, attempt)
+        plan = _around_edits(read, checked, attempt).agreed_on(read.written.agreed)
         plan, games = with_games(plan, replace(attempt, tell=silent))
         written = write(target, plan, checked, shell.source, attempt, games)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=read.raw.language)
@@ -201,7 +207,8 @@ def _repaired_across(shell: Shell, read: ReadPlan, options: Options) -> Solved:
     with shell.speaking(read.raw.language):
         model = _model(read, options)
         raw = fix_edits(read, model)
-    return solve_raw(shell, raw, Futures(scenarios_of(read), aim_of(read)), replace(options, model=model), "repaired")
+    futures, agreed = Futures(scenarios_of(read), aim_of(read)), read.written.agreed
+    return solve_raw(shell, raw, futures, replace(options, model=model), "repaired", agreed)
 
 
 def _model(read: ReadPlan, options: Options) -> Model:

@@ -12,6 +12,7 @@ from typing import BinaryIO, Concatenate, ParamSpec
 from coplan.contract.model import Model, load_model
 from coplan.errors import CoplanError, ExitCode, Issue, UsageProblem, in_language_of, not_our_fault
 from coplan.tables.raw import RawWorkbook
+from coplan.words.file_names import file_name
 from coplan.words.language import Language, printable
 from coplan.workbook.save import atomically, check_writable, is_same_file
 from coplan.workers import Place, Progress, cores
@@ -149,8 +150,7 @@ class Shell:
     def name(self, raw: RawWorkbook, model: str, what: str = "") -> str:
         """What a workbook that is made of the case is called; what: a scenario, or the use case."""
         stem = self.files[0].stem if len(self.files) == 1 else raw.stem
-        safe = "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in what).strip(" .")
-        return "-".join(part for part in (stem, model, safe or "_" * bool(what)) if part) + ".xlsx"
+        return "-".join(part for part in (stem, model, file_name(what) if what else "") if part) + ".xlsx"
 
     @property
     def source(self) -> str:

@@ -18,6 +18,7 @@ from coplan.contract.results import result_sheets
 from coplan.errors import Issue
 from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, reasons_of
+from coplan.limits.check import Seats
 from coplan.plan import Plan
 from coplan.plan.sheets import results
 from coplan.reopen import identity
@@ -47,10 +48,11 @@ class Solved(Result):
 
 @dataclass(frozen=True)
 class Kept:
-    """What of an earlier plan stays as it is: every programme of these institutions, and these years."""
+    """What of an earlier plan stays as it is: every programme of these institutions, these years, what is agreed."""
 
     institutions: Sequence[str] = ()
     years: Sequence[int] = ()
+    agreed: bool = False
 
 
 def solve(
@@ -69,7 +71,7 @@ def solve(
     """
     began = time.monotonic()
     shell = Shell(listed(paths), output, options.language, annotate_to)
-    raw = _read(shell.files, options.language, kept)
+    raw, agreed = _read(shell.files, options.language, kept)
     with shell.speaking(raw.language):
         checked = check_raw(apply_scenario(raw, scenario) if scenario else raw)
         case = checked.need_case()
@@ -78,16 +80,19 @@ def solve(
         attempt = Attempt.of(model, options, began, options.telling(raw.language))
         plan = attempt.plan_of_case(case, raw=checked.raw)
         plan, games = with_games(plan, attempt)
+        plan = plan.agreed_on(agreed)
         if options.brief:
             plan = replace(plan, optima=())  # which are large, and asked for only by what says why
         written = write(target, plan, checked, shell.source, attempt, games)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=raw.language)
 
 
-def _read(files: Sequence[Path], language: Language | None, kept: Kept | None) -> RawWorkbook:
+def _read(files: Sequence[Path], language: Language | None, kept: Kept | None) -> tuple[RawWorkbook, Seats]:
+    """The case to be solved; where parts of a plan are kept also the seats that are agreed in it."""
     if kept is None:
-        return read_case(files, language)
-    return keep(reopen(files[0], language), kept.institutions, kept.years)
+        return read_case(files, language), {}
+    read = reopen(files[0], language)
+    return keep(read, kept.institutions, kept.years, kept.agreed), read.written.agreed
 
 
 @dataclass(frozen=True)

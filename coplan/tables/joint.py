@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,13 +15,13 @@ from coplan.tables.parse import keys_of
 from coplan.tables.raw import Cell, RawRow, RawTable, RawWorkbook
 from coplan.tables.sameness import SILENT_WHEN_BLANK, Sameness, key_columns
 from coplan.tables.values import parse_value, shown
+from coplan.words.file_names import file_names
 from coplan.words.language import say_both
 from coplan.words.names import fold, is_blank
 
 LONGEST_NAME = 60
 # What every region's workbook says in full when a case is split.
 _IN_EVERY_PART = ("Settings", "Regions", "Specialties", "Scenarios", "Changes")
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 def join(workbooks: Sequence[RawWorkbook]) -> RawWorkbook:
@@ -202,7 +201,7 @@ def split(raw: RawWorkbook) -> dict[str, RawWorkbook]:
     book, _ = parse_book(raw)
     owners = _Owners(book)
     regions = [row["region"] for row in book["Regions"].with_sound("region")]
-    names = dict(zip(regions, _file_names(regions), strict=True))
+    names = dict(zip(regions, (f"{stem}.xlsx" for stem in file_names(regions)), strict=True))
     common = {**raw.tables, **_settings_with_title(book)}
     return {region: _part(raw, names[region], common, owners, region) for region in names}
 
@@ -252,13 +251,3 @@ def _settings_with_title(book: Book) -> dict[str, RawTable]:
     rows = [row for row in table.rows if row is not blank]
     title = RawRow(0, {"name": Cell("title", ""), "value": Cell(book.raw.stem, "")})
     return {"Settings": replace(table, rows=(title, *rows))}
-
-
-def _file_names(regions: Sequence[str]) -> Iterator[str]:
-    """A name for the file of each region; characters that no file name may have become `_`."""
-    taken: Counter[str] = Counter()
-    for region in regions:
-        name = _NOT_IN_FILE_NAMES.sub("_", region)
-        taken[name.casefold()] += 1
-        again = taken[name.casefold()]
-        yield f"{name}.xlsx" if again == 1 else f"{name}-{again}.xlsx"

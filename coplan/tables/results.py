@@ -57,7 +57,7 @@ class Results:
     tables of the spreadsheet are named after; units are what places in the units of columns stand for, {money} among
     them. By sheet: remarks are what notes begin with, looks those of single cells, charts those that it holds beside no
     table. others: which row each row is compared with, by the name that a column has for it. findings: the titles of
-    the charts on the front sheet.
+    the charts on the front sheet. blocks: of a form, how many rows belong together, by group.
     """
 
     file: str
@@ -70,3 +70,4 @@ class Results:
     charts: Mapping[str, Sequence[Chart]] = field(default_factory=dict)
     others: Mapping[str, Sequence[int | None]] = field(default_factory=dict)
     findings: Mapping[str, Finding] = field(default_factory=dict)
+    blocks: Mapping[str, Sequence[Sequence[int]]] = field(default_factory=dict)

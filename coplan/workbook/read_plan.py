@@ -42,7 +42,7 @@ Rows = Mapping[int, Mapping[int, Any]]
 
 
 @dataclass(frozen=True)
-class _Found:
+class FoundTable:
     """A result table in a file: the key of each column with a known heading by its position, the rows below it."""
 
     sheet: ResultSheet
@@ -72,7 +72,7 @@ def read_plan(source: bytes | Path) -> PlanFile:
     tables = {key: _frame(table) for key, table in found.items() if key != "Summary"}
     summary, allocation = found["Summary"], found["Allocation"]
     merged = tuple(sheets[allocation.title].merged)
-    return PlanFile(tables, _figures(summary), _raw(allocation, merged), _figure_cells(summary))
+    return PlanFile(tables, _figures(summary), raw_table(allocation, merged), _figure_cells(summary))
 
 
 def _is_read(title: str, tables: Sequence[str]) -> bool:
@@ -100,7 +100,7 @@ def read_seats(
     return _frame(found["Allocation"]), _figures(found["Summary"]), others
 
 
-def _figures(found: _Found) -> dict[str, Any]:
+def _figures(found: FoundTable) -> dict[str, Any]:
     """Raises BadInput where a figure that is a number is none."""
     positions = {key: position for position, key in found.columns.items()}
     summary = {}
@@ -114,7 +114,7 @@ def _figures(found: _Found) -> dict[str, Any]:
     return summary
 
 
-def _need_numbers(found: _Found) -> None:
+def _need_numbers(found: FoundTable) -> None:
     """Raises BadInput with every cell in a column of numbers that holds none, or one beyond all bounds."""
     looks = _looks(found)
     wrong = [
@@ -136,12 +136,12 @@ def _usable(value: Any, look: str) -> bool:
     return is_number and abs(value) <= LARGEST and (look != "year" or 0 < value < 10_000)
 
 
-def _changed(found: _Found, number: int, position: int, value: Any, name: str) -> Issue:
+def _changed(found: FoundTable, number: int, position: int, value: Any, name: str) -> Issue:
     address = f"{column_letters(position + 1)}{number}"
     return Issue("plan_value_changed", found.title, address, {"name": name, "value": shown(value)})
 
 
-def _figure_cells(found: _Found) -> dict[str, str]:
+def _figure_cells(found: FoundTable) -> dict[str, str]:
     """The address of each figure's value in Summary."""
     positions = {key: position for position, key in found.columns.items()}
     value = column_letters(positions["value"] + 1)
@@ -151,20 +151,24 @@ def _figure_cells(found: _Found) -> dict[str, str]:
 
 def _found(
     titles: Sequence[str], rows_of: Callable[[str], Rows], sheets: Iterable[ResultSheet], name: str
-) -> Iterator[tuple[str, _Found]]:
+) -> Iterator[tuple[str, FoundTable]]:
     """The result tables by key, of the file of that name; a hidden or an optional one may be missing.
 
     Raises BadInput where another one is.
     """
     for sheet in sheets:
-        table = _find(sheet, titles, rows_of) if sheet.columns else None
+        table = find_table(sheet, titles, rows_of) if sheet.columns else None
         if table is not None:
             yield sheet.key, table
         elif sheet.columns and not (sheet.hidden or sheet.optional):
             raise BadInput([Issue("not_a_plan", values={"file": name, "sheet": sheet.names})])
 
 
-def _find(sheet: ResultSheet, titles: Iterable[str], rows_of: Callable[[str], Rows]) -> _Found | None:
+def find_table(sheet: ResultSheet, titles: Iterable[str], rows_of: Callable[[str], Rows]) -> FoundTable | None:
+    """The table of a result sheet among the sheets of a file; None where there is none.
+
+    Raises BadInput where two of its columns have one heading.
+    """
     for title in titles:
         if recognise(title, [sheet]):
             rows = rows_of(title)
@@ -173,7 +177,7 @@ def _find(sheet: ResultSheet, titles: Iterable[str], rows_of: Callable[[str], Ro
                 keys = list(columns.values())
                 if {column.key for column in sheet.fixed if not column.optional} <= set(keys):
                     _need_once(sheet, title, number, columns)
-                    return _Found(sheet, title, columns, number, {n: row for n, row in rows.items() if n > number})
+                    return FoundTable(sheet, title, columns, number, {n: row for n, row in rows.items() if n > number})
     return None
 
 
@@ -204,7 +208,7 @@ def _need_once(sheet: ResultSheet, title: str, number: int, columns: Mapping[int
             raise BadInput([Issue("duplicate_column", title, cells[1], values)])
 
 
-def _records(found: _Found) -> Iterator[dict[Hashable, Any]]:
+def _records(found: FoundTable) -> Iterator[dict[Hashable, Any]]:
     """Cells of each row that is not blank."""
     for row in found.rows.values():
         cells = {key: row[position] for position, key in found.columns.items() if position in row}
@@ -212,14 +216,14 @@ def _records(found: _Found) -> Iterator[dict[Hashable, Any]]:
             yield cells
 
 
-def _looks(found: _Found) -> dict[Hashable, str]:
+def _looks(found: FoundTable) -> dict[Hashable, str]:
     """How each column looks, by its key."""
     looks = {column.key: column.look for column in found.sheet.fixed}
     other = next((column.look for column in found.sheet.columns if column.each), "text")
     return {key: looks.get(str(key), other) for key in found.columns.values()}
 
 
-def _frame(found: _Found) -> pd.DataFrame:
+def _frame(found: FoundTable) -> pd.DataFrame:
     """The table's values; a number that someone replaced by text stays that text."""
     looks, records = _looks(found), list(_records(found))
     columns = {key: _series([_said(cells.get(key)) for cells in records], look) for key, look in looks.items()}
@@ -243,7 +247,7 @@ def _series(values: Sequence[Any], look: str) -> pd.Series[Any]:
     return pd.Series(blank, dtype=object)
 
 
-def _raw(found: _Found, merged: tuple[CellRange, ...]) -> RawTable:
+def raw_table(found: FoundTable, merged: tuple[CellRange, ...]) -> RawTable:
     """The table with the address of every cell, and what makes a cell unusable; a merged one has its range."""
     grid = SheetArea(found.title, dict(found.rows), merged)
     hidden = covered(grid, found.columns)

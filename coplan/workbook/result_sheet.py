@@ -29,6 +29,7 @@ from coplan.workbook.grid import (
 )
 from coplan.workbook.paper import PAGE, on_paper
 from coplan.workbook.style import PARTS, WIDEST_SAMPLE, Style, column_width, display_width, line_count, put, put_column
+from coplan.workbook.validation import Layout, cell_options
 
 A4 = 9
 LINE_HEIGHT = 15  # points
@@ -54,7 +55,7 @@ class SheetWriter:
             self.check(sheet, grid, agreed)
         for row, line in enumerate(grid.lines, start=CHECK_ROW):
             put(sheet, row, 0, line.label, self.style("bold"))
-            self._put(sheet, row, 1, line.cell, self.style(line.look, "bold", "left"))
+            self.put(sheet, row, 1, line.cell, self.style(line.look, "bold", "left"))
         if any(field.column.total for field in grid.fields):
             self._totals(sheet, grid, TOTAL_ROW, "plan.total", "SUM(")
             self._totals(sheet, grid, FILTERED_ROW, "plan.filtered", "SUBTOTAL(109,")
@@ -67,7 +68,7 @@ class SheetWriter:
             sheet.set_column(column, column, field.column.width or width)
         self._rows(sheet, grid, wide)
         self._fold_notes(sheet, grid, sum(wide), agreed)
-        on_paper(sheet, grid, wide, self._title(grid.sheet), self._note(grid.sheet), self.language)
+        on_paper(sheet, grid, wide, self.title(grid.sheet), self.note(grid.sheet), self.language)
 
     def _rows(self, sheet: Any, grid: Grid, widths: Sequence[int]) -> None:
         """Rows as high as their sentences need; those below the foremost are folded, which is said above the table."""
@@ -83,7 +84,7 @@ class SheetWriter:
 
     def _fold_notes(self, sheet: Any, grid: Grid, width: int, agreed: Live | None) -> None:
         """Notes wider than the page and the table wrap within the table, which on paper would shrink with them."""
-        notes = {NOTE_ROW: self._note(grid.sheet)}
+        notes = {NOTE_ROW: self.note(grid.sheet)}
         if agreed is not None:
             notes[CHECK_ROW + 1] = grid.sheet.check.in_(self.language)
         for row, note in notes.items():
@@ -93,8 +94,8 @@ class SheetWriter:
 
     def head(self, sheet: Any, definition: ResultSheet) -> None:
         """Title and note of a sheet, and how it is printed."""
-        put(sheet, TITLE_ROW, 0, self._title(definition), self.style("title"))
-        put(sheet, NOTE_ROW, 0, self._note(definition), self.style("note"))
+        put(sheet, TITLE_ROW, 0, self.title(definition), self.style("title"))
+        put(sheet, NOTE_ROW, 0, self.note(definition), self.style("note"))
         sheet.set_row(TITLE_ROW, 24)
         sheet.set_tab_color(PARTS[definition.part])
         sheet.set_landscape()
@@ -103,12 +104,14 @@ class SheetWriter:
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L&A&R{say('plan.page', self.language)}")
 
-    def _title(self, definition: ResultSheet) -> str:
+    def title(self, definition: ResultSheet) -> str:
+        """A sheet's name and what it is about."""
         name = definition.name(self.language)
         subject = in_language(self.results.subject, self.language)
         return say("plan.titled", self.language, sheet=name, plan=subject) if subject else name
 
-    def _note(self, definition: ResultSheet) -> str:
+    def note(self, definition: ResultSheet) -> str:
+        """What is said below the title."""
         remark = self.results.remarks.get(definition.key, Text("", ""))
         return sentences([remark, definition.note]).in_(self.language)
 
@@ -124,7 +127,7 @@ class SheetWriter:
     def verdict(self, sheet: Any, column: int, label: str, cell: Live) -> None:
         """A second answer in the row of the check: what is said (a key of models/texts.toml), and two columns on it."""
         put(sheet, CHECK_ROW, column, say(label, self.language), self.style("bold"))
-        self._put(sheet, CHECK_ROW, column + 2, cell, self.style("total", "bold", "left"))
+        self.put(sheet, CHECK_ROW, column + 2, cell, self.style("total", "bold", "left"))
         self._coloured(sheet, column + 2)
 
     def _coloured(self, sheet: Any, column: int) -> None:
@@ -136,13 +139,13 @@ class SheetWriter:
     def remark(self, sheet: Any, row: int, label: str, cell: Live, look: str) -> None:
         """A line above the table: what is said (a key of models/texts.toml), then the cell."""
         put(sheet, row, 0, say(label, self.language), self.style("bold"))
-        self._put(sheet, row, 1, cell, self.style(look, "bold", "left"))
+        self.put(sheet, row, 1, cell, self.style(look, "bold", "left"))
 
     def _totals(self, sheet: Any, grid: Grid, row: int, text: str, function: str) -> None:
         sums = totals(grid, function, row)
         for column, field in enumerate(grid.fields):
             format = self.style(field.column.look, "total")
-            self._put(sheet, row, column, sums.get(field.key), format)
+            self.put(sheet, row, column, sums.get(field.key), format)
         put(sheet, row, 0, say(text, self.language), self.style("total"))
 
     def _units(self, sheet: Any, grid: Grid) -> None:
@@ -175,9 +178,17 @@ class SheetWriter:
                 last = grid.unfolded - 1
                 formats[last] = self.style(*(own[last] if own else usual), "ruled")
             put_column(sheet, FIRST_ROW, column, grid.cells[field.key], formats)
+        self.offer_entries(sheet, grid)
         sheet.set_row(HEADING_ROW, LINE_HEIGHT * (3 if any(map(_is_of_plan, grid.fields)) else 2))
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.repeat_rows(HEADING_ROW)
+
+    def offer_entries(self, sheet: Any, grid: Grid) -> None:
+        """Say what belongs in the cells that people fill in, and refuse what does not."""
+        for column, field in enumerate(grid.fields):
+            if field.column.entry:
+                rule = cell_options(grid.sheet.key, field.column.filled_in, Layout(self.language, {}))
+                sheet.data_validation(FIRST_ROW, column, grid.last_row, column, rule)
 
     def _help(self, field: Field) -> str:
         return _cut(field.column.help.in_(self.language), 255)
@@ -198,7 +209,7 @@ class SheetWriter:
         width = column_width([heading, *texts], NARROWEST)
         return min(width, field.column.width or width)
 
-    def _put(self, sheet: Any, row: int, column: int, cell: Cell, format: Any) -> None:
+    def put(self, sheet: Any, row: int, column: int, cell: Cell, format: Any) -> None:
         if isinstance(cell, Live):
             sheet.write_formula(row, column, f"={cell.formula}", format, cell.value)
         else:

@@ -15,12 +15,15 @@ from coplan.words.language import Language
 from coplan.words.numbers import fixed
 from coplan.workbook.area import LAST_ROW
 from coplan.workbook.charts import add_charts
+from coplan.workbook.form import write_form
 from coplan.workbook.grid import FIRST_ROW, Grid, Live, make_grid
 from coplan.workbook.plan_checks import checks_of_any
 from coplan.workbook.result_sheet import SheetWriter
 from coplan.workbook.style import Style, new_workbook
 from coplan.workbook.template import Tables, write_input_sheets
 
+STILL_ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True}
+"""What may be done in a protected sheet: how it looks, not what it says."""
 SHEET_ROWS = LAST_ROW  # what is read back; spreadsheet programs have a few more
 
 
@@ -88,7 +91,12 @@ class OpenBook:
     def write_tables(self, grids: Mapping[str, Grid], agreed: Mapping[str, Live]) -> None:
         """Every table in its sheet, with its check where it has one."""
         for key, grid in grids.items():
-            self.writer.result_sheet(self.places[key], grid, agreed.get(key))
+            if grid.sheet.form:
+                write_form(self.writer, self.places[key], grid, self.writer.results.blocks[key])
+            else:
+                self.writer.result_sheet(self.places[key], grid, agreed.get(key))
+            if grid.sheet.protected:  # without a password: it is against slips
+                self.places[key].protect("", STILL_ALLOWED)
             if grid.sheet.hidden:
                 self.places[key].very_hidden()
 

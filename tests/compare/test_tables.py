@@ -71,7 +71,7 @@ def test_columns_stand_for_plans() -> None:
     assert _headings(book["Figures"])[2:-1] == [
         *("a", "=b", "丙", "=b: difference", "丙: difference", "=b: difference in %", "丙: difference in %"),
     ]
-    assert _headings(book["Seats"])[6:] == ["a", "=b", "丙", "=b: difference", "丙: difference"]
+    assert _headings(book["Seats"])[6:] == ["status", "a", "=b", "丙", "=b: difference", "丙: difference"]
     assert _headings(_book("zh")["地区对比"])[1:4] == ["需求：a", "需求：=b", "缺口：a"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coplan.errors import Issue
+from coplan.evaluate import keep
 from coplan.run.plans import evaluation_of as evaluate
 from tests.evaluate.plans import edited, repair, typed
 from tests.evaluate.test_evaluation import COMPUTING, all_of
@@ -43,3 +44,8 @@ def repair_without_solved(folder: Path) -> Iterable[Issue]:
 def hopeless_edit(folder: Path) -> Iterable[Issue]:
     repair(edited(folder, typed(101, *COMPUTING)))
     return ()
+
+
+@triggers("nothing_agreed")
+def keeping_what_nobody_agreed_on(folder: Path) -> Iterable[Issue]:
+    return keep(edited(folder, lambda _: None), agreed=True).issues

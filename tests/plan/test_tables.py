@@ -41,14 +41,23 @@ def test_the_tables(plan: Plan) -> None:
 
 def test_allocation(plan: Plan) -> None:
     table = plan.tables["Allocation"]
-    assert list(table) == ["institution", "region", "specialty", "name", "trained_for", "year", "seats", "fixed"]
+    names = ["institution", "region", "specialty", "name", "trained_for", "year"]
+    assert list(table) == [*names, "seats", "fixed", "status"]
     first = [row for row in rows(table) if row[5] == 2027]
     assert first == [
-        ["E", "East", "k", "Nursing", "East", 2027, 40, False],
-        ["E", "East", "k", "Nursing", "West", 2027, 40, False],
-        ["W", "West", "k", "Nursing", "West", 2027, 10, True],
+        ["E", "East", "k", "Nursing", "East", 2027, 40, False, None],
+        ["E", "East", "k", "Nursing", "West", 2027, 40, False, None],
+        ["W", "West", "k", "Nursing", "West", 2027, 10, True, None],
     ]
     assert (table["seats"] > 0).all()
+
+
+def test_allocation_of_what_is_agreed(plan: Plan) -> None:
+    """Seats that differ are not agreed any longer; none at all may be agreed too."""
+    keys = [("E", "k", d, t) for d, t in (("East", 2027), ("West", 2027), ("West", 2028))]
+    table = plan.agreed_on(dict(zip(keys, (40, 39, 0), strict=True))).tables["Allocation"]
+    agreed = [row[4:7] for row in rows(table) if row[8] is not None]
+    assert agreed == [["East", 2027, 40], ["West", 2028, 0]]
 
 
 def test_intake(plan: Plan) -> None:

@@ -169,3 +169,13 @@ def test_a_year_without_seats_is_zero_and_a_specialty_may_have_no_name() -> None
     rows = services_table(subject(tables={"Allocation": seats})).rows
     assert [row[5:] for row in rows] == [["0", "0", "0", "0"], ["0", "0", "7", "7"]]
     assert institutions_table(subject(tables={"Allocation": seats.iloc[:0]})).rows == []
+
+
+def test_how_many_seats_are_agreed_stands_beside_them() -> None:
+    seats = subject().tables["Allocation"]
+    status = [Text("agreed", "已定") if n in (0, 1, 6) else None for n in range(len(seats))]
+    agreed = subject(tables={"Allocation": seats.assign(status=status)})
+    table = services_table(agreed)
+    assert table.columns[-1].heading == Text("Agreed", "其中已定")
+    assert [row[-1] for row in table.rows] == ["45", "60", "5"]
+    assert [row[-2:] for row in institutions_table(agreed).rows] == [["45", "0"], ["65", "30"]]
