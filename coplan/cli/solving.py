@@ -74,9 +74,7 @@ def add_solve(group: click.Group, text: Texts) -> None:
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
         _refuse_together(text, kept, len(files), scenarios, all_scenarios, annotate)
         _refuse_across(text, names, aim, kept or scenarios or all_scenarios or annotate or accept_gap)
-        _refuse(text, "cluster_several", cluster and not several and not names)
-        if report:
-            need_packages()
+        _refuse_alone(text, cluster and not several and not names, report)
         with Teller(lang or text.language) as teller:
             options = Options(model, lang, time_limit, accept_gap, jobs, brief, cluster, tell=teller.step)
             if names:
@@ -154,6 +152,13 @@ def _refuse_together(
     _refuse(text, "keep_alone", kept and (files > 1 or scenarios or all_scenarios))
     _refuse(text, "all_or_some", all_scenarios and scenarios)
     _refuse(text, "annotate_alone", annotate and (all_scenarios or len(scenarios) > 1))
+
+
+def _refuse_alone(text: Texts, cluster: object, report: bool) -> None:
+    """A cluster for a single plan, and a report without the packages that it needs."""
+    _refuse(text, "cluster_several", cluster)
+    if report:
+        need_packages()
 
 
 def _refuse_across(text: Texts, names: tuple[str, ...], aim: Aim | None, others: object) -> None:

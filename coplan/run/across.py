@@ -63,6 +63,7 @@ def solve_raw(
 
     agreed: seats that are settled.
     """
+    began = time.monotonic()
     with shell.speaking(raw.language):
         base, checked = check_raw(raw), _checked(raw, futures.names)
         case = base.need_case()
@@ -75,7 +76,7 @@ def solve_raw(
         likely = probabilities(said_of(raw, list(cases)))
         scenarios = [Scenario(s, p, cases[s], _need(s, own[s])) for s, p in zip(cases, likely, strict=True)]
         found = own[BASE.en]
-        attempt = Attempt.of(model, options, time.monotonic(), telling)
+        attempt = replace(Attempt.of(model, options, time.monotonic(), telling), began=began)
         asked = Asked(case, found if isinstance(found, Own) else None, tuple(scenarios), model, futures.aim)
         across, plan = _made(asked, attempt, {name: found.raw for name, found in checked.items()})
         plan, games = with_games(plan.agreed_on(agreed), attempt)
