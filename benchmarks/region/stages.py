@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from coplan import run
-from coplan.plan import alone, make
+from coplan.formulation import solving as formulation_solving
+from coplan.plan import make
 from coplan.plan.result import Plan
-from coplan.run import alone as run_alone
 from coplan.run import solving
 from coplan.solver import in_order
 from coplan.workers import Progress
@@ -105,15 +105,12 @@ def memory() -> float:
 WATCHED: tuple[tuple[Any, str, str], ...] = (
     (solving, "read_case", "read"),
     (solving, "check_raw", "check"),
-    (alone.AloneValues, "_found_here", "alone"),
-    (run_alone.Awaited, "wait", "alone, waited for"),
+    (make, "alone_in", "alone"),
     (make, "formulate", "build"),
-    (make, "search_of", "hand-over"),
-    (make, "row_limits", "hand-over"),
-    (in_order.Search, "start", "goals"),
+    (formulation_solving, "search_of", "hand-over"),
     (in_order.Search, "solve", "goals"),
     (in_order.Engine, "__init__", "hand-over"),
-    (make, "round_seats", "rounding"),
+    (make, "decide_seats", "rounding"),
     (make, "plan_of_seats", "figures"),
     (Plan, "broken_relations", "figures"),
     (Plan, "tables", "figures"),

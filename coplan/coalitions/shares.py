@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coplan.case import Case
-from coplan.coalitions.values import EVERY_SET, Members, Worth, sample_of, worths_of_sets
+from coplan.coalitions.values import EVERY_SET, NOTHING, Members, Shown, Worth, sample_of, worths_of_sets
 from coplan.contract.model import Model
 from coplan.games.values import (
     Estimate,
@@ -153,10 +153,10 @@ def coalitions_of(
     model: Model,
     alone: Mapping[str, float] | None = None,
     seconds: float | None = None,
-    everybody: float | None = None,
+    shown: Shown = NOTHING,
 ) -> Coalitions:
     """The sets of regions of a case with what they reach, solved side by side; arguments as those of worths_of_sets.
 
     Raises workers.ProcessEnded.
     """
-    return Coalitions(tuple(case.regions), worths_of_sets(workers, case, model, alone, seconds, everybody))
+    return Coalitions(tuple(case.regions), worths_of_sets(workers, case, model, alone, seconds, shown))

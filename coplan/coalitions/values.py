@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -11,10 +11,11 @@ from typing import Literal
 from coplan.case import Case
 from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import formulate
+from coplan.formulation.part import Whole
 from coplan.formulation.solving import solve_in_order
 from coplan.formulation.variables import Planning
 from coplan.games.values import orders, sets_in
-from coplan.solver import Infeasible, Unproven
+from coplan.solver import Goal, Infeasible, Matrix, Search, Unproven
 from coplan.words.language import Text
 from coplan.workers import Progress, Workers
 
@@ -22,6 +23,8 @@ EVERY_SET = 6
 """Up to so many regions every set of them is solved."""
 ORDERS = 20
 """Orders of the regions from which the Shapley value is estimated where there are more."""
+
+GOAL = GoalStep("shortage", 0.0)
 
 Members = frozenset[str]
 State = Literal["solved", "no_plan", "not_proven"]
@@ -36,12 +39,26 @@ class Worth:
 
 
 @dataclass(frozen=True)
-class _Question:
-    """A set of regions whose value is wanted; until: time.time() at which to give up."""
+class Shown:
+    """What an LP of all regions shows of their sets.
 
-    case: Case
-    model: Model
-    members: Members
+    everybody: the value of all regions together, where the LP's goals show it. whole: of which the sets are parts.
+    """
+
+    everybody: float | None = None
+    whole: Whole | None = None
+
+
+NOTHING = Shown()
+
+
+@dataclass(frozen=True)
+class _Question:
+    """The LP of a set of regions, whose least is its value; until: time.time() at which to give up."""
+
+    name: str
+    matrix: Matrix
+    goal: Goal
     until: float | None
 
 
@@ -52,9 +69,12 @@ def coalition_value(case: Case, model: Model, members: Members, deadline: float 
     other regions stay at current_intake for themselves. Seats that were kept or edited in a joint plan do not bind
     them. Raises solver.Infeasible or solver.Unproven.
     """
-    planning = Planning(case.without_agreed, model.families - {"participation"}, members)
-    steps = [GoalStep("shortage", 0.0)]
-    return solve_in_order(formulate(planning, ["shortage"]), steps, deadline).goal("shortage")
+    lp = formulate(_planning(case, model, members), [GOAL.name])
+    return solve_in_order(lp, [GOAL], deadline).goal(GOAL.name)
+
+
+def _planning(case: Case, model: Model, members: Members) -> Planning:
+    return Planning(case.without_agreed, model.families - {"participation"}, members)
 
 
 def sample_of(regions: Iterable[str]) -> list[tuple[str, ...]]:
@@ -85,23 +105,31 @@ def worths_of_sets(
     model: Model,
     alone: Mapping[str, float] | None = None,
     seconds: float | None = None,
-    everybody: float | None = None,
+    shown: Shown = NOTHING,
 ) -> dict[Members, Worth]:
     """The worth of every set that is asked for.
 
     alone: what each region reaches by itself, as in Plan, where it is known; a region that is absent has no plan.
-    everybody: the value of all regions together, where it is known.
     seconds: time limit of all sets together; those not solved by then are not proven.
     """
     asked = sets_asked(case.regions)
     known = {} if alone is None else {frozenset({r}): _alone(case, r, alone) for r in case.regions}
-    if everybody is not None:
-        known[frozenset(case.regions)] = Worth(everybody)
+    if shown.everybody is not None:
+        known[frozenset(case.regions)] = Worth(shown.everybody)
     until = None if seconds is None else time.time() + seconds
     open_ = sorted((s for s in asked if s not in known), key=len, reverse=True)  # the longest work first
-    found = workers.each(_answer, [_Question(case, model, s, until) for s in open_])
-    known |= zip(open_, found, strict=True)
+    if open_:
+        whole = shown.whole or Whole(formulate(_planning(case, model, frozenset(case.regions)), [GOAL.name]))
+        found = workers.each(_answer, _questions(whole, model, open_, until))
+        known |= zip(open_, found, strict=True)
     return {s: known[s] for s in asked}
+
+
+def _questions(whole: Whole, model: Model, sets: Sequence[Members], until: float | None) -> Iterator[_Question]:
+    case = whole.lp.planning.case
+    for s in sets:
+        part = whole.part(_planning(case, model, s), [GOAL.name])
+        yield _Question(name_of(s, case.regions).en, part.matrix, part.goals[GOAL.name], until)
 
 
 def _alone(case: Case, region: str, alone: Mapping[str, float]) -> Worth:
@@ -118,13 +146,12 @@ def _answer(question: _Question, report: Callable[[Progress], None]) -> Worth:
         return Worth(None, "not_proven")
     deadline = None if left is None else began + left
     try:
-        worth = Worth(coalition_value(question.case, question.model, question.members, deadline))
+        worth = Worth(Search(question.matrix, [question.goal], deadline).solve().goal(GOAL.name))
     except Infeasible:
         worth = Worth(None, "no_plan")
     except Unproven:
         worth = Worth(None, "not_proven")
-    name = name_of(question.members, question.case.regions)
-    report(Progress("coalition", name.en, worth.value, time.monotonic() - began))
+    report(Progress("coalition", question.name, worth.value, time.monotonic() - began))
     return worth
 
 

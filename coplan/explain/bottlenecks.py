@@ -16,7 +16,7 @@ from coplan.explain.optimum import Optimum
 from coplan.explain.priced import Movable, movable
 from coplan.explain.pricing import Bench
 from coplan.limits import LIMITS, Limit
-from coplan.solver import TIME_LIMIT, Unproven
+from coplan.solver import Unproven
 from coplan.words.language import Text, say_both
 from coplan.words.sentences import listed_in_both
 from coplan.words.units import counted, step_in_words, step_of
@@ -67,7 +67,8 @@ class Bottleneck:
 def bottlenecks(case: Case, optima: Iterable[Optimum], deadline: float | None = None) -> list[Bottleneck]:
     """Every limit with a price, ranked by what a step frees; equal inputs give equal ranks.
 
-    Raises solver.Unproven, also after the deadline (of time.monotonic()).
+    deadline: time.monotonic() after which no price is confirmed any more: those that are not stay at_most.
+    Raises solver.Unproven, also where the deadline has passed before the prices are known.
     """
     found = [item for optimum in optima for item in _priced(Bench(optimum, deadline))]
     found.sort(key=lambda item: _most_first(item.bottleneck))
@@ -88,6 +89,7 @@ def _with_true_prices(found: Sequence[_Item]) -> Iterator[Bottleneck]:
         if searching and bottleneck.obtained == "at_most":
             tries += 1
             bottleneck = _confirmed(bench, limit, bottleneck)
+            searching = not bench.engine.late
         if searching and bottleneck.obtained != "at_most":
             known.append(bottleneck.freed_by_step)
         yield bottleneck
@@ -128,9 +130,7 @@ def _confirmed(bench: Bench, limit: Movable, bottleneck: Bottleneck) -> Bottlene
     step = min(step_of(limit.unit), limit.room)
     try:
         gained, up_to = bench.gain(limit, step)
-    except Unproven as unclear:
-        if unclear.status == TIME_LIMIT:
-            raise
+    except Unproven:
         return bottleneck
     return replace(bottleneck, price=gained / step, up_to=up_to, obtained="re-solved")
 

@@ -16,9 +16,10 @@ from coplan.explain.priced import ClosedRoute, Movable, PricedRow
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
 from coplan.solver import TIME_LIMIT, Infeasible, Matrix, Unproven
-from coplan.solver.matrix import only
+from coplan.solver.matrix import Chosen, Places
 from coplan.solver.nearby import Cap, Column, NearbyEngine, Standing
 
+GONE = -1
 NEARLY = 0.999
 """A price holds as long as the next unit frees this share of it."""
 
@@ -40,30 +41,35 @@ class Bench:
 
     def __init__(self, optimum: Optimum, deadline: float | None = None):
         self.lp = lp = optimum.lp
-        self.matrix, gone = _without_later_goals(lp)
-        self.engine = NearbyEngine(self.matrix, deadline)
+        self.matrix = matrix_of(lp)
+        kept, used = _without_later_goals(lp, self.matrix)
+        self._row, self._column = _numbers(kept), _numbers(used)
+        self.engine = NearbyEngine(self.matrix.part(kept, used), deadline)
+        self.cost = coefficients(lp, lp.goals[lp.lead])
         self.held: dict[str, NDArray[np.float64]] = {}
         for goal, value in optimum.kept.items():
-            self._keep(goal, value - float(lp.goals[goal].constant))
-        self.cost = coefficients(lp, lp.goals[lp.lead])
-        unused = ~self.matrix.columns_in(~gone)
-        self.engine.start_from(optimum.basis, gone, unused)
+            self._keep(goal, value - float(lp.goals[goal].constant), used)
+        self.engine.start_from(optimum.basis, kept, used)
         try:
-            self.best = float(self.cost @ self.engine.minimise(self.cost, warm=True))
+            self.best = float(self.cost[used] @ self.engine.minimise(self.cost[used], warm=True))
         except Infeasible:  # not so: the plan is a solution
             raise Unproven("numerical trouble") from None
-        self.row_dual, self.column_dual = self.engine.duals()
+        held = np.ones(len(self.held), bool)
+        self.row_dual, self.column_dual = np.zeros(len(self._row)), np.zeros(len(used))
+        self.row_dual[np.append(kept, held)], self.column_dual[used] = self.engine.duals()
         self.engine.need_time()
 
-    def _keep(self, goal: str, limit: float) -> None:
+    def _keep(self, goal: str, limit: float, used: Chosen) -> None:
         """Hold a goal at its best: by a row, or where no excess is left by bounds, as no limit moves those."""
         cost = coefficients(self.lp, self.lp.goals[goal])
-        used = np.flatnonzero(cost)
-        lower = self.matrix.column_lower[used]
-        if goal == "participation" and limit <= float(cost[used] @ lower):
-            self.engine.bound_columns(used, lower, lower)
+        least = self.matrix.lowest(cost)
+        if goal == "participation" and limit <= least:
+            at = np.flatnonzero(cost)
+            lower = self.matrix.column_lower[at]
+            self.engine.bound_columns(self._column[at], lower, lower)
         else:
-            self.engine.keep_within(cost, limit)
+            self.engine.keep_within(cost[used], limit)
+            self._row = np.append(self._row, self._row.max(initial=-1) + 1)
             self.held[goal] = cost
 
     @cached_property
@@ -96,7 +102,8 @@ class Bench:
         """
         if isinstance(limit, ClosedRoute) or limit.planned.at:
             return 0.0
-        moved = self.engine.reach(self._standing, limit.is_row, limit.at, limit.upper)
+        at = int((self._row if limit.is_row else self._column)[limit.at])
+        moved = self.engine.reach(self._standing, limit.is_row, at, limit.upper)
         return min(moved / limit.size, limit.room)
 
     def gain(self, limit: Movable, step: float) -> tuple[float, float]:
@@ -106,12 +113,21 @@ class Bench:
         """
         move = self._move(limit, step)
         most = move.caps[0].most
-        with self.engine.added(move.columns, move.caps) as row:
+        with self.engine.added(*self._numbered(move)) as row:
             gained = self.best - self.engine.again()
             if len(move.caps[0].counted) or gained <= 0 or limit.room <= step:
                 return gained, step
             further = self._further(row, gained / most)
         return gained, min(step * (1 + further / most), limit.room)
+
+    def _numbered(self, move: Move) -> tuple[list[Column], list[Cap]]:
+        """A move in the numbers of the engine's rows and columns."""
+        columns = []
+        for column in move.columns:
+            rows = self._row[column.rows]
+            there = rows != GONE
+            columns.append(replace(column, rows=rows[there].astype(np.int32), values=column.values[there]))
+        return columns, [replace(cap, counted=self._column[cap.counted].astype(np.int32)) for cap in move.caps]
 
     def _further(self, row: int, price: float) -> float:
         """How much more room a move would take up at almost the price of what it has: what is beyond frees less."""
@@ -161,9 +177,12 @@ def _caps(limit: PricedRow, step: float) -> Iterator[Cap]:
         yield Cap(limit.beyond)
 
 
-def _without_later_goals(lp: Formulation) -> tuple[Matrix, NDArray[np.bool_]]:
-    """The LP with the rows that only define later goals empty and free, and which rows these are."""
-    gone = goal_rows(lp, list(lp.goals)[list(lp.goals).index(lp.lead) + 1 :])
-    m = matrix_of(lp)
-    lower, upper = np.where(gone, -math.inf, m.row_lower), np.where(gone, math.inf, m.row_upper)
-    return replace(m, row_lower=lower, row_upper=upper, entries=only(~gone) @ m.entries), gone
+def _without_later_goals(lp: Formulation, matrix: Matrix) -> tuple[Chosen, Chosen]:
+    """The rows but for those that only define goals after shortage, and the columns that do not only stand in these."""
+    kept = ~goal_rows(lp, list(lp.goals)[list(lp.goals).index(lp.lead) + 1 :])
+    return kept, matrix.columns_in(kept) | ~matrix.columns_in(~kept)
+
+
+def _numbers(kept: Chosen) -> Places:
+    """The number of each row or column among those that are kept, or GONE."""
+    return np.where(kept, np.cumsum(kept) - 1, GONE)

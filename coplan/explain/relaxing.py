@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coplan.case import Case
-from coplan.explain.alike import without_fellows
+from coplan.formulation.alike import without_fellows
 from coplan.formulation.build import Formulation, formulate
-from coplan.formulation.matrix import matrix_of
+from coplan.formulation.matrix import goal_rows, matrix_of
 from coplan.formulation.variables import Planning
 from coplan.plan import Plan
 from coplan.solver import Engine, Matrix, Numbers
-from coplan.solver.matrix import beside, by_places
+from coplan.solver.matrix import beside, by_places, only
 
 Pair = tuple[str, str]
 
@@ -50,7 +50,9 @@ class Relaxable:
         """case: as the plan's model sees it."""
         families, regions = plan.model.families, frozenset(case.regions)
         closing = [limit for limit in Planning(case, families, regions).limits if any(limit.closed(case, regions))]
-        lp = formulate(Planning(case, families - {limit.name for limit in closing}, regions), [], plan.alone)
+        wanted = Planning(case, families - {limit.name for limit in closing}, regions)
+        built = next((optima.lp for optima in plan.optima if optima.lp.planning == wanted), None)
+        lp = formulate(wanted, [], plan.alone) if built is None else built
         closed = {limit.name: np.zeros(len(lp.columns), bool) for limit in closing}
         unasked = np.zeros(len(lp.columns), bool)
         for (p, d, _), x in lp.variables.seats.items() if closing else ():
@@ -78,9 +80,11 @@ class Relaxable:
 
     def matrix(self) -> Matrix:
         """The LP with the totals' rows and columns at the end."""
-        m, columns, count = without_fellows(matrix_of(self.lp), self.lp), len(self.lp.columns), len(self.pairs)
+        (m, _, _), columns, count = without_fellows(matrix_of(self.lp), self.lp), len(self.lp.columns), len(self.pairs)
         lower, upper = self.column_bounds(frozenset())
-        m = replace(m, column_lower=lower, column_upper=upper)
+        measuring = goal_rows(self.lp, self.lp.goals)
+        row_lower, row_upper = np.where(measuring, -math.inf, m.row_lower), np.where(measuring, math.inf, m.row_upper)
+        m = Matrix(lower, upper, row_lower, row_upper, only(~measuring) @ m.entries)
         free = np.full(count, math.inf)
         row, column = np.repeat(np.arange(count), [len(of) for of in self.terms]), [j for of in self.terms for j in of]
         totals = by_places(np.ones(len(row)), row, column, (count, columns))

@@ -15,13 +15,10 @@ from pulp import LpAffineExpression, LpConstraint, LpVariable
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
 from coplan.formulation.balance import BALANCE_FAMILIES, Relations, intake_total, participation, staff_balance
-from coplan.formulation.goals import GOAL_ROWS, GOALS
+from coplan.formulation.goals import COMPARING, GOAL_ROWS, GOALS
 from coplan.formulation.limit_rows import relations_of
 from coplan.formulation.variables import Maker, Planning, Variables, balance_variables, make_variables
 from coplan.solver.matrix import by_rows
-
-UNLIMITED = 1e20
-"""A limit that HiGHS takes for infinite; PuLP refuses math.inf."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +90,13 @@ class Formulation:
         value = np.fromiter((a for row in self.constraints for a in row.values()), np.float64, count)
         return by_rows(value, index, np.cumsum([0, *lengths]), len(self.columns))
 
-    def hold_participation(self, alone: Mapping[str, float]) -> None:
-        """Give participation its limits, which were UNLIMITED so far; a region without one is not held to it."""
-        for label, row in zip(self.rows, self.constraints, strict=True):
-            if label.family == "participation":
-                r = label.key[0]
-                row.changeRHS(self.planning.case.most_shortage(r, alone[r]) if r in alone else UNLIMITED)
+    def compare_with(self, alone: Mapping[str, float]) -> None:
+        """Add what speaks of Σ priority · shortage of each region by itself, where a region reaches any."""
+        self.__dict__.pop("entries", None)
+        if "participation" in self.planning.families:
+            self.add("participation", participation(self.planning, self.variables, alone))
+        for goal in COMPARING & self.goals.keys():
+            self.add(goal, GOAL_ROWS[goal](self.planning, self.variables, alone))
 
     def add(self, family: str, relations: Relations, scenarios: tuple[str, ...] = ()) -> None:
         """Add a family: a relation on one variable becomes a bound, any other a row. scenarios: as in Label."""
@@ -139,8 +137,8 @@ def without_garbage_collection() -> Iterator[None]:
 def formulate(planning: Planning, goals: Sequence[str], alone: Mapping[str, float] | None = None) -> Formulation:
     """The LP over seats, staff and balance.
 
-    alone: Σ priority · shortage of each region by itself, for participation; a region without one is not held to it.
-    Where it is not known yet, UNLIMITED makes the rows, and `Formulation.hold_participation` gives them their limits.
+    alone: Σ priority · shortage of each region by itself; a region without one is not compared with it. Where it is not
+    known yet, `Formulation.compare_with` is to be called when it is.
     """
     with without_garbage_collection():
         make = Maker()
@@ -150,7 +148,7 @@ def formulate(planning: Planning, goals: Sequence[str], alone: Mapping[str, floa
         for limit in planning.limits:
             lp.add(limit.name, relations_of(limit.rows(planning.case, planning.planners), v))
         _add_definition(lp, staff_balance)
-        return _finish(lp, goals, alone or {})
+        return _finish(lp, goals, alone)
 
 
 def _add_definition(lp: Formulation, family: Callable[[Planning, Variables], Relations]) -> None:
@@ -168,19 +166,19 @@ def formulate_balance(
     make = Maker()
     v = balance_variables(planning, make, frozenset(goals))
     v.staff = staff
-    return _finish(Formulation(planning, v, make.made), goals, alone or {})
+    return _finish(Formulation(planning, v, make.made), goals, alone)
 
 
-def _finish(lp: Formulation, goals: Sequence[str], alone: Mapping[str, float]) -> Formulation:
+def _finish(lp: Formulation, goals: Sequence[str], alone: Mapping[str, float] | None) -> Formulation:
     """Add how needs are met, and what the goals say."""
     planning, v = lp.planning, lp.variables
     for name, family in BALANCE_FAMILIES.items():
         if name in planning.families:
             lp.add(name, family(planning, v))
-    if "participation" in planning.families:
-        lp.add("participation", participation(planning, v, alone))
     for goal in goals:
-        if goal in GOAL_ROWS:
-            lp.add(goal, GOAL_ROWS[goal](planning, v, alone))
+        if goal in GOAL_ROWS and goal not in COMPARING:
+            lp.add(goal, GOAL_ROWS[goal](planning, v, {}))
     lp.goals = {goal: GOALS[goal](planning, v) for goal in goals}
+    if alone is not None:
+        lp.compare_with(alone)
     return lp

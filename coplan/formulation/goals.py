@@ -98,3 +98,5 @@ GOAL_ROWS: Mapping[str, Callable[[Planning, Variables, Mapping[str, float]], Rel
     "change": change_rows,
 }
 """Rows that only measure: whatever the seats, the columns that stand in no other row can be such that they hold."""
+COMPARING = frozenset({"least_gain"})
+"""The goals of which they ask what regions reach alone."""

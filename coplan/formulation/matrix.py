@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from pulp import LpAffineExpression
 
-from coplan.formulation.build import UNLIMITED, Formulation
+from coplan.formulation.build import Formulation
 from coplan.formulation.goals import GOAL_ROWS
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places
 
@@ -42,7 +42,7 @@ def _lost(limits: Numbers, terms: Places) -> Numbers:
     """
     finite = np.where(np.isfinite(limits), np.abs(limits), 0.0)
     lost = finite * (terms + 2) * np.finfo(np.float64).eps
-    return np.where((lost > TELLING) & (finite < UNLIMITED), lost, 0.0)
+    return np.where(lost > TELLING, lost, 0.0)
 
 
 def goal_rows(lp: Formulation, goals: Iterable[str]) -> Chosen:

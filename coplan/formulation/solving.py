@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coplan.contract.model import GoalStep
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
+from coplan.formulation.part import Whole
 from coplan.solver import Goal, Infeasible, Search, Solution
 from coplan.solver.in_order import Report, silent
 
@@ -26,10 +27,11 @@ class NoSolution(Infeasible):
 
 @dataclass(frozen=True)
 class Optima:
-    """An LP and what its goals reached in order."""
+    """An LP and what its goals reached in order; whole: what its parts are cut out of, where that is there."""
 
     lp: Formulation
     solution: Solution
+    whole: Whole | None = field(default=None, kw_only=True)
 
 
 def goal_of(lp: Formulation, name: str, slack: float = 0.0) -> Goal:
@@ -40,8 +42,8 @@ def goal_of(lp: Formulation, name: str, slack: float = 0.0) -> Goal:
 def search_of(lp: Formulation, steps: Sequence[GoalStep], deadline: float | None = None) -> Search:
     """The search for the goals of an LP in order, on its limits as they are now."""
     names = [step.name for step in steps]
-    measuring = goal_rows(lp, names[2:]) if names[0] == OFTEN_LOWEST else None
-    return Search(matrix_of(lp), [goal_of(lp, step.name, step.slack) for step in steps], deadline, measuring)
+    goals = [goal_of(lp, step.name, step.slack) for step in steps]
+    return Search(matrix_of(lp), goals, deadline, goal_rows(lp, names[2:]), names[0] == OFTEN_LOWEST)
 
 
 @contextmanager

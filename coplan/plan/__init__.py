@@ -1,7 +1,6 @@
 """Whole-number seats × Case → Plan: balance, figures, tables, and the re-check of every relation."""
 
-from coplan.plan.alone import Meanwhile
 from coplan.plan.make import bound_of, make_plan, plan_of_seats
 from coplan.plan.result import Plan
 
-__all__ = ["Meanwhile", "Plan", "bound_of", "make_plan", "plan_of_seats"]
+__all__ = ["Plan", "bound_of", "make_plan", "plan_of_seats"]

@@ -7,15 +7,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
-from typing import Protocol
 
 from coplan.case import Case, Institution, Programme, Region, Uncertainty
 from coplan.contract.model import GoalStep, Model
 from coplan.formulation.build import Formulation, formulate
-from coplan.formulation.solving import solve_in_order
+from coplan.formulation.part import Part, Whole
+from coplan.formulation.solving import search_of
 from coplan.formulation.variables import Planning
-from coplan.solver import Infeasible, Solution
+from coplan.solver import Infeasible, Search, Solution
 from coplan.workers import Progress
 from coplan.workers import Tell as Report
 
@@ -41,47 +40,6 @@ class Alone:
     cost: float | None = None
 
 
-class Meanwhile(Protocol):
-    """What each region reaches by itself, while others find it out."""
-
-    def wait(self) -> Mapping[str, Alone] | None:
-        """What they found out, as soon as they have; None where they did not."""
-
-
-@dataclass(frozen=True)
-class AloneValues:
-    """What each region of a case reaches by itself: told, being found out by others, or (None) to be found out here."""
-
-    case: Case
-    model: Model
-    deadline: float | None
-    report: Report
-    told: Mapping[str, Alone] | Meanwhile | None
-
-    @property
-    def pending(self) -> bool:
-        """Whether others are finding it out, and the search may begin without it."""
-        return not self.model.compares_with_alone and self.told is not None and not isinstance(self.told, Mapping)
-
-    @cached_property
-    def by_region(self) -> Mapping[str, Alone]:
-        """What each region reaches; a region without a plan by itself is absent. Raises solver.Unproven."""
-        if isinstance(self.told, Mapping):
-            return self.told
-        found = None if self.told is None else self.told.wait()
-        return self._found_here() if found is None else found
-
-    def _found_here(self) -> dict[str, Alone]:
-        found = {}
-        for r in self.case.regions:
-            began = time.monotonic()
-            alone = alone_of(self.case, self.model, r, self.deadline)
-            if alone is not None:
-                found[r] = alone
-                self.report(Progress("alone", r, alone.value, time.monotonic() - began))
-        return found
-
-
 def values_of(alone: Mapping[str, Alone]) -> dict[str, float]:
     """alone[r] of each region."""
     return {r: reached.value for r, reached in alone.items()}
@@ -92,26 +50,47 @@ def alone_of(case: Case, model: Model, region: str, deadline: float | None = Non
 
     Seats that were kept or edited in a joint plan do not bind it. Raises solver.Unproven.
     """
-    case = case.without_agreed
-    steps = [GoalStep(name, 0.0) for name in _goals_alone(model)]
+    case, steps = case.without_agreed, alone_steps(model)
     lp = formulate(alone_planning(case, model, region), [step.name for step in steps])
+    return _reached(case, search_of(lp, steps, deadline), lp)
+
+
+def alone_in(
+    whole: Whole, model: Model, deadline: float | None = None, report: Report = lambda _: None
+) -> dict[str, Alone]:
+    """As alone_of, of every region that has a plan by itself: cut out of the LP of all of them."""
+    case, steps, found = whole.lp.planning.case.without_agreed, alone_steps(model), {}
+    for r in case.regions:
+        began = time.monotonic()
+        part = whole.part(alone_planning(case, model, r), [step.name for step in steps])
+        alone = _reached(case, part.search(steps, deadline), part)
+        if alone is not None:
+            found[r] = alone
+            report(Progress("alone", r, alone.value, time.monotonic() - began))
+    return found
+
+
+def _reached(case: Case, search: Search, lp: Formulation | Part) -> Alone | None:
     try:
-        solution = solve_in_order(lp, steps, deadline)
+        solution = search.solve()
     except Infeasible:
         return None
-    return Alone(solution.goal("shortage"), _missing(case, lp, solution), solution.goal("cost"))
+    return alone_by(case, solution, lp)
 
 
-def _goals_alone(model: Model) -> list[str]:
+def alone_by(case: Case, solution: Solution, lp: Formulation | Part) -> Alone:
+    """What a solution of an LP for the goals of alone_steps says."""
+    staff = {key: float(solution.values[lp.column(x)]) for key, x in lp.variables.staff.items()}
+    # Not by the variables of shortage: they may be larger where a priority is 0.
+    missing = math.fsum(max(0.0, float(case.required[key]) - staff[key]) for key in lp.variables.shortage)
+    return Alone(solution.goal("shortage"), missing, solution.goal("cost"))
+
+
+def alone_steps(model: Model) -> list[GoalStep]:
     """The goals that mean something for one region, in the model's order from shortage on; cost settles the rest."""
     later = [goal.name for goal in model.goals if goal.name in ("surplus", "change", "cost")]
-    return ["shortage", *later, *(() if "cost" in later else ("cost",))]
-
-
-def _missing(case: Case, lp: Formulation, solution: Solution) -> float:
-    """Σ shortage by the staff of the solution: the variables may be larger where a priority is 0 [person-years]."""
-    staff = {key: float(solution.values[lp.column(x)]) for key, x in lp.variables.staff.items()}
-    return math.fsum(max(0.0, float(case.required[key]) - staff[key]) for key in lp.variables.shortage)
+    names = ["shortage", *later, *(() if "cost" in later else ("cost",))]
+    return [GoalStep(name, 0.0) for name in names]
 
 
 def alone_case(case: Case, region: str) -> Case:

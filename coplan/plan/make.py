@@ -11,13 +11,13 @@ from itertools import takewhile
 
 from coplan.case import Case
 from coplan.contract.model import Model
-from coplan.formulation.build import UNLIMITED, Formulation, formulate, formulate_balance
-from coplan.formulation.matrix import row_limits
-from coplan.formulation.solving import Optima, said_of, search_of, solve_in_order
+from coplan.formulation.build import Formulation, formulate, formulate_balance
+from coplan.formulation.part import Whole
+from coplan.formulation.solving import Optima, solve_in_order
 from coplan.formulation.variables import Planning
 from coplan.limits.check import Seats
 from coplan.plan import figures
-from coplan.plan.alone import Alone, AloneValues, Meanwhile, alone_planning, values_of
+from coplan.plan.alone import Alone, alone_by, alone_in, alone_of, alone_planning, alone_steps, values_of
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
 from coplan.solver import TIME_LIMIT, UNRELIABLE, GoalResult, Solution, Unproven
@@ -58,23 +58,22 @@ def make_plan(
     model: Model,
     deadline: float | None = None,
     report: Report = lambda _: None,
-    alone: Mapping[str, Alone] | Meanwhile | None = None,
+    alone: Mapping[str, Alone] | None = None,
     accept_gap: float | None = None,
 ) -> Plan:
     """The plan of a case under a model: goals in order, whole seats, and the figures of these seats.
 
-    deadline: time.monotonic() after which to give up. alone: what each region reaches by itself, where it is known or
-    being found out.
+    deadline: time.monotonic() after which to give up. alone: what each region reaches by itself, where it is known.
     accept_gap: where there is no time to prove every goal, a plan will do whose distance from the shortage bound is at
     most this share of its shortage.
     Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
     """
-    effort, by_itself = Effort(deadline, accept_gap), AloneValues(case, model, deadline, report, alone)
+    effort = Effort(deadline, accept_gap)
     solve = _each_region if model.planning == "each_region" else _together
-    parts = solve(case, model, by_itself, effort, report)
+    parts, by_itself = solve(case, model, alone, effort, report)
     seats = {key: number for part in parts for key, number in part.decided.seats.items()}
     bound = _bound_of(case, model, parts)
-    plan = plan_of_seats(case, model, seats, by_itself.by_region, bound.shortage, deadline)
+    plan = plan_of_seats(case, model, seats, by_itself, bound.shortage, deadline)
     return _trusted(_as_made(plan, parts), bound, accept_gap)
 
 
@@ -171,31 +170,37 @@ class _Part(Optima):
     decided: Decided
 
 
-def _together(case: Case, model: Model, by_itself: AloneValues, effort: Effort, report: Report) -> list[_Part]:
-    """The plan of all regions; while others find out what they reach alone, the search looks for a start without it."""
+def _together(
+    case: Case, model: Model, alone: Mapping[str, Alone] | None, effort: Effort, report: Report
+) -> tuple[list[_Part], Mapping[str, Alone]]:
+    """The plan of all regions, and what they reach alone, which the same LP shows."""
     planning = Planning(case, model.families, frozenset(case.regions))
-    alone = dict.fromkeys(case.regions, UNLIMITED) if by_itself.pending else values_of(by_itself.by_region)
-    lp = formulate(planning, [goal.name for goal in model.goals], alone)
-    with said_of(lp):
-        search = search_of(lp, model.goals, effort.for_goals)
-        if by_itself.pending:
-            search.start()
-            lp.hold_participation(values_of(by_itself.by_region))
-            search.limit_rows(*row_limits(lp))
-        solution = search.solve(_goal_reporter(report), effort.enough)
-    return [_whole(lp, solution, figures.all_weighted_need(case), effort, report)]
+    lp = formulate(planning, [goal.name for goal in model.goals])
+    whole = Whole(lp)
+    if alone is None:
+        alone = alone_in(whole, model, effort.deadline, report)
+    lp.compare_with(values_of(alone))
+    solution = solve_in_order(lp, model.goals, effort.for_goals, _goal_reporter(report), effort.enough)
+    part = _whole(lp, solution, figures.all_weighted_need(case), effort, report)
+    return [replace(part, whole=whole)], alone
 
 
-def _each_region(case: Case, model: Model, by_itself: AloneValues, effort: Effort, report: Report) -> list[_Part]:
-    """The plan of each region by itself."""
-    _ = by_itself.pending or by_itself.by_region  # which is found out first, unless others do
-    parts = []
+def _each_region(
+    case: Case, model: Model, alone: Mapping[str, Alone] | None, effort: Effort, report: Report
+) -> tuple[list[_Part], Mapping[str, Alone]]:
+    """The plan of each region by itself, and what it reaches alone: the same, where nothing was agreed."""
+    same = not case.fixed_origin and list(model.goals) == alone_steps(model)
+    parts, found = [], dict[str, Alone]()
     for done, r in enumerate(case.regions):
         own = effort.part(len(case.regions) - done)
         lp = formulate(alone_planning(case, model, r), [goal.name for goal in model.goals])
         solution = solve_in_order(lp, model.goals, own.for_goals, _goal_reporter(report, r), own.enough)
         parts.append(_whole(lp, solution, case.weighted_need(r), own, report, r))
-    return parts
+        if alone is None:
+            known = same and len(solution.goals) == len(model.goals)
+            reached = alone_by(case, solution, lp) if known else alone_of(case, model, r, effort.deadline)
+            found |= {} if reached is None else {r: reached}
+    return parts, found if alone is None else alone
 
 
 def _whole(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coplan.case import Case
@@ -13,7 +11,7 @@ from coplan.contract.model import Model
 from coplan.plan.alone import Alone, alone_case, alone_of
 from coplan.run.shell import Tell
 from coplan.solver import Unproven
-from coplan.workers import ProcessEnded, Processes, Progress, Workers, cores
+from coplan.workers import Progress, Workers
 
 
 @dataclass(frozen=True)
@@ -60,36 +58,6 @@ def alone_of_cases(
     places = [(region, n) for region, questions in asked.items() for n in range(len(questions))]
     answers = dict(zip(places, workers.each(_answer, [asked[region][n] for region, n in places]), strict=True))
     return [_known({region: answers[region, n] for region, n in wanted}) for wanted in needed]
-
-
-@dataclass(frozen=True)
-class Awaited:
-    """What each region reaches by itself, that other processes work on until a deadline: a plan.Meanwhile."""
-
-    asked: Future[list[Mapping[str, Alone] | None]]
-    deadline: float | None
-
-    def wait(self) -> Mapping[str, Alone] | None:
-        while not wait([self.asked], timeout=0.5).done:  # Windows hears Ctrl-C only in between
-            if self.deadline is not None and time.monotonic() >= self.deadline:
-                return None
-        try:
-            return self.asked.result()[0]
-        except ProcessEnded:
-            return None
-
-
-@contextmanager
-def alone_meanwhile(case: Case, model: Model, deadline: float | None, tell: Tell) -> Iterator[Awaited]:
-    """What each region reaches by itself, worked on by other processes, of which the with statement leaves none.
-
-    deadline: time.monotonic() after which these processes are not waited for.
-    """
-    seconds = None if deadline is None else max(deadline - time.monotonic(), 0.0)
-    jobs = max(1, min(cores() - 1, len(case.regions)))
-    with ThreadPoolExecutor(1) as listener, Processes(jobs, tell, beside=True) as workers:
-        asked = listener.submit(alone_of_cases, workers, [Asker(case, model)], seconds)
-        yield Awaited(asked, deadline)
 
 
 def _answer(question: _Question, tell: Tell) -> tuple[Alone | None, bool]:

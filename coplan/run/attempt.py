@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from coplan.clash import clash_of
 from coplan.contract.model import Model
 from coplan.errors import Issue, NoPlan, NotProven
 from coplan.formulation.solving import NoSolution
-from coplan.plan import Meanwhile, Plan, make_plan
+from coplan.plan import Plan, make_plan
 from coplan.plan.alone import Alone
 from coplan.run.shell import Options, Tell
 from coplan.solver import TIME_LIMIT, UNRELIABLE, Unproven
@@ -19,8 +18,6 @@ from coplan.tables.raw import RawWorkbook
 from coplan.whole.rounding import NOT_FOUND
 from coplan.words.language import Text, say_both
 
-LEAST_TO_EXPLAIN = 600.0
-"""Seconds that explaining a plan may take without a time limit, or as many as all before it where those are more."""
 _ENDS = {
     TIME_LIMIT: "status.time_limit",
     NOT_FOUND: "status.whole",
@@ -48,14 +45,8 @@ class Attempt:
         """The making of a plan as the options ask for it."""
         return cls(model, began, options.deadline(began), options.accept_gap, tell, options.brief)
 
-    @property
-    def time_to_explain(self) -> float:
-        """time.monotonic() at which to give up saying why: without a deadline it takes no longer than all before."""
-        now = time.monotonic()
-        return now + max(LEAST_TO_EXPLAIN, now - self.began) if self.deadline is None else self.deadline
-
     def plan_of_case(
-        self, case: Case, alone: Mapping[str, Alone] | Meanwhile | None = None, raw: RawWorkbook | None = None
+        self, case: Case, alone: Mapping[str, Alone] | None = None, raw: RawWorkbook | None = None
     ) -> Plan:
         """The plan of a case, with every relation checked again; raw: the workbook whose cells are named in a clash.
 

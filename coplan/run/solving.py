@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -13,7 +12,6 @@ from typing import Any
 
 from coplan import __version__
 from coplan.across.tables import SCENARIO_SHEETS
-from coplan.case import Case
 from coplan.contract.inputs import contract
 from coplan.contract.model import is_known
 from coplan.contract.results import result_sheets
@@ -21,12 +19,11 @@ from coplan.errors import Issue
 from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, reasons_of
 from coplan.limits.check import Seats
-from coplan.plan import Meanwhile, Plan
+from coplan.plan import Plan
 from coplan.plan.sheets import results
 from coplan.reopen import identity
 from coplan.reopen.plans import reopen
 from coplan.reopen.proof import prove
-from coplan.run.alone import alone_meanwhile
 from coplan.run.attempt import Attempt, ending
 from coplan.run.beside import Beside
 from coplan.run.cases import Checked, case_tables, check_raw, read_case, with_settings
@@ -38,9 +35,6 @@ from coplan.tables.scenario import apply_scenario
 from coplan.words.language import Language, Text
 from coplan.workbook.plan_sheets import write_plan
 from coplan.workbook.save import atomically
-
-LARGE = 10_000
-"""Intakes to be planned (programmes × years) from which on other processes find out what regions reach alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,20 +78,13 @@ def solve(
         model = options.model_or(case.model)
         target = shell.target(raw, model.name, checked.raw.scenario)
         attempt = Attempt.of(model, options, began, options.telling(raw.language))
-        with _alone(case, attempt) as alone:
-            plan = attempt.plan_of_case(case, alone, checked.raw)
+        plan = attempt.plan_of_case(case, raw=checked.raw)
         plan, games = with_games(plan, attempt)
         plan = plan.agreed_on(agreed)
         if options.brief:
             plan = replace(plan, optima=())  # which are large, and asked for only by what says why
         written = write(target, plan, checked, shell.source, attempt, games)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=raw.language)
-
-
-def _alone(case: Case, attempt: Attempt) -> AbstractContextManager[Meanwhile | None]:
-    """What regions reach alone in a large case, worked on from now on; None leaves it to who makes the plan."""
-    large = len(case.programmes) * len(case.intake_years) >= LARGE
-    return alone_meanwhile(case, attempt.model, attempt.deadline, attempt.tell) if large else nullcontext()
 
 
 def _read(files: Sequence[Path], language: Language | None, kept: Kept | None) -> tuple[RawWorkbook, Seats]:
@@ -122,10 +109,10 @@ def write(
     """Write the plan, read it back, prove it again, and only then give it its name.
 
     source: what Summary calls the input. Unless it is to be brief, the plan says why; where that cannot be found
-    out by time_to_explain, it says that instead. beside: what else there is to say, as with_games gives it. Raises
+    out by the deadline, it says that instead. beside: what else there is to say, as with_games gives it. Raises
     BadInput where the plan cannot be written.
     """
-    why, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.time_to_explain)
+    why, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.deadline)
     summary = _summary(plan, checked.raw, source, attempt.began, beside)
     no_why = no_reasons(unclear, [key for key in REASONS if key not in why]) if unclear else None
     missing = {"reasons": no_why, "shares": beside.missing}

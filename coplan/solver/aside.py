@@ -20,7 +20,7 @@ class Aside:
 
     def __init__(self, engine: Any, rows: Chosen):
         """engine: the Engine whose LP it is, which imports this."""
-        self._engine = engine
+        self._engine, self.rows = engine, rows
         self._held = own_columns(engine.matrix, rows)
         put, unlimited = np.flatnonzero(rows), np.full(np.count_nonzero(rows), math.inf)
         held, least = np.flatnonzero(self._held), engine.matrix.column_lower[self._held]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 from highspy import HighsModelStatus
 
 from coplan.solver.aside import Aside
-from coplan.solver.face import FEASIBILITY, of_interior, of_vertex
+from coplan.solver.face import of_interior, of_vertex
 from coplan.solver.highs import SilentHighs, failures_raised, has_hipo
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places, scale_of
 
@@ -76,7 +75,7 @@ class Unproven(Exception):
 class Engine:
     """One HiGHS object that holds an LP and answers only with proven optima.
 
-    deadline: time.monotonic() after which Unproven("time limit") is raised; None: no limit. aside: see settle.
+    deadline: time.monotonic() after which Unproven("time limit") is raised; None: no limit. aside: see put_aside.
     """
 
     def __init__(self, matrix: Matrix, deadline: float | None = None, whole: Chosen | None = None):
@@ -154,14 +153,16 @@ class Engine:
     def _cold_attempts(self) -> Sequence[Mapping[str, Any]]:
         return (FACTORISING, *ATTEMPTS) if self.large and not self.on_face else ATTEMPTS
 
-    def settle(self, cost: Numbers, later: Chosen) -> Numbers | None:
+    def put_aside(self, rows: Chosen) -> None:
+        """Leave these rows, which only measure, aside until a cost asks for what they measure."""
+        self.aside = Aside(self, rows)
+
+    def settle(self, cost: Numbers) -> Numbers | None:
         """As minimise, and all that follows keeps to the optimal face, which is told from an interior optimum.
 
-        That is quicker in a large LP: a vertex is sought only among what the face leaves open, and rows that only later
-        goals need are put aside until then. None where the face has no vertex as good, within DRIFT_TOLERANCE;
-        `release` is then to be called. Raises Infeasible or Unproven.
+        That is quicker in a large LP: a vertex is sought only among what the face leaves open. None where the face has
+        no vertex as good, within DRIFT_TOLERANCE; `release` is then to be called. Raises Infeasible or Unproven.
         """
-        self.aside = Aside(self, later)
         best = float(cost @ self.minimise(cost, vertex=False))
         self._stay_on(partial(of_interior, least=TELLING * max(1.0, abs(best) / self.scale)))
         self.highs.clearSolver()
@@ -255,10 +256,13 @@ class Engine:
             bound(fixed, face[fixed], face[fixed])
 
     def release(self) -> None:
-        """Give the columns and rows of the matrix their own bounds again: leave every optimal face."""
+        """Give the columns and rows of the matrix their own bounds again, but for those put aside: leave every face."""
+        aside = self.aside
         self._take_bounds()
         self.bound_columns(np.arange(len(self.column_lower)), self.column_lower, self.column_upper)
         self.bound_rows(np.arange(len(self.row_lower)), self.row_lower, self.row_upper)
+        if aside is not None:
+            self.put_aside(aside.rows)
 
     def _take_bounds(self) -> None:
         matrix = self.matrix
@@ -276,14 +280,6 @@ class Engine:
         """Give these rows other bounds."""
         self.row_lower[rows], self.row_upper[rows] = lower, upper
         self.highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
-
-    def limit_rows(self, lower: Numbers, upper: Numbers) -> bool:
-        """Give the rows of the matrix these limits; whether the last optimum keeps those that are new."""
-        new = np.flatnonzero((lower != self.matrix.row_lower) | (upper != self.matrix.row_upper))
-        self.matrix = replace(self.matrix, row_lower=lower, row_upper=upper)
-        lower, upper, reached = lower[new], upper[new], np.asarray(self.highs.getSolution().row_value)[new]
-        self.bound_rows(new, lower, upper)
-        return bool(((reached >= lower - FEASIBILITY) & (reached <= upper + FEASIBILITY)).all())
 
     def keep_within(self, cost: Numbers, limit: float) -> None:
         """Add the row cost · x ≤ limit."""

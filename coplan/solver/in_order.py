@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -73,33 +73,21 @@ class Search:
     Without slack the optimal face is fixed, which is exact and much faster than a row per goal. Should rounding errors
     of the duals have let an earlier goal slip or cut the face off, everything is done again with rows.
     deadline: time.monotonic() after which to give up. measuring: rows that only measure what goals after the first two
-    ask for; where the LP is large, they are put aside at first. None: they are not told.
+    ask for, which are put aside at first; None: they are not told. often_lowest: whether the first goal is mostly as
+    small as the bounds allow.
     """
 
     def __init__(
-        self, matrix: Matrix, goals: Sequence[Goal], deadline: float | None = None, measuring: Chosen | None = None
+        self,
+        matrix: Matrix,
+        goals: Sequence[Goal],
+        deadline: float | None = None,
+        measuring: Chosen | None = None,
+        often_lowest: bool = False,
     ):
-        self.matrix, self.goals, self.deadline = matrix, goals, deadline
-        self._measuring = None if any(goal.slack for goal in goals[:2]) else measuring
-        self._engine: Engine | None = None
+        self.matrix, self.goals, self.deadline, self._measuring = matrix, goals, deadline, measuring
+        self._settles = often_lowest and measuring is not None and not any(goal.slack for goal in goals[:2])
         self._began = time.monotonic()
-
-    def start(self) -> None:
-        """Look for a basis near the optima of the first two goals, while some limits are not known yet.
-
-        Raises Infeasible, and after the deadline Unproven; before it `solve` tries otherwise.
-        """
-        try:
-            self._engine = self._started(self._measuring)
-        except Unproven:
-            if self._late:
-                raise
-
-    def limit_rows(self, lower: Numbers, upper: Numbers) -> None:
-        """Give the rows their limits; a start that breaks them is looked for again."""
-        self.matrix = replace(self.matrix, row_lower=lower, row_upper=upper)
-        if self._engine is not None and not self._engine.limit_rows(lower, upper):
-            self._engine = None
 
     def solve(self, report: Report = silent, enough: str = "") -> Solution:
         """The optimum of all goals in order.
@@ -108,21 +96,20 @@ class Search:
         solution will do at the deadline, without the goals that follow. Raises Infeasible or Unproven.
         """
         try:
-            engine, self._engine = self._engine or self._started(self._measuring), None
-            solution = self._goal_by_goal(engine, report, enough)
+            solution = self._goal_by_goal(self._started(), report, enough)
             if self._holds(solution):
                 return solution
         except Unproven:
             if self._late:
                 raise
         self._began = time.monotonic()
-        return self._goal_by_goal(self._started(None), report, enough, with_rows=True)
+        return self._goal_by_goal(self._started(put_aside=False), report, enough, with_rows=True)
 
     @property
     def _late(self) -> bool:
         return self.deadline is not None and time.monotonic() >= self.deadline
 
-    def _started(self, measuring: Chosen | None) -> Engine:
+    def _started(self, put_aside: bool = True) -> Engine:
         """An engine at a vertex near the optima of the first two goals, in a large LP on the face of both in order.
 
         That is where the first is as small as the bounds allow: there the blend leaves only the second.
@@ -130,8 +117,10 @@ class Search:
         first, second = (goal.cost / scale_of(goal.cost) for goal in (self.goals[0], self.goals[:2][-1]))
         near = first + BLEND * second
         engine = Engine(self.matrix, self.deadline)
-        if measuring is not None and engine.large:
-            values = engine.settle(near, measuring)
+        if put_aside and self._measuring is not None:
+            engine.put_aside(self._measuring)
+        if self._settles and engine.aside is not None and engine.large:
+            values = engine.settle(near)
             if values is not None and float(first @ values) <= self.matrix.lowest(first) + DRIFT_TOLERANCE:
                 return engine
             engine.release()

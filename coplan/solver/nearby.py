@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -98,16 +99,12 @@ class NearbyEngine(Engine):
         self.again()
         return float(highs.getSolution().col_value[-1])
 
-    def start_from(self, basis: Any, gone: Chosen, unused: Chosen) -> None:
-        """Begin the next warm solve at a basis of this LP before rows were emptied (gone) and others were added.
-
-        unused: columns that only stood in rows that are gone.
-        """
-        basic, at_lower = HighsBasisStatus.kBasic, HighsBasisStatus.kLower
+    def start_from(self, basis: Any, rows: Chosen, columns: Chosen) -> None:
+        """Begin the next warm solve at a basis of an LP of which this one has these rows and columns, before others."""
         start = HighsBasis()
-        start.col_status = [at_lower if no else s for s, no in zip(basis.col_status, unused, strict=True)]
-        rows = [basic if no else s for s, no in zip(basis.row_status, gone, strict=False)]
-        start.row_status = [*rows, *[basic] * (len(self.row_lower) - len(rows))]
+        start.col_status = list(compress(basis.col_status, columns))
+        found = list(compress(basis.row_status, rows))  # rows that held goals are not in the basis that goals had
+        start.row_status = [*found, *[HighsBasisStatus.kBasic] * (len(self.row_lower) - len(found))]
         start.valid = start.alien = True  # alien: HiGHS makes it whole where it is not
         self.highs.setBasis(start)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,16 +50,16 @@ class Workers(ABC):
     def __exit__(self, *_: object) -> None: ...
 
     @abstractmethod
-    def as_done(self, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-        """What the work makes of each item, with the item's place, as soon as it is made.
+    def as_done(self, work: Work, items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+        """What the work makes of each item, with the item's place, as soon as it is made; items are taken as needed.
 
         Raises what the work raises, and ProcessEnded where those who work were ended from outside.
         """
 
-    def each(self, work: Work, items: Sequence[Any]) -> list[Any]:
+    def each(self, work: Work, items: Iterable[Any]) -> list[Any]:
         """What the work makes of every item, in their order. Raises as as_done does."""
         results = dict(self.as_done(work, items))
-        return [results[n] for n in range(len(items))]
+        return [results[n] for n in range(len(results))]
 
 
 def answer(work: Work, item: Any, tell: Tell) -> tuple[str, Any]:

@@ -6,7 +6,7 @@ import logging
 import pickle
 import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -56,7 +56,7 @@ class Cluster(Workers):
         with suppress(Exception):
             self.client.close(timeout=SECONDS_TO_CONNECT)
 
-    def as_done(self, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    def as_done(self, work: Work, items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
         news: SimpleQueue[tuple[int, Any]] = SimpleQueue()
         topic = f"coplan-{uuid4().hex}"
         self.client.subscribe_topic(topic, lambda event: news.put((-1, event[1])))
@@ -64,7 +64,7 @@ class Cluster(Workers):
         for n, future in enumerate(futures):
             future.add_done_callback(lambda done, n=n: news.put((n, done)))
         try:
-            left = len(items)
+            left = len(futures)
             while left:
                 n, said = self._next(news)
                 if n < 0:

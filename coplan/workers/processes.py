@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any, NoReturn
@@ -79,17 +79,19 @@ class Processes(Workers):
         for connection in self.connections:
             connection.close()
 
-    def as_done(self, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    def as_done(self, work: Work, items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
         if not self.processes:
             yield from ((n, work(item, self.tell)) for n, item in enumerate(items))
             return
-        waiting, idle = deque(enumerate(items)), deque[Any](self.connections)
+        waiting, idle = enumerate(items), deque[Any](self.connections)
         busy: dict[Any, int] = {}
-        while waiting or busy:
-            while waiting and idle:
+        while True:
+            while idle and (following := next(waiting, None)):
                 connection = idle.popleft()
-                busy[connection], item = waiting.popleft()
+                busy[connection], item = following
                 _send(connection, (work, item))
+            if not busy:
+                return
             for connection in wait(list(busy), timeout=0.5):  # Windows hears Ctrl-C only in between
                 what, said = _receive(connection)
                 if what == "step":

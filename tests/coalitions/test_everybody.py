@@ -9,8 +9,8 @@ import pytest
 
 from coplan.case import Case, check_case
 from coplan.coalitions import worths_of_sets
-from coplan.coalitions.everybody import value_of_everybody
-from coplan.coalitions.values import coalition_value
+from coplan.coalitions.everybody import shown_by
+from coplan.coalitions.values import Shown, coalition_value
 from coplan.contract.model import Model, load_model
 from coplan.plan import make_plan
 from coplan.solver import Infeasible
@@ -22,7 +22,7 @@ from tests.tiny import NEED, case_of
 
 
 def shown(case: Case, model: Model = MUTUAL) -> float | None:
-    return value_of_everybody(case, make_plan(case, model).optima)
+    return shown_by(case, make_plan(case, model).optima).everybody
 
 
 def test_where_participation_binds_nobody_the_plan_shows_the_value() -> None:
@@ -53,6 +53,14 @@ def test_of_random_cases_most_show_it(model: str, tmp_path: Path) -> None:
     assert [one for one, _ in both] == pytest.approx([other for _, other in both], rel=1e-6, abs=1e-6)
 
 
+def test_sets_are_the_same_cut_out_of_the_lp_of_a_plan() -> None:
+    case = case_of(**BOSS)
+    plan = make_plan(case, MUTUAL)
+    with Processes(1, lambda _: None) as workers:
+        cut = worths_of_sets(workers, case, MUTUAL, plan.alone, shown=shown_by(case, plan.optima))
+        assert cut == worths_of_sets(workers, case, MUTUAL)
+
+
 def _shown_and_solved(seed: int, model: Model, folder: Path) -> tuple[float | None, float] | None:
     case, _ = check_case(read_workbook(write_workbook(random_case(seed), folder / f"{seed}.xlsx")))
     assert case is not None
@@ -66,5 +74,5 @@ def test_nothing_is_solved_for_what_is_shown() -> None:
     told: list[Progress] = []
     case = case_of(**RIVALS)
     with Processes(1, told.append) as workers:
-        found = worths_of_sets(workers, case, MUTUAL, {"East": 0.0, "West": 0.0}, everybody=25.0)
+        found = worths_of_sets(workers, case, MUTUAL, {"East": 0.0, "West": 0.0}, shown=Shown(25.0))
     assert (told, [worth.value for worth in found.values()]) == ([], [0.0, 0.0, 25.0])

@@ -109,15 +109,21 @@ def test_random_case_against_an_independent_lp(seed: int, model: str, tmp_path: 
     case, _ = check_case(read_workbook(write_workbook(tables, tmp_path / "case.xlsx")))
     assert case is not None
     facts = Facts(tables)
+    with Processes(1, lambda _: None) as workers:
+        worths = worths_of_sets(workers, case, load_model(model))
     for size in range(1, len(case.regions) + 1):
         for members in combinations(case.regions, size):
+            found = worths[frozenset(members)].value
             try:
                 expected = lp.coalition(facts, members, sharing=model == "shared")
             except InfeasibleError:
+                assert found is None
                 with pytest.raises(Infeasible):
                     coalition_value(case, load_model(model), frozenset(members))
             else:
-                assert close(coalition_value(case, load_model(model), frozenset(members)), expected, 1e-6)
+                assert found is not None
+                assert close(found, expected, 1e-6)
+                assert close(coalition_value(case, load_model(model), frozenset(members)), found, 1e-7)
 
 
 # --- which sets ---

@@ -20,6 +20,7 @@ from coplan.formulation.build import Label
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.plan import make_plan
 from coplan.solver import TIME_LIMIT, Infeasible, Unproven
+from coplan.solver.nearby import NearbyEngine
 from coplan.words.units import step_of
 from tests.independent.cases import random_case
 from tests.small import settings
@@ -295,6 +296,21 @@ def test_participation_is_priced_by_what_the_others_gain() -> None:
 def test_openness_that_is_shut_is_priced_by_the_seats_it_is_a_share_of() -> None:
     """A point of East's 100 seats is one seat for West."""
     assert only(openness(0), "openness").price == pytest.approx(1)
+
+
+def test_where_time_runs_out_prices_that_are_not_confirmed_stay_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = make_plan(openness(0), load_model("mutual"))
+    usual = bottlenecks(plan.case, optima_of(plan))
+    assert {b.obtained for b in usual} == {"re-solved"}
+
+    def late(engine: NearbyEngine) -> float:
+        engine.deadline = 0.0
+        raise Unproven(TIME_LIMIT)
+
+    monkeypatch.setattr(NearbyEngine, "again", late)
+    bounds = bottlenecks(plan.case, optima_of(plan))
+    assert {b.obtained for b in bounds} == {"at_most"}
+    assert [(b.family, b.key) for b in bounds] == [(b.family, b.key) for b in usual]
 
 
 def test_without_time_there_are_no_bottlenecks() -> None:

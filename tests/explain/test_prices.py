@@ -9,7 +9,9 @@ import pytest
 
 from coplan.contract.model import load_model
 from coplan.explain import optima_of
-from coplan.explain.bottlenecks import Bottleneck, bottlenecks
+from coplan.explain.bottlenecks import UNSAID, Bottleneck, bottlenecks
+from coplan.explain.priced import movable
+from coplan.explain.pricing import Bench
 from coplan.plan import make_plan
 from coplan.words.units import step_of
 from tests.independent import lp
@@ -108,3 +110,18 @@ def test_a_price_is_what_moving_that_limit_alone_frees(seed: int, model: str) ->
             far = min(b.up_to, FAR) if math.isfinite(b.up_to) else FAR
             assert freed == pytest.approx(b.price * step, rel=1e-3, abs=near), b
             assert moved.freed(b, far) >= 0.998 * b.price * far - near, b
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3, 7])
+def test_solving_again_shows_what_moving_a_limit_frees_whatever_its_price(seed: int) -> None:
+    tables = tight_case(seed)
+    case, moved = case_from(tables), Moved(tables, sharing=False)
+    near = FREED * max(1.0, moved.least * 1e-3)
+    (optimum,) = optima_of(make_plan(case, load_model("mutual")))
+    bench = Bench(optimum)
+    for limit in movable(bench.lp, bench.matrix):
+        step = min(step_of(limit.unit), limit.room)
+        if bench.price(limit, step) > 0:
+            name, key = limit.label.family, limit.label.key
+            b = Bottleneck(name, key, limit.upper, limit.unit, 0.0, step, "at_most", UNSAID)
+            assert bench.gain(limit, step)[0] == pytest.approx(moved.freed(b, step), rel=1e-3, abs=near), b

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,9 @@ import pytest
 from coplan.case import Case
 from coplan.contract.model import load_model
 from coplan.plan import Plan, make, make_plan
-from coplan.plan.alone import Alone, alone_of
+from coplan.plan.alone import alone_of
 from coplan.plan.figures import weighted_shortage
-from coplan.solver import UNRELIABLE, Engine, Infeasible, Search, Solution, Unproven, in_order
+from coplan.solver import UNRELIABLE, Infeasible, Search, Solution, Unproven
 from coplan.workers import Progress
 from tests.formulation.test_constraints import LENDING
 from tests.independent.cases import random_case
@@ -94,18 +93,6 @@ def test_a_bound_speaks_of_plans_in_which_nobody_is_more_worse_off() -> None:
     assert not make.Bound(10.1, -math.inf).refutes(plan)  # of regions that plan by themselves
 
 
-@dataclass
-class Found:
-    """What others found out meanwhile of what regions reach alone, and how often it was asked for."""
-
-    alone: Mapping[str, Alone] | None
-    asked: int = 0
-
-    def wait(self) -> Mapping[str, Alone] | None:
-        self.asked += 1
-        return self.alone
-
-
 def torn_apart(east: int, west: int) -> Case:
     """East has what it needs alone; where West weighs more, only participation keeps East's seats for East."""
     return case_of(
@@ -115,47 +102,24 @@ def torn_apart(east: int, west: int) -> Case:
     )
 
 
-@pytest.mark.parametrize(("case", "starts", "bound"), [(torn_apart(5, 1), 1, 40), (torn_apart(1, 5), 2, 5 * 40)])
-def test_participation_known_late_holds_and_is_searched_for_again_only_where_it_binds(
-    case: Case, starts: int, bound: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engines: list[Engine] = []
-
-    class Counted(Engine):
-        def __init__(self, *arguments: Any) -> None:
-            engines.append(self)
-            super().__init__(*arguments)
-
-    early = plan_of(case, "mutual")
-    monkeypatch.setattr(in_order, "Engine", Counted)
-    late = make_plan(case, load_model("mutual"), alone=Found(early.by_itself))
-    assert (late.seats, late.by_itself, late.figures) == (early.seats, early.by_itself, early.figures)
-    assert late.shortage_bound == pytest.approx(bound)
-    assert len(engines) == starts
+@pytest.mark.parametrize(("case", "bound"), [(torn_apart(5, 1), 40), (torn_apart(1, 5), 5 * 40)])
+def test_participation_holds_whether_it_is_known_or_found_out(case: Case, bound: float) -> None:
+    found = plan_of(case, "mutual")
+    known = make_plan(case, load_model("mutual"), alone=found.by_itself)
+    assert (known.seats, known.by_itself, known.figures) == (found.seats, found.by_itself, found.figures)
+    assert known.shortage_bound == pytest.approx(bound)
 
 
-@pytest.mark.parametrize("seed", range(16))
-def test_participation_known_late_changes_no_optimum(seed: int) -> None:
-    case, model = case_from(random_case(seed)), load_model("mutual")
-    goals: dict[bool, dict[str, float]] = {False: {}, True: {}}
-    alone = {r: found for r in case.regions if (found := alone_of(case, model, r)) is not None}
-    for late in (False, True):
-
-        def report(step: Progress, reached: dict[str, float] = goals[late]) -> None:
-            if step.stage == "goal" and step.value is not None:
-                reached[step.subject] = step.value
-
-        with suppress(Infeasible):
-            make_plan(case, model, report=report, alone=Found(alone) if late else alone)
-    assert goals[True] == pytest.approx(goals[False], rel=1e-5, abs=1e-4)
-
-
-def test_what_nobody_else_found_out_is_found_here() -> None:
-    for model in ("mutual", "separate"):
-        not_proven = Found(None)
-        plan = make_plan(two_regions(), load_model(model), alone=not_proven)
-        assert plan.alone == pytest.approx({"East": 0, "West": 40})
-        assert not_proven.asked == 1
+@pytest.mark.parametrize("model", ["mutual", "shared", "separate"])
+@pytest.mark.parametrize("seed", range(12))
+def test_what_regions_reach_alone_is_the_same_cut_out_of_the_joint_plan(seed: int, model: str) -> None:
+    case = case_from(random_case(seed))
+    with suppress(Infeasible):
+        plan = make_plan(case, load_model(model))
+        built = {r: alone_of(case, load_model(model), r) for r in case.regions}
+        assert plan.by_itself.keys() == {r for r, alone in built.items() if alone is not None}
+        for r, alone in plan.by_itself.items():
+            assert astuple(alone) == pytest.approx(astuple(built[r]), rel=1e-6, abs=1e-5)
 
 
 def test_separate() -> None:

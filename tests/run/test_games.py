@@ -1,41 +1,23 @@
-"""How long a plan may be explained, and what becomes of it where a process that works on its game is killed."""
+"""What becomes of a plan where a process that works on its game is killed."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
 from coplan import run
-from coplan.contract.model import load_model
 from coplan.datafiles import data_folder
 from coplan.run import games
-from coplan.run.attempt import LEAST_TO_EXPLAIN, Attempt
-from coplan.run.shell import silent
 from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read_plan import read_plan
 from tests.processes import Killed
 from tests.workbooks import FIRST_STEPS, allocation, cells
 
 
-def begun(seconds_ago: float, deadline: float | None) -> Attempt:
-    return Attempt(load_model("mutual"), time.monotonic() - seconds_ago, deadline, None, silent)
-
-
-def test_a_time_limit_counts() -> None:
-    deadline = time.monotonic() + 5
-    assert begun(1000, deadline).time_to_explain == deadline
-
-
-@pytest.mark.parametrize(("solving", "explaining"), [(1, LEAST_TO_EXPLAIN), (1000, 1000)])
-def test_explaining_takes_no_longer_than_what_went_before(solving: float, explaining: float) -> None:
-    assert begun(solving, None).time_to_explain - time.monotonic() == pytest.approx(explaining, abs=5)
-
-
 @pytest.fixture
 def killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(games, "LONG", -1.0)
+    monkeypatch.setattr(games, "LARGE", 1)
     monkeypatch.setattr(games, "cores", lambda: 2)
     monkeypatch.setattr(games, "Processes", Killed)
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import time
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coplan import run
-from coplan.errors import NoPlan, NotProven
-from coplan.run import alone, solving
+from coplan.errors import NotProven
 from coplan.solver import TIME_LIMIT, Unproven
 from coplan.words.language import LANGUAGES, Language
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
-from coplan.workers import Processes
 from tests.late import out_of_time_after
-from tests.processes import Killed
 from tests.small import SMALL, settings, small
-from tests.workbooks import FIRST_STEPS, allocation, cells, change, first_steps, saved, with_scenarios
+from tests.workbooks import FIRST_STEPS, allocation, cells, change, first_steps, saved
 from tests.written import inline
 
 NO_PLAN = [change("Programmes", "min_intake", "set", 30), change("Institutions", "intake_limit", "set", 1)]
@@ -136,40 +130,6 @@ def test_the_input_is_never_touched(tmp_path: Path) -> None:
     run.check(path, annotate_to=tmp_path / "marked.xlsx")
     run.solve(path, tmp_path / "plan.xlsx")
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, stamp)
-
-
-@pytest.mark.parametrize("workers", [Processes, Killed])
-def test_in_a_large_case_other_processes_find_out_what_regions_reach_alone(
-    workers: type[Processes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    usual = run.solve(FIRST_STEPS, tmp_path / "usual.xlsx", run.Options(brief=True))
-    monkeypatch.setattr(solving, "LARGE", 1)
-    monkeypatch.setattr(alone, "Processes", workers)
-    told: list[str] = []
-    plan = tmp_path / "plan.xlsx"
-    large = run.solve(FIRST_STEPS, plan, run.Options(brief=True, tell=lambda step, _: told.append(step.stage)))
-    assert large.plan.by_itself == usual.plan.by_itself
-    assert allocation(large.path) == allocation(usual.path)
-    assert told.count("alone") == len(usual.plan.by_itself)
-    assert told.index("goal") > told.index("alone")
-    assert not multiprocessing.active_children()
-
-
-def test_a_large_case_without_a_plan_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "LARGE", 1)
-    impossible = with_scenarios(tmp_path / "case.xlsx", {"none": NO_PLAN})
-    with pytest.raises(NoPlan):
-        run.solve(impossible, tmp_path / "plan.xlsx", scenario="none")
-    assert not multiprocessing.active_children()
-
-
-def test_a_large_case_is_given_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "LARGE", 1)
-    with pytest.raises(NotProven):
-        run.solve(FIRST_STEPS, tmp_path / "plan.xlsx", run.Options(time_limit=0))
-    assert not multiprocessing.active_children()
-    never: Future[Any] = Future()
-    assert alone.Awaited(never, time.monotonic()).wait() is None
 
 
 def test_every_plan_says_why_unless_it_is_to_be_brief(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coplan.formulation.build import UNLIMITED, Formulation
+from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
 from coplan.solver import Engine
 from coplan.solver.aside import Aside, own_columns
@@ -25,7 +25,7 @@ ROOM = 1e-6
 
 @pytest.fixture(params=SEEDS)
 def lp(request: pytest.FixtureRequest) -> Formulation:
-    alone = dict.fromkeys(("East", "西部", "North", "South"), UNLIMITED)
+    alone = dict.fromkeys(("East", "西部", "North", "South"), 1e20)
     return lp_of(case_from(random_case(request.param)), GOALS, ["lending_limit"], alone)
 
 

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 from highspy import HighsModelStatus
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from coplan.contract.model import GoalStep, load_model
-from coplan.formulation.build import UNLIMITED, Formulation
-from coplan.formulation.matrix import coefficients, matrix_of, row_limits
+from coplan.formulation.build import Formulation
+from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.solving import NoSolution, goal_of, search_of, solve_in_order
 from coplan.plan.alone import alone_of
 from coplan.solver import Engine, GoalResult, Infeasible, Matrix, Search, Unproven
@@ -33,7 +32,7 @@ from tests.written import case_from
 INF = float("inf")
 GOALS = ("shortage", "worst_region", "surplus", "change", "directed", "cost")
 MANY_ATTEMPTS = 4
-ANY = dict.fromkeys(("East", "西部", "North", "South"), UNLIMITED)
+ANY = dict.fromkeys(("East", "西部", "North", "South"), 1e20)
 
 
 def one_column(lower: float, upper: float) -> Matrix:
@@ -174,8 +173,8 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     ends: list[bool] = []
     settle = Engine.settle
 
-    def seen(engine: Engine, cost: Numbers, later: NDArray[np.bool_]) -> Numbers | None:
-        values = settle(engine, cost, later)
+    def seen(engine: Engine, cost: Numbers) -> Numbers | None:
+        values = settle(engine, cost)
         ends.append(values is not None)
         return values
 
@@ -227,33 +226,14 @@ def test_a_goal_with_slack_may_leave_the_face(request: pytest.FixtureRequest) ->
     assert not any(ends)
 
 
-def limited_late() -> tuple[Formulation, Search]:
-    """An LP that was limited to what regions reach at most when the search for its goals had started."""
-    lp = lp_of(case_from(random_case(5)), ("participation", *GOALS), ["lending_limit"], ANY)
-    search = search_of(lp, [GoalStep(goal, 0.0) for goal in lp.goals])
-    search.start()
-    lp.hold_participation(dict.fromkeys(ANY, 1e6))
-    search.limit_rows(*row_limits(lp))
-    return lp, search
-
-
-@pytest.mark.usefixtures("settled")
-def test_limits_known_late_are_those_of_the_lp_whatever_the_face_has_fixed() -> None:
-    lp, search = limited_late()
-    engine = search._engine
-    assert engine is not None
-    assert engine.on_face
-    lower, upper = row_limits(lp)
-    assert 1e6 in upper
-    assert np.array_equal(engine.matrix.row_lower, lower)
-    assert np.array_equal(engine.matrix.row_upper, upper)
-    fixed = engine.row_lower == engine.row_upper
-    assert (fixed & (lower < upper)).any(), "the face has fixed rows"
+def lp_and_search() -> tuple[Formulation, Search]:
+    lp = lp_of(case_from(random_case(5)), ("participation", *GOALS), ["lending_limit"], dict.fromkeys(ANY, 1e6))
+    return lp, search_of(lp, [GoalStep(goal, 0.0) for goal in lp.goals])
 
 
 @pytest.mark.usefixtures("settled")
 def test_where_there_is_no_time_for_later_goals_their_rows_hold_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    lp, search = limited_late()
+    lp, search = lp_and_search()
     minimise, in_time = Engine.minimise, ["participation", "shortage"]
 
     def until_late(engine: Engine, cost: Numbers, warm: bool = False, vertex: bool = True) -> Numbers:
@@ -273,12 +253,6 @@ def test_where_there_is_no_time_for_later_goals_their_rows_hold_as_well(monkeypa
     assert (reached <= matrix.row_upper + FEASIBILITY).all()
     moves = [lp.column(x) for x in (*lp.variables.rise.values(), *lp.variables.fall.values())]
     assert found.values[moves].any()
-
-
-def test_the_search_for_a_start_counts_to_the_first_goal() -> None:
-    _, search = limited_late()
-    time.sleep(0.3)
-    assert search.solve().goals[0].seconds >= 0.3
 
 
 def test_a_face_that_is_not_there_is_left(settled: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:

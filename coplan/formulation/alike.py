@@ -10,7 +10,7 @@ from coplan.case import Case, Key
 from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation
 from coplan.solver import Matrix
-from coplan.solver.matrix import by_places, only
+from coplan.solver.matrix import Chosen, Places, by_places, only
 
 
 def first_alike(case: Case) -> dict[Key, Key]:
@@ -27,19 +27,32 @@ def first_alike(case: Case) -> dict[Key, Key]:
     return found
 
 
-def without_fellows(matrix: Matrix, lp: Formulation) -> Matrix:
+def without_fellows(matrix: Matrix, lp: Formulation) -> tuple[Matrix, Chosen, Chosen]:
     """The same LP with the seats of programmes that are alike in one column, that of the first.
 
     The seats of a group and its intake add up in one row of SEAT_TOTALS. Nothing is lost: however a group's seats
     are split among its programmes, every other relation reads the same, and any split of them that agrees with each
-    programme's intake will do. Columns and rows that are not needed stay, empty.
+    programme's intake will do. Also says which rows and which columns are needed; the others stay, empty.
     """
-    first = first_alike(lp.planning.case)
-    rows = np.arange(len(matrix.row_lower))
-    unused = np.zeros(len(matrix.column_lower), bool)
-    unused[[lp.column(x) for (p, _, _), x in lp.variables.seats.items() if first[p] != p]] = True
     totals = {label.key: n for n, label in enumerate(lp.rows) if label.family == SEAT_TOTALS}
+    first = _not_told_apart(matrix, lp, np.array(list(totals.values()), np.intp))
+    rows, used = np.arange(len(matrix.row_lower)), np.ones(len(matrix.column_lower), bool)
+    used[[lp.column(x) for (p, _, _), x in lp.variables.seats.items() if first[p] != p]] = False
     for (institution, specialty, year), n in totals.items():
         rows[n] = totals[*first[institution, specialty], year]
     moved = by_places(np.ones(len(rows)), rows, np.arange(len(rows)), (len(rows), len(rows)))
-    return replace(matrix, entries=moved @ matrix.entries @ only(~unused))
+    needed = rows == np.arange(len(rows))
+    return replace(matrix, entries=moved @ matrix.entries @ only(used)), needed, used
+
+
+def _not_told_apart(matrix: Matrix, lp: Formulation, totals: Places) -> dict[Key, Key]:
+    """first_alike, but for programmes whose seats some row besides the totals counts otherwise than their fellow's."""
+    first, seats = first_alike(lp.planning.case), lp.variables.seats
+    fellows = [(p, x, seats[first[p], d, t]) for (p, d, t), x in seats.items() if first[p] != p]
+    others = np.ones(len(matrix.row_lower), bool)
+    others[totals] = False
+    by_column = matrix.entries[np.flatnonzero(others)].tocsc()
+    own, theirs = ([lp.column(pair[n]) for pair in fellows] for n in (1, 2))
+    differs = np.asarray(abs(by_column[:, own] - by_column[:, theirs]).sum(axis=0)) > 0
+    told_apart = {p for (p, _, _), differ in zip(fellows, differs, strict=True) if differ}
+    return {p: p if p in told_apart else fellow for p, fellow in first.items()}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from coplan.contract.model import known_families, load_model
-from coplan.explain.alike import first_alike, without_fellows
 from coplan.explain.causes import causes_of
+from coplan.formulation.alike import first_alike, without_fellows
 from coplan.formulation.build import formulate
 from coplan.formulation.matrix import coefficients, matrix_of
 from coplan.formulation.variables import Planning
@@ -55,6 +55,6 @@ def test_the_least_shortage_is_the_same(seed: int) -> None:
         whole = float(cost @ Engine(matrix).minimise(cost))
     except Infeasible:
         pytest.skip("no plan")
-    merged = without_fellows(matrix, lp)
+    merged, _, _ = without_fellows(matrix, lp)
     assert float(cost @ Engine(merged).minimise(cost)) == pytest.approx(whole, rel=1e-7, abs=1e-6)
     assert merged.entries.nnz <= matrix.entries.nnz
