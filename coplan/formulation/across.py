@@ -13,9 +13,10 @@ from typing import Any, Literal
 from pulp import LpAffineExpression
 
 from coplan.case import Key, Programme
+from coplan.collector import collector_paused
 from coplan.contract.model import GoalStep
 from coplan.formulation.balance import BALANCE_FAMILIES, Relations, intake_total, participation, staff_balance
-from coplan.formulation.build import Formulation, without_garbage_collection
+from coplan.formulation.build import Formulation
 from coplan.formulation.expressions import linear, total
 from coplan.formulation.goals import GOAL_ROWS, GOALS, shortage
 from coplan.formulation.limit_rows import relations_of
@@ -85,7 +86,7 @@ def formulate_across(futures: Sequence[Future], goals: Sequence[str], aim: Aim) 
     goals: as steps_across has them. The column and goal largest_regret is that regret plus largest_bound; of the others
     worst_region and least_gain are the largest over the futures, and sums their mean.
     """
-    with without_garbage_collection():
+    with collector_paused():
         plannings = [future.planning for future in futures]
         plannings = [
             _InAll(p.case, p.families, p.planners, p.equal_weights, others=tuple(plannings)) for p in plannings
