@@ -8,7 +8,7 @@ from dataclasses import replace
 from numbers import Number
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -54,8 +54,11 @@ def _alike(found: pd.DataFrame | None, frame: pd.DataFrame) -> bool:
     """Whether every number of a table is the same as in the other, by its place."""
     if found is None or found.shape != frame.shape:
         return False
-    cells = zip(found.to_numpy().ravel(), frame.to_numpy().ravel(), strict=True)
-    return all(_same(None if there != there else there, value) for there, value in cells if isinstance(value, Number))
+    pairs = zip(found.to_numpy().ravel(), frame.to_numpy().ravel(), strict=True)
+    cells = [(None if there != there else there, value) for there, value in pairs if isinstance(value, Number)]
+    # A difference of two large figures is known to the last digits that these are written with, not to its own.
+    largest = max((abs(cast(float, value)) for _, value in cells if value == value), default=0.0)
+    return all(_same(there, value, max(largest, 1.0)) for there, value in cells)
 
 
 def prove_case(path: Path, case: Case) -> None:
@@ -79,9 +82,10 @@ def _seats(allocation: pd.DataFrame) -> dict[tuple[str, str, str, int], int]:
     return seats
 
 
-def _same(found: Any, value: Any) -> bool:
+def _same(found: Any, value: Any, scale: float = 1.0) -> bool:
+    """Whether a cell says a value, numbers to nine digits of themselves, or of the scale where they are smaller."""
     if value != value:  # not known is a blank
         return found is None
     if isinstance(value, int | float) and isinstance(found, int | float):
-        return math.isclose(found, value, rel_tol=1e-9, abs_tol=1e-9)
+        return math.isclose(found, value, rel_tol=1e-9, abs_tol=1e-9 * scale)
     return str(found if found is not None else "") == str(value)

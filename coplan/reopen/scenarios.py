@@ -99,7 +99,7 @@ def _anew(read: ReadPlan, scenario: str, case: Case, model: Model) -> Own:
     key = f"{scenario}\n{model.text}"
     if key not in read.anew:
         read.anew[key] = stated_anew(case, model, settles=False)
-    return Own(read.anew[key].bound, read.anew[key].alone)
+    return Own(identity.settled_number(read.anew[key].bound), read.anew[key].alone)
 
 
 def _others(read: ReadPlan, names: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -15,6 +15,7 @@ from coplan.formulation.across import IN_ORDER, Aim
 from coplan.formulation.solving import NoSolution
 from coplan.limits.check import Seats
 from coplan.plan import Plan
+from coplan.reopen.identity import settled_number
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.beside import Beside
 from coplan.run.cases import Checked, check_raw, read_case
@@ -120,7 +121,7 @@ def _own(task: Task, tell: Tell) -> Own | CoplanError:
     except (NoPlan, NotProven) as error:
         return error
     bounds = tuple(optima.solution.goal("shortage") for optima in plan.optima)
-    return Own(plan.shortage_bound, plan.by_itself, bounds, plan.seats)
+    return Own(settled_number(plan.shortage_bound), plan.by_itself, bounds, plan.seats)
 
 
 def _need(name: str, own: Own | CoplanError) -> Own:
