@@ -41,19 +41,19 @@ def small_case(language: Language, path: Path) -> None:
     names["Centre College"] = COLLEGE[language]
     sheets = {title: [[names.get(cell, cell) for cell in row] for row in rows] for title, rows in first_steps().items()}
     opened, cut = SCENARIOS[language]
-    high, low = FORECASTS[language]
-    sheets["Scenarios"] = [["scenario"], [opened], [cut], [high], [low]]
+    more, less = FORECASTS[language]
+    sheets["Scenarios"] = [["scenario"], [opened], [cut], [more], [less]]
     sheets["Changes"] = [
         ["scenario", "sheet", "column", "operation", "value"],
         [opened, "Programmes", "max_intake", "multiply", 1.1],
         [cut, "Institutions", "intake_limit", "multiply", 0.9],
-        [high, "Demand", "required", "multiply", 1.1],
-        [low, "Demand", "required", "multiply", 0.9],
+        [more, "Demand", "required", "multiply", 1.1],
+        [less, "Demand", "required", "multiply", 0.9],
     ]
     head, *needs = sheets["Demand"]
-    *_, required = head
-    assert required == "required"
-    sheets["Demand"] = [[*head, "low", "high"], *([*row, 0.9 * row[-1], 1.1 * row[-1]] for row in needs)]
+    required, low, high = map(head.index, ("required", "low", "high"))
+    for row in needs:
+        row[low], row[high] = 0.9 * row[required], 1.1 * row[required]
     region, specialty, *_ = sheets["Demand"][1]
     past = [[region, specialty, year, 100 + 3 * (year - 2019)] for year in range(2019, 2027)]
     sheets["History"] = [["region", "specialty", "year", "people"], *past]

@@ -129,8 +129,8 @@ def test_the_foremost_are_shown_and_printed_and_the_rest_is_folded_below_a_line(
     assert page["A28"].border.bottom.style == "thick"
     assert page["A27"].border.bottom.style is None
     assert not page.sheet_properties.outlinePr.summaryBelow
-    assert str(page.print_area).split("!")[1] == "$A$1:$K$28"
-    assert page.tables["Plan_Bottlenecks"].ref == "A8:K31"  # the filters reach all of it
+    assert str(page.print_area).split("!")[1] == "$A$1:$L$28"
+    assert page.tables["Plan_Bottlenecks"].ref == "A8:L31"  # the filters reach all of it
     assert page["A3"].value == say("plan.folded", language, shown="20", rest="3")
 
 
