@@ -11,21 +11,11 @@ import pandas as pd
 from coplan.compare.comparison import Comparison
 from coplan.compare.inputs import is_number
 from coplan.contract.inputs import contract
+from coplan.plan.figures import MAIN
 from coplan.words.language import Language, Text, say, say_both
 from coplan.words.numbers import at_most, fixed, percent
 from coplan.words.sentences import aligned
 
-FIGURES = (
-    "shortage",
-    "worst_region",
-    "surplus",
-    "unsteady",
-    "change",
-    "cost",
-    "participation",
-    "seats_total",
-    "seats_for_others",
-)
 OVER_SCENARIOS = ("largest_regret", "expected_shortage")
 MOST_INPUTS = 5
 MOST_MOVERS = 3
@@ -132,7 +122,7 @@ def _shown(value: Any, language: Language) -> str:
 def _figures(comparison: Comparison, language: Language) -> Iterator[Row]:
     frame = comparison.tables["Figures"].set_index("key")
     first, *others = comparison.names
-    for key in (*FIGURES, *(key for key in OVER_SCENARIOS if key in frame.index)):
+    for key in (*MAIN, *(key for key in OVER_SCENARIOS if key in frame.index)):
         as_share = key == "worst_region"
         row = [say(f"figure.{key}", language), _number(frame["value", first][key], as_share)]
         for name in others:

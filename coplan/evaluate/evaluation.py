@@ -18,17 +18,6 @@ from coplan.plan import figures as figures_of
 from coplan.plan.opened import ReadPlan
 from coplan.words.language import Language, Text, say, say_both
 
-FIGURES = (
-    "shortage",
-    "worst_region",
-    "surplus",
-    "unsteady",
-    "change",
-    "cost",
-    "participation",
-    "seats_total",
-    "seats_for_others",
-)
 REGIONAL = ("shortage", "change", "cost", "seats", "seats_for_others", "seats_from_others")
 
 

@@ -10,8 +10,9 @@ from coplan.across import Across
 from coplan.across.tables import title_of
 from coplan.errors import ExitCode
 from coplan.evaluate.edits import Edit
-from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
+from coplan.evaluate.evaluation import REGIONAL, Evaluation, by_region, label
 from coplan.plan import Plan
+from coplan.plan.figures import MAIN
 from coplan.words.language import Language, in_language, say
 from coplan.words.numbers import fixed, percent
 from coplan.words.sentences import aligned
@@ -95,7 +96,7 @@ def _figures(evaluation: Evaluation, language: Language) -> Iterator[str]:
     plan, solved = evaluation.plan, evaluation.solved if evaluation.edits else None
     if plan is None:
         return
-    of_plan = [(label(evaluation, "figure", key, language), key, plan.figures[key]) for key in FIGURES]
+    of_plan = [(label(evaluation, "figure", key, language), key, plan.figures[key]) for key in MAIN]
     if solved is None:
         yield from aligned([[text, known(key, now, language)] for text, key, now in of_plan])
     else:

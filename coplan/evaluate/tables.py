@@ -10,7 +10,8 @@ from coplan.across.tables import title_of
 from coplan.contract.results import look_of
 from coplan.evaluate.broken import Broken, named
 from coplan.evaluate.edits import Edit
-from coplan.evaluate.evaluation import FIGURES, REGIONAL, Evaluation, by_region, label
+from coplan.evaluate.evaluation import REGIONAL, Evaluation, by_region, label
+from coplan.plan.figures import MAIN
 from coplan.plan.tables import STATUS
 from coplan.tables.results import Looks, Results
 from coplan.words.language import Language, Text, say
@@ -90,7 +91,7 @@ def _edit(edit: Edit, evaluation: Evaluation, language: Language) -> Row:
 def _figures(evaluation: Evaluation, language: Language) -> Iterator[Row]:
     if evaluation.plan is None:
         return
-    for key in FIGURES:
+    for key in MAIN:
         was = evaluation.solved.figures[key] if evaluation.solved else None
         yield key, label(evaluation, "figure", key, language).strip(), was, evaluation.plan.figures[key]
 

@@ -9,7 +9,8 @@ import pytest
 from coplan import run
 from coplan.contract.results import result_sheets
 from coplan.evaluate import data, lines
-from coplan.evaluate.evaluation import FIGURES, by_region
+from coplan.evaluate.evaluation import by_region
+from coplan.plan.figures import MAIN
 from coplan.reopen.plans import reopen, seats_of
 from coplan.run.plans import evaluation_of as evaluate
 from coplan.words.language import LANGUAGES, Language
@@ -42,7 +43,7 @@ def test_an_unedited_plan_evaluates_to_its_own_figures(model: str, tmp_path: Pat
         assert evaluation.plan is not None
         assert evaluation.plan is evaluation.solved
         assert evaluation.plan.seats == seats_of(read) == read.solved
-        for key in FIGURES:
+        for key in MAIN:
             assert evaluation.plan.figures[key] == pytest.approx(read.file.summary[key], rel=1e-12)
 
 
