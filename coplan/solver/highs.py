@@ -17,6 +17,7 @@ class SilentHighs(highspy.Highs):  # type: ignore[misc]  # whose types are unkno
     def enableCallbacks(self) -> Any:  # noqa: N802  # the name is highspy's
         """The first call of highspy's __init__ that writes."""
         self.silent()
+        self.setOptionValue("threads", 1)  # HiGHS's own second thread mostly waits, and burns a core meanwhile
         return super().enableCallbacks()
 
 
