@@ -53,8 +53,8 @@ PIVOTS = 2_500
 """In a large LP as many as take about as long as a cold start, which has presolve."""
 ATTRACTIVE = 2 * PIVOTS
 """Columns and rows with a wrong dual at the start, of which warm simplex takes longer than a cold start."""
-MIDDLING = 50_000
-"""Columns from which on that is asked."""
+SMALL, FEW_ATTRACTIVE = 50_000, 500
+"""The same where there are fewer columns, so that a cold start takes a fraction of a second."""
 INTERIOR = ("ipx", "hipo")
 TELLING = 1e-9
 """Of the optimum: smaller duals of an interior optimum tell nothing, since its proof is not finer than 1e-8."""
@@ -143,11 +143,10 @@ class Engine:
         return len(self.column_lower) >= LARGE and has_hipo()
 
     def _warm_attempts(self) -> Sequence[Mapping[str, Any]]:
-        if len(self.column_lower) < MIDDLING:
-            return (WARM,)
         self.set(**{**DEFAULTS, **WARM, "simplex_iteration_limit": 0})
         self._run()
-        if self.highs.getInfo().num_dual_infeasibilities <= ATTRACTIVE:
+        few = FEW_ATTRACTIVE if len(self.column_lower) < SMALL else ATTRACTIVE
+        if self.highs.getInfo().num_dual_infeasibilities <= few:
             return ({**WARM, "simplex_iteration_limit": PIVOTS} if self.large else WARM,)
         self.highs.clearSolver()
         return ()
