@@ -11,6 +11,7 @@ from typing import Any
 import highspy
 import numpy as np
 from highspy import HighsModelStatus
+from numpy.typing import NDArray
 
 from coplan.solver.aside import Aside
 from coplan.solver.face import of_interior, of_vertex
@@ -83,6 +84,7 @@ class Engine:
     def __init__(self, matrix: Matrix, deadline: float | None = None, whole: Chosen | None = None):
         self.deadline, self.matrix = deadline, matrix
         self.aside: Aside | None
+        self._start: tuple[NDArray[np.int32], Numbers] | None = None
         self._take_bounds()
         self.highs: Any = SilentHighs()
         self.highs.HandleUserInterrupt = True
@@ -177,7 +179,7 @@ class Engine:
 
     def start_at(self, columns: Places, values: Numbers) -> None:
         """Let the search for whole numbers start from a solution of which these columns are known."""
-        self.highs.setSolution(len(columns), columns.astype(np.int32), values)
+        self._start = columns.astype(np.int32), values
 
     def basis(self) -> Any:
         """HiGHS's basis at the last optimum."""
@@ -207,6 +209,8 @@ class Engine:
         self._set_cost(cost)
         scale = scale_of(cost)
         self.set(**DEFAULTS, mip_abs_gap=gap / scale, mip_rel_gap=0.0)
+        if self._start is not None:  # only now, since HiGHS forgets a solution where a cost or a bound is changed
+            self.highs.setSolution(len(self._start[0]), *self._start)
         status = self._run(seconds)
         if status == HighsModelStatus.kInfeasible:
             raise Infeasible

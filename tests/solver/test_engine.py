@@ -115,6 +115,25 @@ def test_a_large_lp_is_tried_by_hipo_first_where_that_is_installed(monkeypatch: 
     assert engine._cold_attempts() == solver_engine.ATTEMPTS
 
 
+def test_a_search_for_whole_numbers_starts_where_it_is_told_whatever_the_cost_was_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matrix = Matrix(np.zeros(2), np.full(2, 9.0), np.array([3.0]), np.array([INF]), csr_array([[2.0, 2.0]]))
+    run, starts = Engine._run, []
+
+    def seen(engine: Engine, seconds: float = INF) -> HighsModelStatus:
+        at = engine.highs.getSolution()
+        starts.append(list(at.col_value) if at.value_valid else None)
+        return run(engine, seconds)
+
+    monkeypatch.setattr(Engine, "_run", seen)
+    engine = Engine(matrix, whole=np.array([True, True]))
+    engine.start_at(np.arange(2), np.array([5.0, 6.0]))
+    found, _ = engine.minimise_whole(np.array([1.0, 2.0]), gap=0.0)
+    assert found == pytest.approx([2, 0])
+    assert starts == [[5, 6]]
+
+
 def test_unclear_to_the_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Engine, "_run", lambda *_: HighsModelStatus.kUnknown)
     with pytest.raises(Unproven):
