@@ -17,3 +17,13 @@ def collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextmanager
+def collector_spared() -> Iterator[None]:
+    """What is there already is not looked through again: an LP and the plan that it makes are large, and stay."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
