@@ -14,6 +14,9 @@ from coplan.whole.branching import NEAR_WHOLE, Values
 from coplan.whole.by_parts import SHARED, TOLERANCE
 from coplan.whole.milp import Milp
 
+WITHOUT_SEARCHES_INSIDE = {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
+"""For a part whose first values need not be its best: they take most of the time."""
+
 
 @dataclass(frozen=True)
 class Search:
@@ -144,6 +147,8 @@ def solved(milp: Milp, start: Values, search: Search, deadline: float | None) ->
     engine = milp.engine(deadline)
     if search.price is None:
         engine.start_at(np.arange(len(start)), start)
+    else:
+        engine.set(**WITHOUT_SEARCHES_INSIDE)
     engine.set(mip_max_nodes=search.nodes, mip_allow_restart=False)
     try:
         found, _ = engine.minimise_whole(milp.cost, search.gap)

@@ -17,7 +17,7 @@ from coplan.whole.by_parts import SHARED
 from coplan.whole.exact_rows import exact_limits, whole_rows
 from coplan.whole.held import Held, Piece, Search, boxed, solved
 from coplan.whole.milp import Milp
-from coplan.whole.part_search import TIGHTENINGS, PartSearch
+from coplan.whole.part_search import TIGHTENINGS, PartSearch, Within
 from coplan.whole.steady_terms import CLASS, LASTING, Allowed, Terms, terms_of, with_room
 
 AT_ONCE = 1_500
@@ -94,26 +94,26 @@ class _Search(PartSearch):
         size, scenarios = len(self.lp.columns), len(self.lp.across)
         return size / PART if size > ONE_LP else size / scenarios if scenarios else np.inf
 
-    def near(self, held: Held, number: int, times: float) -> Piece:
-        """A specialty whose seats stay near their values, without groups that do not exist."""
-        piece = held.piece(number)
-        values = held.values[piece.columns]
-        piece = boxed(piece, values, self.terms.reach(held.values, times)[piece.columns])
-        shut = np.isin(piece.columns, self.terms.closed(held.values))
+    def near(self, held: Held, number: int, within: Within) -> Piece:
+        """A specialty whose seats stay near these values, without groups that do not exist there."""
+        piece, around = held.piece(number), within.around
+        piece = boxed(piece, around[piece.columns], self.terms.reach(around, within.times)[piece.columns])
+        shut = np.isin(piece.columns, self.terms.closed(around))
         upper = np.where(shut, piece.own.lower, piece.own.upper)
         return replace(piece, own=replace(piece.own, upper=upper))
 
-    def tries(self, held: Held, number: int, times: float) -> Iterator[Piece]:
+    def tries(self, held: Held, number: int, within: Within) -> Iterator[Piece]:
         """First without directed groups below a class."""
-        piece = self.near(held, number, times)
-        yield self._in_groups(held, piece)
+        piece = self.near(held, number, within)
+        if within.wishes:
+            yield self._in_groups(piece, within.around)
         yield piece
 
-    def _in_groups(self, held: Held, piece: Piece) -> Piece:
+    def _in_groups(self, piece: Piece, around: Values) -> Piece:
         """The piece with nobody or a class where few seats are directed."""
-        own, slight = piece.own, np.isin(piece.columns, self.terms.slight(held.values))
+        own, slight = piece.own, np.isin(piece.columns, self.terms.slight(around))
         slight &= (own.upper >= CLASS) & (own.lower < CLASS)
-        full = held.values[piece.columns] >= CLASS / 2
+        full = around[piece.columns] >= CLASS / 2
         lower, upper = np.where(slight & full, CLASS, own.lower), np.where(slight & ~full, own.lower, own.upper)
         return replace(piece, own=replace(own, lower=lower, upper=upper))
 

@@ -27,7 +27,7 @@ LASTING = 15.0
 """Seats of a directed group in all years from which on it is kept."""
 FOR_WHOLE = 0.35
 """Of the shortage that steadiness may cost, what is left for whole numbers."""
-TRACE = 0.01
+TRACE = 0.1
 """Seats of unsteadiness for a seat of change, which so stays small without a limit that ties all programmes."""
 MANY_PARTS = 10
 """Specialties in a row from which on their roundings add up."""
