@@ -11,11 +11,11 @@ from types import MappingProxyType
 from coplan.across import Across, Asked, Own, Scenario, clash_across, make_across, probabilities, refuse_unlike, said_of
 from coplan.across.tables import remarks_of, tables_of
 from coplan.errors import CoplanError, ExitCode, Issue, NoPlan, NotProven, UsageProblem
+from coplan.exact import settled_number
 from coplan.formulation.across import IN_ORDER, Aim
 from coplan.formulation.solving import NoSolution
 from coplan.limits.check import Seats
 from coplan.plan import Plan
-from coplan.reopen.identity import settled_number
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.beside import Beside
 from coplan.run.cases import Checked, check_raw, read_case
