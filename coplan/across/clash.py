@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from coplan.across.tables import title_of
 from coplan.clash.cells import Cells
@@ -17,9 +17,15 @@ from coplan.tables.raw import RawWorkbook
 from coplan.words.language import say_both
 
 
-def clash_across(
-    lp: Formulation, whole: bool, raws: Mapping[str, RawWorkbook], deadline: float | None = None
-) -> list[Issue]:
+@dataclass(frozen=True)
+class Told:
+    """Why there is no plan: in short, and every limit at its cell."""
+
+    short: list[Issue]
+    full: list[Issue]
+
+
+def clash_across(lp: Formulation, whole: bool, raws: Mapping[str, RawWorkbook], deadline: float | None = None) -> Told:
     """A headline, and where they could be singled out what clashes, each with the scenario that has it so.
 
     raws: the workbook of each scenario, for cells. whole: whether there are seats in fractions, but none in whole
@@ -27,7 +33,8 @@ def clash_across(
     """
     headline = Issue("no_plan_across", values={"scenarios": [title_of(name) for name in lp.across]})
     rules = _rules(lp, raws, deadline) if whole else []
-    return [headline, *(rules or _limits(lp, whole, raws, deadline))]
+    told = Told(rules, rules) if rules else _limits(lp, whole, raws, deadline)
+    return Told([headline, *told.short], [headline, *told.full])
 
 
 def _rules(lp: Formulation, raws: Mapping[str, RawWorkbook], deadline: float | None) -> list[Issue]:
@@ -41,18 +48,19 @@ def _rules(lp: Formulation, raws: Mapping[str, RawWorkbook], deadline: float | N
     return [Issue("rules_clash", values={"count": len(found)}), *told] if told else []
 
 
-def _limits(lp: Formulation, whole: bool, raws: Mapping[str, RawWorkbook], deadline: float | None) -> list[Issue]:
+def _limits(lp: Formulation, whole: bool, raws: Mapping[str, RawWorkbook], deadline: float | None) -> Told:
     limits, irreducible = clashing(lp, whole, deadline)
     groups: dict[tuple[str, ...], list[Side]] = {}
     for limit in limits:
         groups.setdefault(limit.label.scenarios, []).append(limit)
-    told = []
+    told = Told([], [])
     for scenarios, found in groups.items():
         name = next(iter(scenarios or lp.across))
         planning = lp.across[name]
         rows = rows_of(planning, found)
         clash = Clash(planning.case, Cells(raws.get(name)), whole, found, irreducible, rows=rows)
-        told += [_of(scenarios, issue) for issue in clash.in_short()[1:]]
+        told.short.extend(_of(scenarios, issue) for issue in clash.in_short()[1:])
+        told.full.extend(_of(scenarios, issue) for issue in clash.in_full()[1:])
     return told
 
 

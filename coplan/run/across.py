@@ -18,10 +18,10 @@ from coplan.limits.check import Seats
 from coplan.plan import Plan
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.beside import Beside
-from coplan.run.cases import Checked, check_raw, read_case
+from coplan.run.cases import Checked, check_raw
 from coplan.run.games import with_games
 from coplan.run.shell import USUAL, Options, Paths, Shell, Tell, listed
-from coplan.run.solving import Solved, write
+from coplan.run.solving import Kept, Solved, read_to_solve, write
 from coplan.run.tasks import Task, each_done, tasks_of
 from coplan.solver import Unproven
 from coplan.tables.changes import BASE
@@ -42,14 +42,23 @@ class Futures:
     aim: Aim = "regret"
 
 
-def solve_across(paths: Paths, futures: Futures, output: Path | None = None, options: Options = USUAL) -> Solved:
+def solve_across(
+    paths: Paths,
+    futures: Futures,
+    output: Path | None = None,
+    options: Options = USUAL,
+    kept: Kept | None = None,
+    annotate_to: Path | None = None,
+) -> Solved:
     """Write one plan whose seats are the same in every scenario, with the case as the workbook has it.
 
-    The time limit is that of each scenario planned by itself, and once more of the plan for all. Raises CoplanError as
-    solve does; where a scenario has no plan by itself, with what is wrong with that one.
+    The time limit is that of each scenario planned by itself, and once more of the plan for all. kept, annotate_to: as
+    for solve. Raises CoplanError as solve does; where a scenario has no plan by itself, with what is wrong with that
+    one.
     """
-    shell = Shell(listed(paths), output, options.language)
-    return solve_raw(shell, read_case(shell.files, options.language), futures, options)
+    shell = Shell(listed(paths), output, options.language, annotate_to)
+    raw, agreed = read_to_solve(shell.files, options.language, kept)
+    return solve_raw(shell, raw, futures, options, agreed=agreed)
 
 
 def solve_raw(
@@ -129,7 +138,7 @@ def _need(name: str, own: Own | CoplanError) -> Own:
     if isinstance(own, Own):
         return own
     error = NoPlan if own.exit_code == ExitCode.NO_PLAN else NotProven
-    raise error([Issue("across_without", values={"scenario": name}), *own.issues], own.language)
+    raise error([Issue("across_without", values={"scenario": name}), *own.issues], own.language, marks=own.marks)
 
 
 def _made(asked: Asked, attempt: Attempt, raws: Mapping[str, RawWorkbook]) -> tuple[Across, Plan]:
@@ -137,7 +146,8 @@ def _made(asked: Asked, attempt: Attempt, raws: Mapping[str, RawWorkbook]) -> tu
     try:
         across, plan = make_across(asked, attempt.deadline, attempt.tell)
     except NoSolution as none:
-        raise NoPlan(clash_across(none.lp, none.whole, raws, attempt.deadline)) from None
+        told = clash_across(none.lp, none.whole, raws, attempt.deadline)
+        raise NoPlan(told.short, marks=told.full) from None
     except Unproven as unclear:
         raise unproven(unclear) from None
     broken = next(across.broken(), None)
