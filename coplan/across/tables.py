@@ -59,7 +59,7 @@ def regret(across: Across) -> pd.DataFrame:
     names = [s.name for s in across.scenarios]
     rows = [(title_of(name), *(across.others[name][other] for other in names)) for name in names]
     rows.append((say_both("across.joint"), *(across.shortage[name] for name in names)))
-    return pd.DataFrame(rows, columns=["plan", *(("shortage", name) for name in names)])
+    return pd.DataFrame(rows, columns=["plan", *(("shortage", title_of(name)) for name in names)])
 
 
 def remarks_of(across: Across) -> Mapping[str, Text]:

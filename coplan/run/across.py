@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 
@@ -120,12 +121,15 @@ def _own_plans(checked: Mapping[str, Checked], options: Options, tell: Tell) -> 
 
 
 def _own(task: Task, tell: Tell) -> Own | CoplanError:
-    """A scenario planned by itself; an error that says why there is no plan is returned, for the others go on."""
-    model = task.options.model_or(task.case.model)
+    """A scenario planned by itself; an error that says why there is no plan is returned, for the others go on.
+
+    Its seats are not made steadier, which takes longer than all else and costs hardly any shortage: nobody gets them.
+    """
+    model, case = task.options.model_or(task.case.model), replace(task.case, steadiness=Fraction(0))
     told: Tell = lambda step: tell(replace(step, scenarios=task.names))  # noqa: E731
     try:
         plan = Attempt.of(model, task.options, time.monotonic(), told).plan_of_case(
-            task.case, task.alone, task.stands_for[0][1]
+            case, task.alone, task.stands_for[0][1]
         )
     except (NoPlan, NotProven) as error:
         return error
