@@ -18,7 +18,7 @@ from coplan.whole.exact_rows import exact_limits, whole_rows
 from coplan.whole.held import Held, Piece, Search, boxed, solved
 from coplan.whole.milp import Milp
 from coplan.whole.part_search import TIGHTENINGS, PartSearch, Within
-from coplan.whole.steady_terms import CLASS, LASTING, Allowed, Terms, terms_of, with_room
+from coplan.whole.steady_terms import CLASS, LASTING, Allowed, Terms, terms_of, untied, with_room
 
 AT_ONCE = 1_500
 """Columns up to which the steadiest plan of all is sought, and proven within NODES_AT_ONCE."""
@@ -141,14 +141,22 @@ class _Search(PartSearch):
         joint = Held(terms.base, terms.start).joint
         for least in (LASTING, NEAR_WHOLE):
             asked = with_room(terms, joint, least)
-            engine = asked.engine(self.deadline, whole=False)
             with suppress(Infeasible):  # some groups are too many to close, or whole numbers have less room
-                values = engine.minimise(asked.cost)
-                price, milp = np.where(joint, engine.duals()[0], 0.0), terms.ruled
+                values, duals = self._steadiest(asked)
+                price, milp = np.where(joint, duals, 0.0), terms.ruled
                 cost = np.append(asked.cost, np.zeros(milp.columns - asked.columns)) - milp.rows[: len(price)].T @ price
                 held = self.rounded(replace(milp, cost=cost), terms.with_classes(values))
                 return None if held is None else held.values
         return None
+
+    def _steadiest(self, asked: Milp) -> tuple[Values, Values]:
+        """The steadiest fractions and the duals of their rows, mostly found sooner without the row of the change."""
+        for milp in (untied(self.terms, asked), asked):
+            engine = milp.engine(self.deadline, whole=False)
+            values = engine.minimise(milp.cost)
+            if not Held(asked, values).broken().any():
+                break
+        return values, engine.duals()[0]
 
     def _at_once(self) -> Values | None:
         """The steadiest plan there is, of those the one with the fewest directed groups, if that could be proven."""

@@ -278,8 +278,7 @@ def _capped(m: Milp, lp: Formulation, start: Values, allowed: Allowed) -> Milp:
 def with_room(terms: Terms, joint: Chosen, least: float) -> Milp:
     """The base with what is left for whole numbers, without the groups that the start has no or few (least) seats in.
 
-    No more than half of what the start leaves of a row is left. The goal change is only a trace of the cost: its row
-    ties all programmes, and an interior point method then takes three times as long.
+    No more than half of what the start leaves of a row is left.
     """
     m, v = terms.base, terms.lp.variables
     entries = m.rows.tocoo()
@@ -291,10 +290,15 @@ def with_room(terms: Terms, joint: Chosen, least: float) -> Milp:
     room = np.minimum(wanted, np.maximum(m.most - m.rows @ terms.start, 0.0) / 2)
     if terms.lp.lead in terms.goals:
         room[terms.goals[terms.lp.lead]] = FOR_WHOLE * terms.allowed.above
-    most, cost, upper = m.most - room, m.cost.copy(), m.upper.copy()
+    cost, upper = m.cost.copy(), m.upper.copy()
     shut = terms.closed(terms.start, least)
     upper[shut] = m.lower[shut]
-    if "change" in terms.goals:
-        most[terms.goals["change"]] = math.inf
-        cost[[terms.lp.column(x) for x in (*v.rise.values(), *v.fall.values())]] = TRACE
-    return replace(m, upper=upper, most=most, cost=cost)
+    cost[[terms.lp.column(x) for x in (*v.rise.values(), *v.fall.values())]] = TRACE
+    return replace(m, upper=upper, most=m.most - room, cost=cost)
+
+
+def untied(terms: Terms, asked: Milp) -> Milp:
+    """The same without a limit of the goal change, which has a trace of the cost: the row ties all programmes."""
+    most = asked.most.copy()
+    most[[row for name, row in terms.goals.items() if name == "change"]] = math.inf
+    return replace(asked, most=most)
