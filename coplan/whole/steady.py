@@ -146,7 +146,8 @@ class _Search(PartSearch):
                 price, milp = np.where(at.joint, duals, 0.0), terms.ruled
                 cost = np.append(asked.cost, np.zeros(milp.columns - asked.columns)) - milp.rows[: len(price)].T @ price
                 held = self.rounded(replace(milp, cost=cost), terms.with_classes(values))
-                return None if held is None else held.values
+                if held is not None:
+                    return held.values
         return None
 
     def _steadiest(self, asked: Milp) -> tuple[Values, Values]:

@@ -24,7 +24,7 @@ GROUP = 10.0
 """Seats of unsteadiness that a directed group may cost: within so much of each other plans count as equally steady."""
 CLASS = 5.0
 """Seats of a directed group in a year from which on it is worth its while; fewer than half of them are given up."""
-LASTING = 15.0
+LASTING = 25.0
 """Seats of a directed group in all years from which on it is kept."""
 FOR_WHOLE = 0.35
 """Of the shortage that steadiness may cost, what is left for whole numbers."""
