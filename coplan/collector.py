@@ -22,6 +22,16 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def collector_spared() -> Iterator[None]:
+    """What is there already is not looked through again: an LP and the plan that it makes are large, and stay."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def no_search_at_exit() -> None:
     """Nor does a program that ends look through all that is left, which the system takes back at once."""
     atexit.register(gc.freeze)

@@ -28,9 +28,7 @@ from coplan.cli.outcomes import tell_outcomes
 from coplan.cli.progress import Teller
 from coplan.cli.telling import tell_solved, tell_written
 from coplan.formulation.across import Aim
-from coplan.report import need_packages
 from coplan.run.across import AIMS, Futures, solve_across
-from coplan.run.plans import report as report_on
 from coplan.run.scenarios import solve_scenarios
 from coplan.run.shell import Options
 from coplan.run.solving import Kept
@@ -71,12 +69,12 @@ def add_solve(group: click.Group, text: Texts) -> None:
         files, names = _with_names(files, across)
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
         _refuse_together(text, kept, len(files), scenarios, all_scenarios, annotate)
-        _refuse_across(text, names, aim, kept or scenarios or all_scenarios or annotate or accept_gap)
+        _refuse_across(text, names, aim, scenarios or all_scenarios, accept_gap)
         _refuse_alone(text, cluster and not several and not names, report)
         with Teller(lang or text.language) as teller:
             options = Options(model, lang, time_limit, accept_gap, jobs, brief, cluster, tell=teller.step)
             if names:
-                solved = solve_across(files, Futures(names, aim or "regret"), output, options)
+                solved = solve_across(files, Futures(names, aim or "regret"), output, options, kept, annotate)
             elif several:
                 found = solve_scenarios(files, None if all_scenarios else scenarios, output, options)
             else:
@@ -133,6 +131,8 @@ def _what_is_written(text: Texts) -> Decorator:
 
 def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:
     """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
+    from coplan.run.plans import report as report_on  # like all that has to do with reports, not loaded without need
+
     for plan in plans:
         made = report_on([plan], None, language)
         tell_written(made.path or plan, made.language, err=as_json)
@@ -156,12 +156,17 @@ def _refuse_alone(text: Texts, cluster: object, report: bool) -> None:
     """A cluster for a single plan, and a report without the packages that it needs."""
     _refuse(text, "cluster_several", cluster)
     if report:
+        from coplan.report import need_packages
+
         need_packages()
 
 
-def _refuse_across(text: Texts, names: tuple[str, ...], aim: Aim | None, others: object) -> None:
+def _refuse_across(
+    text: Texts, names: tuple[str, ...], aim: Aim | None, others: object, accept_gap: float | None
+) -> None:
     """What one plan for several scenarios does not go with, and what only goes with it."""
     _refuse(text, "across_alone", names and others)
+    _refuse(text, "across_gap", names and accept_gap)
     _refuse(text, "aim_of_across", aim and not names)
 
 
