@@ -17,8 +17,10 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            spared = gc.get_freeze_count() > 0  # by collector_spared, which goes on
             gc.freeze()  # the two calls together move all that there is to the oldest generation, without a look at it
-            gc.unfreeze()
+            if not spared:
+                gc.unfreeze()
             gc.enable()
 
 

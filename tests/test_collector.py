@@ -1,6 +1,6 @@
 import gc
 
-from coplan.collector import collector_paused
+from coplan.collector import collector_paused, collector_spared
 
 
 def test_what_is_made_in_a_pause_is_taken_for_old_and_a_search_goes_on_after_it():
@@ -18,3 +18,11 @@ def test_a_pause_within_a_pause_does_not_end_it():
         with collector_paused():
             pass
         assert not gc.isenabled()
+
+
+def test_a_pause_does_not_end_what_spares_an_lp():
+    with collector_spared():
+        with collector_paused():
+            pass
+        assert gc.get_freeze_count() > 0
+    assert gc.get_freeze_count() == 0
