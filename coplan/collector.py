@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,25 +10,17 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Cells, rows and what a case is made of are many and form no cycles; to look for some takes long.
-
-    What was made meanwhile counts as old, else the first thing made afterwards would have all of it looked through.
-    """
+    """Cells, rows and what a case is made of are many and form no cycles; to look for some takes long."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
-            _let_age()
+            if not gc.get_freeze_count():  # else it would end that some are left out of the search
+                gc.freeze()  # the two calls together move all that there is to the oldest generation, without a look
+                gc.unfreeze()
             gc.enable()
-
-
-def _let_age() -> None:
-    """Put all new objects among the oldest."""
-    if not gc.get_freeze_count():  # else it would be undone that some are left out of the search
-        gc.freeze()
-        gc.unfreeze()
 
 
 @contextmanager
@@ -38,3 +31,8 @@ def collector_spared() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
+
+
+def no_search_at_exit() -> None:
+    """Nor does a program that ends look through all that is left, which the system takes back at once."""
+    atexit.register(gc.freeze)

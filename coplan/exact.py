@@ -1,14 +1,24 @@
-"""Sums of fractions, exact: only numerators are added as long as denominators are equal, many times faster."""
+"""Numbers as exact as they can be.
+
+Sums of fractions: only numerators are added as long as denominators are equal, many times faster. Figures of the solver
+in the digits that it is right in.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from fractions import Fraction
+from math import isnan
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 Exact = Fraction | int
+
+
+def settled_number(number: float) -> float:
+    """A figure in as many digits as every spreadsheet program keeps, which are more than the solver's."""
+    return number if isnan(number) else float(f"{number:.12g}") + 0.0
 
 
 def total(terms: Iterable[Exact]) -> Fraction:

@@ -1,25 +1,26 @@
-"""The search for cycles: put off while many objects are made, and not over what stays."""
-
-from __future__ import annotations
-
 import gc
 
 from coplan.collector import collector_paused, collector_spared
 
 
-def test_the_search_goes_on_afterwards_and_what_was_made_is_old() -> None:
-    assert gc.isenabled()
+def test_what_is_made_in_a_pause_is_taken_for_old_and_a_search_goes_on_after_it():
     with collector_paused():
         assert not gc.isenabled()
+        made = [[n] for n in range(1000)]
+    young = {id(found) for generation in (0, 1) for found in gc.get_objects(generation)}
+    assert gc.isenabled()
+    assert not young.intersection(map(id, made))
+    assert gc.get_freeze_count() == 0, "what forms a cycle is found in the end"
+
+
+def test_a_pause_within_a_pause_does_not_end_it():
+    with collector_paused():
         with collector_paused():
             pass
         assert not gc.isenabled()
-        made = [[n] for n in range(1000)]
-    assert gc.isenabled()
-    assert not {id(of) for of in made} & {id(of) for young in (0, 1) for of in gc.get_objects(young)}
 
 
-def test_what_is_there_is_left_out_until_the_end() -> None:
+def test_what_is_there_is_left_out_until_the_end():
     kept = [[]]
     with collector_spared():
         assert id(kept) not in map(id, gc.get_objects())

@@ -1,47 +1,76 @@
-"""Why scenarios that have a plan each have none together: the limits of which that clash."""
+"""Why scenarios that have a plan each have none together: the limits, or rules on whole seats, of which that clash."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from coplan.across.tables import title_of
 from coplan.clash.cells import Cells
 from coplan.clash.clashes import Clash, rows_of
-from coplan.clash.elastic import Side, elastic
-from coplan.clash.irreducible import clashing_limits
+from coplan.clash.elastic import Side
+from coplan.clash.irreducible import clashing
+from coplan.clash.rules import rule_at_its_cell, rules_in_the_way
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation
-from coplan.solver import Infeasible, Unproven
 from coplan.tables.raw import RawWorkbook
+from coplan.words.language import say_both
 
 
-def clash_across(
-    lp: Formulation, whole: bool, raws: Mapping[str, RawWorkbook], deadline: float | None = None
-) -> list[Issue]:
-    """A headline, and where they could be singled out the limits that clash, each with the scenario that has it so.
+@dataclass(frozen=True)
+class Told:
+    """Why there is no plan: in short, and every limit at its cell."""
+
+    short: list[Issue]
+    full: list[Issue]
+
+
+def clash_across(lp: Formulation, whole: bool, raws: Mapping[str, RawWorkbook], deadline: float | None = None) -> Told:
+    """A headline, and where they could be singled out what clashes, each with the scenario that has it so.
 
     raws: the workbook of each scenario, for cells. whole: whether there are seats in fractions, but none in whole
-    numbers; then no limits are named. deadline: time.monotonic() after which less is found out.
+    numbers. deadline: time.monotonic() after which less is found out.
     """
     headline = Issue("no_plan_across", values={"scenarios": [title_of(name) for name in lp.across]})
-    limits, irreducible = ([], True) if whole else _clashing(lp, deadline)
-    groups: dict[str, list[Side]] = {}
-    for limit in limits:
-        groups.setdefault(next(iter(limit.label.scenarios or lp.across)), []).append(limit)
+    rules = _rules(lp, raws, deadline) if whole else []
+    told = Told(rules, rules) if rules else _limits(lp, whole, raws, deadline)
+    return Told([headline, *told.short], [headline, *told.full])
+
+
+def _rules(lp: Formulation, raws: Mapping[str, RawWorkbook], deadline: float | None) -> list[Issue]:
+    """The fewest rules on whole seats without which there is a plan; none where limits clash without them."""
+    found = rules_in_the_way(lp, deadline)
     told = []
-    for name, found in groups.items():
+    for number in found:
+        name = next(iter(number.scenarios or lp.across))
+        issue = rule_at_its_cell(lp.across[name].case, Cells(raws.get(name)), number)
+        told.append(_of(number.scenarios, issue))
+    return [Issue("rules_clash", values={"count": len(found)}), *told] if told else []
+
+
+def _limits(lp: Formulation, whole: bool, raws: Mapping[str, RawWorkbook], deadline: float | None) -> Told:
+    limits, irreducible = clashing(lp, whole, deadline)
+    groups: dict[tuple[str, ...], list[Side]] = {}
+    for limit in limits:
+        groups.setdefault(limit.label.scenarios, []).append(limit)
+    told = Told([], [])
+    for scenarios, found in groups.items():
+        name = next(iter(scenarios or lp.across))
         planning = lp.across[name]
         rows = rows_of(planning, found)
-        own = [limit for limit in found if limit.label.scenarios]
-        for part, scenario in ((own, str(title_of(name))), ([x for x in found if x not in own], "")):
-            clash = Clash(planning.case, Cells(raws.get(name)), whole, part, irreducible, rows=rows)
-            told += [replace(issue, scenario=scenario) for issue in (clash.in_short()[1:] if part else [])]
-    return [headline, *told]
+        clash = Clash(planning.case, Cells(raws.get(name)), whole, found, irreducible, rows=rows)
+        told.short.extend(_of(scenarios, issue) for issue in clash.in_short()[1:])
+        told.full.extend(_of(scenarios, issue) for issue in clash.in_full()[1:])
+    return told
 
 
-def _clashing(lp: Formulation, deadline: float | None) -> tuple[list[Side], bool]:
-    try:
-        return clashing_limits(elastic(lp), False, deadline)
-    except (Infeasible, Unproven):
-        return [], False
+def _of(scenarios: tuple[str, ...], issue: Issue) -> Issue:
+    """What a limit asks, with whose limit it is: of one scenario that has changed it, or of these, else of all."""
+    if scenarios == (issue.scenario,):
+        return issue
+    if not scenarios:
+        return replace(issue, scenario="")
+    what = say_both(
+        "bottleneck.of_scenarios", scenarios=[title_of(n) for n in scenarios], sentence=issue.values["what"]
+    )
+    return replace(issue, scenario="", values={**issue.values, "what": what})

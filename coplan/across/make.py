@@ -60,15 +60,21 @@ def make_across(asked: Asked, deadline: float | None, report: Report) -> tuple[A
 def across_of_seats(asked: Asked, seats: Seats, deadline: float | None = None) -> Across:
     """What seats come to in every scenario, beside what the own plan of each does. Raises solver.Unproven."""
     plans = plans_of(asked.scenarios, asked.model, seats, deadline)
-    others = {s.name: _shortages(asked, s.own.seats, deadline) for s in asked.scenarios if s.own.seats is not None}
-    base = _shortages(asked, asked.own.seats, deadline) if asked.own and asked.own.seats is not None else None
-    base_regret = None if base is None else max(regrets(asked.scenarios, base).values())
-    return Across(asked.aim, asked.scenarios, plans, others, base_regret)
+    known = {s.name: s.own.seats for s in asked.scenarios if s.own.seats is not None}
+    own = {name: plans_of(asked.scenarios, asked.model, found, deadline) for name, found in known.items()}
+    base_regret = None
+    if asked.own and asked.own.seats is not None:
+        base = own.get(BASE.en) or plans_of(asked.scenarios, asked.model, asked.own.seats, deadline)
+        base_regret = max(regrets(asked.scenarios, _shortages(base)).values())
+    others = {name: _shortages(found) for name, found in own.items()}
+    breaking = {
+        name: [other for other, plan in found.items() if plan.broken_relations()] for name, found in own.items()
+    }
+    return Across(asked.aim, asked.scenarios, plans, others, base_regret, breaking=breaking)
 
 
-def _shortages(asked: Asked, seats: Seats, deadline: float | None) -> Mapping[str, float]:
-    """What seats of whatever plan leave missing in each scenario, whose limits they may break."""
-    plans = plans_of(asked.scenarios, asked.model, seats, deadline)
+def _shortages(plans: Mapping[str, Plan]) -> Mapping[str, float]:
+    """What the same seats leave missing in each scenario, whose limits they may break."""
     return {name: float(figures.shortage(plan.case, plan.balance)) for name, plan in plans.items()}
 
 

@@ -23,6 +23,7 @@ class Across:
     plans: the plan that the seats make in each scenario, by name. others: by the name of a scenario, the shortage that
     its own plan has in each scenario, by name [weighted person-years]. base_regret: the largest regret of the own plan
     of the workbook itself; None where it has none. bounds: the two goals of the LP, by name, where they are known.
+    breaking: by the name of a scenario, those in which its own plan breaks a limit, where its seats are known.
     """
 
     aim: Aim
@@ -31,6 +32,7 @@ class Across:
     others: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     base_regret: float | None = None
     bounds: Mapping[str, float] = field(default_factory=dict)
+    breaking: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def shortage(self) -> Mapping[str, float]:

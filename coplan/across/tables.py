@@ -59,13 +59,12 @@ def regret(across: Across) -> pd.DataFrame:
     names = [s.name for s in across.scenarios]
     rows = [(title_of(name), *(across.others[name][other] for other in names)) for name in names]
     rows.append((say_both("across.joint"), *(across.shortage[name] for name in names)))
-    return pd.DataFrame(rows, columns=["plan", *(("shortage", name) for name in names)])
+    return pd.DataFrame(rows, columns=["plan", *(("shortage", title_of(name)) for name in names)])
 
 
 def remarks_of(across: Across) -> Mapping[str, Text]:
     """What is to be said first on the sheets about the scenarios, by key."""
-    worst = {name: max(by.values()) for name, by in across.regret_of_others.items()}
-    said = [say_both("across.risks", plan=title_of(name), regret=figure(value)) for name, value in worst.items()]
+    said = [_risk(across, name, max(by.values())) for name, by in across.regret_of_others.items()]
     most = {"regret": figure(across.largest_regret), "scenario": title_of(across.deciding)}
     return {
         "Futures": say_both(f"across.defended_{across.aim}", **most),
@@ -73,6 +72,13 @@ def remarks_of(across: Across) -> Mapping[str, Text]:
         "FutureGains": _guarantees(across),
         "Regret": sentences([say_both("across.risks", plan=say_both("across.joint"), regret=most["regret"]), *said]),
     }
+
+
+def _risk(across: Across, name: str, largest: float) -> Text:
+    """The largest regret of a scenario's own plan, and in which scenarios its seats are not even allowed."""
+    breaking = [title_of(other) for other in across.breaking.get(name, ())]
+    key = "risks_breaking" if breaking else "risks"
+    return say_both(f"across.{key}", plan=title_of(name), regret=figure(largest), scenarios=breaking)
 
 
 def _guarantees(across: Across) -> Text:

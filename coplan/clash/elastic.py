@@ -24,6 +24,8 @@ HARD_FAMILY = SEAT_TOTALS
 """The only other family that ties seats together; shortage, surplus and excess make room for all the rest."""
 
 NumberKey = tuple[str, tuple[Any, ...], bool]
+Said = tuple[Label, tuple[str, ...]]
+"""A limit with the scenarios that have it so, by which alone labels are not told apart."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,7 @@ def elastic(lp: Formulation, exact: bool = False) -> Elastic:
     """
     matrix, rows = matrix_of(lp), _Rows(len(lp.columns))
     if exact:
-        labels = [*lp.rows, *(bound.label for bounds in lp.bounds.values() for bound in bounds)]
-        rows.exact = {
-            label: upper for label, sides in exact_limits(lp, labels).items() for upper in sides if upper.upper
-        }
+        rows.exact = _exact_from_above(lp)
     entries, lower, upper = matrix.entries, matrix.column_lower.copy(), matrix.column_upper.copy()
     for n, label in enumerate(lp.rows):
         if label.family in LIMITS or label.family == HARD_FAMILY:
@@ -117,6 +116,18 @@ def elastic(lp: Formulation, exact: bool = False) -> Elastic:
     return Elastic(rows.matrix(lower, upper), rows.limits, whole, scale)
 
 
+def _exact_from_above(lp: Formulation) -> Mapping[Said, ExactLimit]:
+    """The limits of the LP that bind from above and are not whole numbers, as those scenarios have them that do."""
+    labels = [*lp.rows, *(bound.label for bounds in lp.bounds.values() for bound in bounds)]
+    found: dict[Said, ExactLimit] = {}
+    for scenarios in dict.fromkeys(label.scenarios for label in labels):
+        asked = [label for label in labels if label.scenarios == scenarios]
+        planning = lp.across[scenarios[0]] if scenarios else lp.planning
+        limits = exact_limits(lp, asked, [planning])
+        found |= {(label, scenarios): upper for label, sides in limits.items() for upper in sides if upper.upper}
+    return found
+
+
 def seat_price(case: Case) -> float:
     """What a seat costs in a year, on average over the programmes [money]: it weighs money against seats; 1 if free."""
     costs = [float(p.cost_per_year) for p in case.programmes.values() if p.cost_per_year]
@@ -133,7 +144,7 @@ class _Rows:
 
     def __init__(self, columns: int) -> None:
         self.columns = columns
-        self.exact: Mapping[Label, ExactLimit] = {}
+        self.exact: Mapping[Said, ExactLimit] = {}
         self.limits: list[Side] = []
         self.rows: list[tuple[NDArray[Any], NDArray[Any], float, float]] = []
 
@@ -142,8 +153,8 @@ class _Rows:
             self.rows.append((index, value, lower, upper))
             return
         for sided, low, high in self._sides(index, lower, upper):
-            if sided and label in self.exact:
-                self._add_exact(label, self.exact[label])
+            if sided and (label, label.scenarios) in self.exact:
+                self._add_exact(label, self.exact[label, label.scenarios])
             else:
                 self.limits.append(Side(label, len(self.rows), sided))
                 self.rows.append((index, value, low, high))

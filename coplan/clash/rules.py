@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from coplan.case import Case
 from coplan.clash.cells import Cells
 from coplan.clash.subjects import subjects
 from coplan.errors import Issue
@@ -27,20 +28,22 @@ GAP = 0.5  # rules
 
 @dataclass(frozen=True)
 class Number:
-    """A number of the workbook that asks for whole classes or for groups: its family, its row and what it is."""
+    """A number of the workbook that asks for whole classes or for groups: its family, its row and what it is.
+
+    scenarios: of an LP for several scenarios those that have it so; none where all of them do.
+    """
 
     family: str
     cell: tuple[Any, ...]
     number: int
+    scenarios: tuple[str, ...] = ()
 
 
 def rules_in_the_way(lp: Formulation, deadline: float | None = None) -> Sequence[Number]:
     """The fewest numbers without whose rules there are whole seats that keep the rest; none where that is not known."""
     rules = [
-        (Number(limit.name, rule.cell, max(rule.by, rule.least)), rule, lp.column(variable))
-        for limit in lp.planning.limits
-        if limit.whole_rules
-        for rule in limit.whole_rules(lp.planning.case, lp.planning.planners)
+        (number, rule, lp.column(variable))
+        for number, rule in _rules(lp)
         if (variable := lp.variables.decision(rule.decision)) is not None
     ]
     numbers = list(dict.fromkeys(number for number, *_ in rules))
@@ -57,6 +60,21 @@ def rules_in_the_way(lp: Formulation, deadline: float | None = None) -> Sequence
     except (Infeasible, Unproven):
         return ()
     return () if values is None else [number for number in numbers if values[at[number]] > GAP]
+
+
+def _rules(lp: Formulation) -> list[tuple[Number, WholeRule]]:
+    """Every rule with the number that asks for it; what several scenarios have alike, once."""
+    found: dict[tuple[Number, WholeRule], list[str]] = {}
+    for name, planning in (lp.across or {"": lp.planning}).items():
+        for limit in planning.limits:
+            for rule in limit.whole_rules(planning.case, planning.planners) if limit.whole_rules else ():
+                number = Number(limit.name, rule.cell, max(rule.by, rule.least))
+                found.setdefault((number, rule), []).append(name)
+    everywhere = len(lp.plannings)
+    return [
+        (number if len(names) == everywhere else replace(number, scenarios=tuple(names)), rule)
+        for (number, rule), names in found.items()
+    ]
 
 
 def _with_rule(milp: Milp, rule: WholeRule, column: Places, given_up: Places) -> Milp:
@@ -77,11 +95,12 @@ def rules_clash(lp: Formulation, cells: Cells, deadline: float | None = None) ->
     found = rules_in_the_way(lp, deadline)
     if not found:
         return []
-    told = [_told(lp, cells, number) for number in found]
+    told = [rule_at_its_cell(lp.planning.case, cells, number) for number in found]
     return [Issue("rules_clash", values={"count": len(found)}), *told]
 
 
-def _told(lp: Formulation, cells: Cells, number: Number) -> Issue:
-    said = subjects(lp.planning.case, number.cell, LIMITS[number.family].sheet == "Programmes")
+def rule_at_its_cell(case: Case, cells: Cells, number: Number) -> Issue:
+    """What a number of the workbook asks of whole seats."""
+    said = subjects(case, number.cell, LIMITS[number.family].sheet == "Programmes")
     what = say_both(f"clash.{number.family}", number=number.number, **said)
     return cells.issue("clash_limit", (number.family, number.cell, True), {"what": what})

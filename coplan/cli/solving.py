@@ -69,12 +69,12 @@ def add_solve(group: click.Group, text: Texts) -> None:
         files, names = _with_names(files, across)
         several, one = all_scenarios or len(scenarios) > 1, "".join(scenarios)
         _refuse_together(text, kept, len(files), scenarios, all_scenarios, annotate)
-        _refuse_across(text, names, aim, kept or scenarios or all_scenarios or annotate or accept_gap)
+        _refuse_across(text, names, aim, scenarios or all_scenarios, accept_gap)
         _refuse_alone(text, cluster and not several and not names, report)
         with Teller(lang or text.language) as teller:
             options = Options(model, lang, time_limit, accept_gap, jobs, brief, cluster, tell=teller.step)
             if names:
-                solved = solve_across(files, Futures(names, aim or "regret"), output, options)
+                solved = solve_across(files, Futures(names, aim or "regret"), output, options, kept, annotate)
             elif several:
                 found = solve_scenarios(files, None if all_scenarios else scenarios, output, options)
             else:
@@ -161,9 +161,12 @@ def _refuse_alone(text: Texts, cluster: object, report: bool) -> None:
         need_packages()
 
 
-def _refuse_across(text: Texts, names: tuple[str, ...], aim: Aim | None, others: object) -> None:
+def _refuse_across(
+    text: Texts, names: tuple[str, ...], aim: Aim | None, others: object, accept_gap: float | None
+) -> None:
     """What one plan for several scenarios does not go with, and what only goes with it."""
     _refuse(text, "across_alone", names and others)
+    _refuse(text, "across_gap", names and accept_gap)
     _refuse(text, "aim_of_across", aim and not names)
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from coplan.case import Case, Institution, Programme, Region, Uncertainty
 from coplan.contract.model import GoalStep, Model
+from coplan.exact import settled_number
 from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.part import Part, Whole
 from coplan.formulation.solving import search_of
@@ -79,11 +80,11 @@ def _reached(case: Case, search: Search, lp: Formulation | Part) -> Alone | None
 
 
 def alone_by(case: Case, solution: Solution, lp: Formulation | Part) -> Alone:
-    """What a solution of an LP for the goals of alone_steps says."""
+    """What a solution of an LP for the goals of alone_steps says, in digits that are the same however it was found."""
     staff = {key: float(solution.values[lp.column(x)]) for key, x in lp.variables.staff.items()}
     # Not by the variables of shortage: they may be larger where a priority is 0.
     missing = math.fsum(max(0.0, float(case.required[key]) - staff[key]) for key in lp.variables.shortage)
-    return Alone(solution.goal("shortage"), missing, solution.goal("cost"))
+    return Alone(*(settled_number(number) for number in (solution.goal("shortage"), missing, solution.goal("cost"))))
 
 
 def alone_steps(model: Model) -> list[GoalStep]:

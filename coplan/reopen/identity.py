@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -14,6 +13,7 @@ import pandas as pd
 from coplan.across import known_as
 from coplan.case import Case
 from coplan.contract.model import Model
+from coplan.exact import settled_number
 from coplan.plan import Plan
 from coplan.tables.book import parse_book
 from coplan.tables.raw import RawWorkbook
@@ -98,11 +98,6 @@ def of_plan(plan: Plan, results: Mapping[str, pd.DataFrame], raw: RawWorkbook) -
 def settled(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables with believed figures in as many digits as every spreadsheet program keeps."""
     return {key: _settled(key, frame) for key, frame in tables.items()}
-
-
-def settled_number(number: float) -> float:
-    """A figure in as many digits as every spreadsheet program keeps, which are more than the solver's."""
-    return number if isnan(number) else float(f"{number:.12g}") + 0.0
 
 
 def _settled(key: str, frame: pd.DataFrame) -> pd.DataFrame:

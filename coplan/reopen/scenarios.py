@@ -14,6 +14,7 @@ from coplan.across import Across, Asked, Own, Scenario, across_of_seats, known_a
 from coplan.case import Case, check_case
 from coplan.contract.model import Model
 from coplan.errors import BadInput, errors_in, in_language_of
+from coplan.exact import settled_number
 from coplan.formulation.across import Aim
 from coplan.limits.check import Seats
 from coplan.plan.alone import Alone
@@ -99,7 +100,7 @@ def _anew(read: ReadPlan, scenario: str, case: Case, model: Model) -> Own:
     key = f"{scenario}\n{model.text}"
     if key not in read.anew:
         read.anew[key] = stated_anew(case, model, settles=False)
-    return Own(identity.settled_number(read.anew[key].bound), read.anew[key].alone)
+    return Own(settled_number(read.anew[key].bound), read.anew[key].alone)
 
 
 def _others(read: ReadPlan, names: Sequence[str]) -> dict[str, dict[str, float]]:

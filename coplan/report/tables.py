@@ -19,7 +19,7 @@ from coplan.contract.results import (
 )
 from coplan.report.subject import Subject, coverage, number
 from coplan.tables.origin import origin
-from coplan.words.language import Language, Text, say_both, texts_of
+from coplan.words.language import LANGUAGES, Language, Text, in_language, say_both, texts_of
 from coplan.words.numbers import LOOKS, by_look, headline
 from coplan.words.sentences import parted
 
@@ -94,7 +94,8 @@ def _column(sheet: ResultSheet, name: Any) -> ResultColumn | None:
 
 def _heading(name: Any, column: ResultColumn, subject: Subject) -> Heading:
     each = name[1] if isinstance(name, tuple) else name
-    text = Text(str(each), str(each)) if column.each else Text(words_of(column.key), column.title)
+    text = Text(*(str(in_language(each, language)) for language in LANGUAGES))
+    text = text if column.each else Text(words_of(column.key), column.title)
     unit = column.unit.filled(money=subject.money)
     if unit.en:
         text = Text(f"{text.en} ({unit.en})", f"{text.zh}（{unit.zh}）")

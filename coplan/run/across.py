@@ -5,23 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 
 from coplan.across import Across, Asked, Own, Scenario, clash_across, make_across, probabilities, refuse_unlike, said_of
 from coplan.across.tables import remarks_of, tables_of
 from coplan.errors import CoplanError, ExitCode, Issue, NoPlan, NotProven, UsageProblem
+from coplan.exact import settled_number
 from coplan.formulation.across import IN_ORDER, Aim
 from coplan.formulation.solving import NoSolution
 from coplan.limits.check import Seats
 from coplan.plan import Plan
-from coplan.reopen.identity import settled_number
 from coplan.run.attempt import Attempt, unproven
 from coplan.run.beside import Beside
-from coplan.run.cases import Checked, check_raw, read_case
+from coplan.run.cases import Checked, check_raw
 from coplan.run.games import with_games
 from coplan.run.shell import USUAL, Options, Paths, Shell, Tell, listed
-from coplan.run.solving import Solved, write
+from coplan.run.solving import Kept, Solved, read_to_solve, write
 from coplan.run.tasks import Task, each_done, tasks_of
 from coplan.solver import Unproven
 from coplan.tables.changes import BASE
@@ -42,14 +43,23 @@ class Futures:
     aim: Aim = "regret"
 
 
-def solve_across(paths: Paths, futures: Futures, output: Path | None = None, options: Options = USUAL) -> Solved:
+def solve_across(
+    paths: Paths,
+    futures: Futures,
+    output: Path | None = None,
+    options: Options = USUAL,
+    kept: Kept | None = None,
+    annotate_to: Path | None = None,
+) -> Solved:
     """Write one plan whose seats are the same in every scenario, with the case as the workbook has it.
 
-    The time limit is that of each scenario planned by itself, and once more of the plan for all. Raises CoplanError as
-    solve does; where a scenario has no plan by itself, with what is wrong with that one.
+    The time limit is that of each scenario planned by itself, and once more of the plan for all. kept, annotate_to: as
+    for solve. Raises CoplanError as solve does; where a scenario has no plan by itself, with what is wrong with that
+    one.
     """
-    shell = Shell(listed(paths), output, options.language)
-    return solve_raw(shell, read_case(shell.files, options.language), futures, options)
+    shell = Shell(listed(paths), output, options.language, annotate_to)
+    raw, agreed = read_to_solve(shell.files, options.language, kept)
+    return solve_raw(shell, raw, futures, options, agreed=agreed)
 
 
 def solve_raw(
@@ -111,12 +121,15 @@ def _own_plans(checked: Mapping[str, Checked], options: Options, tell: Tell) -> 
 
 
 def _own(task: Task, tell: Tell) -> Own | CoplanError:
-    """A scenario planned by itself; an error that says why there is no plan is returned, for the others go on."""
-    model = task.options.model_or(task.case.model)
+    """A scenario planned by itself; an error that says why there is no plan is returned, for the others go on.
+
+    Its seats are not made steadier, which takes longer than all else and costs hardly any shortage: nobody gets them.
+    """
+    model, case = task.options.model_or(task.case.model), replace(task.case, steadiness=Fraction(0))
     told: Tell = lambda step: tell(replace(step, scenarios=task.names))  # noqa: E731
     try:
         plan = Attempt.of(model, task.options, time.monotonic(), told).plan_of_case(
-            task.case, task.alone, task.stands_for[0][1]
+            case, task.alone, task.stands_for[0][1]
         )
     except (NoPlan, NotProven) as error:
         return error
@@ -129,7 +142,7 @@ def _need(name: str, own: Own | CoplanError) -> Own:
     if isinstance(own, Own):
         return own
     error = NoPlan if own.exit_code == ExitCode.NO_PLAN else NotProven
-    raise error([Issue("across_without", values={"scenario": name}), *own.issues], own.language)
+    raise error([Issue("across_without", values={"scenario": name}), *own.issues], own.language, marks=own.marks)
 
 
 def _made(asked: Asked, attempt: Attempt, raws: Mapping[str, RawWorkbook]) -> tuple[Across, Plan]:
@@ -137,7 +150,8 @@ def _made(asked: Asked, attempt: Attempt, raws: Mapping[str, RawWorkbook]) -> tu
     try:
         across, plan = make_across(asked, attempt.deadline, attempt.tell)
     except NoSolution as none:
-        raise NoPlan(clash_across(none.lp, none.whole, raws, attempt.deadline)) from None
+        told = clash_across(none.lp, none.whole, raws, attempt.deadline)
+        raise NoPlan(told.short, marks=told.full) from None
     except Unproven as unclear:
         raise unproven(unclear) from None
     broken = next(across.broken(), None)

@@ -96,16 +96,17 @@ def compare(plans: Sequence[Path], output: Path | None = None, language: Languag
 
 
 def stress(
-    plans: Sequence[Path], draws: Draws = THOUSAND, output: Path | None = None, language: Language | None = None
+    plans: Sequence[Path], draws: Draws = THOUSAND, output: Path | None = None, options: Options = USUAL
 ) -> Stressed:
     """How plans stand up where figures turn out otherwise, written by default to outputs/<first plan>-stress.xlsx.
 
-    Raises UsageProblem or BadInput.
+    Raises UsageProblem or BadInput, and CoplanError where a process was ended from outside.
     """
+    place = options.place
     Shell(plans, output)
     sides = sides_of(plans)
     target = Shell(plans[:1], output).target(sides[0].raw, "stress")
-    found, shown = stress_sides(sides, draws), language or sides[0].raw.language
+    found, shown = stress_sides(sides, draws, place), options.language or sides[0].raw.language
     save(target, write_results, results_of_stress(found), shown)
     notices = (*(notice for side in sides for notice in side.notices), *found.notices)
     return Stressed(stress=found, language=shown, issues=notices, path=target)

@@ -73,7 +73,7 @@ def solve(
     began = time.monotonic()
     shell = Shell(listed(paths), output, options.language, annotate_to)
     with collector_paused():
-        raw, agreed = _read(shell.files, options.language, kept)
+        raw, agreed = read_to_solve(shell.files, options.language, kept)
     with shell.speaking(raw.language):
         with collector_paused():
             checked = check_raw(apply_scenario(raw, scenario) if scenario else raw)
@@ -90,7 +90,7 @@ def solve(
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=raw.language)
 
 
-def _read(files: Sequence[Path], language: Language | None, kept: Kept | None) -> tuple[RawWorkbook, Seats]:
+def read_to_solve(files: Sequence[Path], language: Language | None, kept: Kept | None) -> tuple[RawWorkbook, Seats]:
     """The case to be solved; where parts of a plan are kept also the seats that are agreed in it."""
     if kept is None:
         return read_case(files, language), {}

@@ -52,7 +52,9 @@ WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4}  # primal
 PIVOTS = 2_500
 """In a large LP as many as take about as long as a cold start, which has presolve."""
 ATTRACTIVE = 2 * PIVOTS
-"""Columns and rows with a wrong dual at the start, of which warm simplex needs more pivots than that."""
+"""Columns and rows with a wrong dual at the start, of which warm simplex takes longer than a cold start."""
+SMALL, FEW_ATTRACTIVE = 50_000, 500
+"""The same where there are fewer columns, so that a cold start takes a fraction of a second."""
 INTERIOR = ("ipx", "hipo")
 TELLING = 1e-9
 """Of the optimum: smaller duals of an interior optimum tell nothing, since its proof is not finer than 1e-8."""
@@ -141,12 +143,11 @@ class Engine:
         return len(self.column_lower) >= LARGE and has_hipo()
 
     def _warm_attempts(self) -> Sequence[Mapping[str, Any]]:
-        if not self.large:
-            return (WARM,)
         self.set(**{**DEFAULTS, **WARM, "simplex_iteration_limit": 0})
         self._run()
-        if self.highs.getInfo().num_dual_infeasibilities <= ATTRACTIVE:
-            return ({**WARM, "simplex_iteration_limit": PIVOTS},)
+        few = FEW_ATTRACTIVE if len(self.column_lower) < SMALL else ATTRACTIVE
+        if self.highs.getInfo().num_dual_infeasibilities <= few:
+            return ({**WARM, "simplex_iteration_limit": PIVOTS} if self.large else WARM,)
         self.highs.clearSolver()
         return ()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coplan.stress.stress import Spread, Stress
+from coplan.stress.spread import Spread
+from coplan.stress.stress import Stress
 from coplan.stress.tables import SPREAD, drawn, risks
 from coplan.words.language import Language, say
 from coplan.words.numbers import fixed, part_of_all, people

@@ -6,8 +6,7 @@ plan of its own. Seats and lent staff are as planned.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -29,14 +28,14 @@ class Added:
     shortage: Floats
 
 
-def added_shortages(plan: Plan, draws: Draws) -> Iterator[Added]:
-    """Of each specialty that is needed, what futures add to its planned shortage, or take away."""
+def added_shortages(plan: Plan, draws: Draws, needing: Mapping[str, Sequence[str]]) -> Iterator[Added]:
+    """Of each of these specialties, what futures add to its planned shortage in the regions needing it, or take away.
+
+    Of the plan's programmes and seats only those of these specialties matter.
+    """
     sampler = _Sampler(plan, draws)
-    regions: dict[str, list[str]] = defaultdict(list)
-    for r, k in plan.case.pairs:
-        regions[k].append(r)
-    for k, needing in sorted(regions.items()):
-        yield Added(k, tuple(needing), sampler.added(k, needing))
+    for k, regions in needing.items():
+        yield Added(k, tuple(regions), sampler.added(k, regions))
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class _Sampler:
     def case(self) -> Case:
         return self.plan.case
 
-    def added(self, specialty: str, regions: list[str]) -> Floats:
+    def added(self, specialty: str, regions: Sequence[str]) -> Floats:
         balance = self.plan.balance
         keys = [[(r, specialty, b) for b in self.case.balance_years] for r in regions]
         missing = np.array(
@@ -60,7 +59,7 @@ class _Sampler:
         more = self._need(specialty, regions) - self._staff(specialty, regions)
         return np.where(counted, np.maximum(missing + more, 0) - np.maximum(missing, 0), 0.0)
 
-    def _need(self, specialty: str, regions: list[str]) -> Floats:
+    def _need(self, specialty: str, regions: Sequence[str]) -> Floats:
         """What is required beyond the plan."""
         more = np.stack([self._demand(r, specialty) for r in regions], axis=1)
         return more if self.case.demand_basis == "headcount" else np.cumsum(more, axis=2)
@@ -74,7 +73,7 @@ class _Sampler:
         found = triangular(self.draws.quantiles(region, specialty), low, mode, high)
         return np.asarray(found - np.array([float(need) for need in planned]))
 
-    def _staff(self, specialty: str, regions: list[str]) -> Floats:
+    def _staff(self, specialty: str, regions: Sequence[str]) -> Floats:
         """Staff beyond the plan: those who stay of it, those who stay of the planned staff, and graduates."""
         case, pairs = self.case, [(r, specialty) for r in regions]
         staying = [1 - float(case.exit_rate.get(pair, 0)) for pair in pairs]
@@ -96,7 +95,7 @@ class _Sampler:
         rate = float(self.case.exit_rate.get(pair, 0))
         return self.draws.rates(rate, float(self.case.uncertainty.exit), "exit_rate", *pair)
 
-    def _graduates(self, specialty: str, regions: list[str]) -> Floats:
+    def _graduates(self, specialty: str, regions: Sequence[str]) -> Floats:
         """Graduates who go to work in each region beyond the plan."""
         at = [list(self.case.regions).index(r) for r in regions]
         found = np.zeros((self.draws.samples, len(at), len(self.case.balance_years)))

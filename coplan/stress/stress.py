@@ -10,42 +10,17 @@ import numpy as np
 
 from coplan.case import Case
 from coplan.errors import Issue
-from coplan.exact import dot, total
+from coplan.exact import dot
 from coplan.plan import Plan, figures
 from coplan.plan.sides import Side
 from coplan.stress.draws import Draws, Floats
 from coplan.stress.likeness import other_figures, refuse
-from coplan.stress.sampling import added_shortages
+from coplan.stress.parts import Pair, Sums, parts_of, parts_worth_making, sums_of
+from coplan.stress.spread import ALIKE, Spread, in_all
+from coplan.workers import Place, workers_at
 
-ALIKE = 1e-9
-"""Of a shortage, or of a person-year where that is more: a smaller difference is that of adding floats."""
-
-Pair = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Spread:
-    """A shortage as planned and in many futures: one in ten is below p10, half below p50, one in ten above p90.
-
-    worse: the share of futures in which it is larger than planned.
-    """
-
-    planned: float
-    p10: float
-    p50: float
-    p90: float
-    worse: float
-
-    @classmethod
-    def of(cls, planned: Fraction, added: Floats) -> Spread:
-        """The spread of a shortage to which futures add this."""
-        p10, p50, p90 = (float(value) for value in np.percentile(_in_all(planned, added), [10, 50, 90]))
-        worse = float(np.mean(added > ALIKE * max(1.0, float(planned))))
-        return cls(float(planned), p10, p50, p90, worse)
-
-
-def _in_all(planned: Fraction, added: Floats) -> Floats:
-    return np.asarray(np.maximum(float(planned) + added, 0.0))
+HERE = Place(1)
+"""This process."""
 
 
 @dataclass(frozen=True)
@@ -86,39 +61,37 @@ class Stress:
         return {standing.name: int(count) for standing, count in zip(self.standings, counts, strict=True)}
 
 
-def stress(sides: Sequence[Side], draws: Draws) -> Stress:
-    """What becomes of the shortage of plans where figures turn out otherwise.
+def stress(sides: Sequence[Side], draws: Draws, place: Place = HERE) -> Stress:
+    """What becomes of the shortage of plans where figures turn out otherwise: the same numbers wherever it is done.
 
     Raises BadInput where plans are of unlike regions, pairs or years, where a forecast is on the wrong side of the
-    central one, and where no figure of any plan may turn out otherwise.
+    central one, and where no figure of any plan may turn out otherwise; UsageProblem where the cluster cannot be used,
+    ProcessEnded where it was lost.
     """
     refuse(sides)
-    return Stress(draws, tuple(_standing(side.name, side.plan, draws) for side in sides), tuple(other_figures(sides)))
+    parts = [parts_of(side.plan, draws) for side in sides]
+    with workers_at(place, parts_worth_making([side.plan for side in sides], draws), lambda _: None) as workers:
+        made = iter(workers.each(sums_of, [part for found in parts for part in found]))
+    standings = [_standing(side, draws, [next(made) for _ in found]) for side, found in zip(sides, parts, strict=True)]
+    return Stress(draws, tuple(standings), tuple(other_figures(sides)))
 
 
-def _standing(name: str, plan: Plan, draws: Draws) -> Standing:
+def _standing(side: Side, draws: Draws, sums: Sequence[Sums]) -> Standing:
+    """How a plan stands up, from the sums of all its parts."""
+    plan = side.plan
     case, balance = plan.case, plan.balance
-    of_region = {r: np.zeros(draws.samples) for r in case.regions}
-    of_year = np.zeros((draws.samples, len(case.balance_years)))
-    pairs: dict[Pair, Spread] = {}
-    for added in added_shortages(plan, draws):
-        priority = float(case.specialties[added.specialty].priority)
-        for n, r in enumerate(added.regions):
-            of_pair = added.shortage[:, n]
-            planned = total(balance.shortage.get((r, added.specialty, b), Fraction(0)) for b in case.balance_years)
-            pairs[r, added.specialty] = Spread.of(planned, of_pair.sum(axis=1))
-            of_region[r] += priority * of_pair.sum(axis=1)
-            of_year += float(case.regions[r].weight) * priority * of_pair
+    of_region = {r: sum(found.regions[r] for found in sums) + np.zeros(draws.samples) for r in case.regions}
+    of_year = sum(found.years for found in sums) + np.zeros((draws.samples, len(case.balance_years)))
     together = sum(float(case.regions[r].weight) * of_region[r] for r in case.regions) + np.zeros(draws.samples)
     planned = figures.shortage(case, balance)
     return Standing(
-        name=name,
+        name=side.name,
         case=case,
         together=Spread.of(planned, together),
         regions={r: Spread.of(figures.weighted_shortage(case, balance, r), found) for r, found in of_region.items()},
         years={b: Spread.of(_in_year(plan, b), of_year[:, n]) for n, b in enumerate(case.balance_years)},
-        pairs=dict(sorted(pairs.items())),
-        futures=_in_all(planned, together),
+        pairs=dict(sorted(pair for found in sums for pair in found.pairs.items())),
+        futures=in_all(planned, together),
     )
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from coplan.stress.likeness import may_differ, what_may_differ
-from coplan.stress.stress import Pair, Spread, Standing, Stress
+from coplan.stress.parts import Pair
+from coplan.stress.spread import Spread
+from coplan.stress.stress import Standing, Stress
 from coplan.tables.results import Chart, Results
 from coplan.words.language import Text, say_both
 from coplan.words.numbers import fixed

@@ -52,6 +52,9 @@ def decide_seats(
 
 
 def rules_cost(found: Sequence[Decided]) -> float | None:
-    """By how much the rules raise the shortage of plans made together; None where there are none."""
+    """By how much the rules raise the shortage of plans made together, if at all; None where there are none.
+
+    Plans without them are near the best, and may happen to be farther from it than the plan that keeps them.
+    """
     costs = [decided.rules_cost for decided in found if decided.rules_cost is not None]
-    return sum(costs) if costs else None
+    return max(sum(costs), 0.0) if costs else None

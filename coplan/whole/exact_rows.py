@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from coplan.formulation.build import Formulation, Label
+from coplan.formulation.variables import Planning
 from coplan.limits.base import Row
 from coplan.solver.matrix import Chosen, Matrix, by_rows
 
@@ -95,11 +96,16 @@ class WholeTask:
         return WholeTask(matrix, np.append(self.whole, np.ones(carries, bool)))
 
 
-def exact_limits(lp: Formulation, labels: Iterable[Label]) -> Mapping[Label, Sequence[ExactLimit]]:
-    """The limits behind these rows and bounds, on either side, of those whose numbers the LP itself may blur."""
+def exact_limits(
+    lp: Formulation, labels: Iterable[Label], plannings: Sequence[Planning] = ()
+) -> Mapping[Label, Sequence[ExactLimit]]:
+    """The limits behind these rows and bounds, on either side, of those whose numbers the LP itself may blur.
+
+    plannings: whose limits; by default as all of the LP have them.
+    """
     asked, found = set(labels), dict[Label, list[ExactLimit]]()
     families = {label.family for label in asked}
-    for planning in lp.plannings:
+    for planning in plannings or lp.plannings:
         for limit in planning.limits:
             for row in limit.rows(planning.case, planning.planners) if limit.name in families else ():
                 if (label := Label(limit.name, row.key)) in asked and not _is_whole(row):

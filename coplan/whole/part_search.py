@@ -18,12 +18,27 @@ from coplan.whole.milp import Milp
 
 NODES = 20
 """Of branch and bound for a specialty: a count, so that every machine finds the same plan."""
-REACHES = (1.0, 2.0, 4.0)
-"""How many steps a specialty's seats may go from where they are, when whole ones are sought that keep all rows."""
+REACHES = (0.0, 1.0, 2.0, 4.0)
+"""How many steps a specialty's seats may go from where they are, when whole ones are sought that keep all rows.
+
+None is to the whole numbers around fractions.
+"""
 POLISHED = 5.0
 """The same when whole ones that keep all rows are improved."""
 POLISHES = 2
 TIGHTENINGS = 3
+
+
+@dataclass(frozen=True)
+class Within:
+    """How far a specialty's seats may go: so many steps from the values around which they are sought.
+
+    wishes: whether what is no row, and only wished for, is tried first.
+    """
+
+    times: float
+    around: Values
+    wishes: bool = True
 
 
 @dataclass
@@ -34,12 +49,12 @@ class PartSearch(ABC):
     deadline: float | None
 
     @abstractmethod
-    def near(self, held: Held, number: int, times: float) -> Piece:
-        """A specialty whose seats stay within so many steps of their values."""
+    def near(self, held: Held, number: int, within: Within) -> Piece:
+        """A specialty whose seats stay within so many steps of these values."""
 
-    def tries(self, held: Held, number: int, times: float) -> Iterator[Piece]:
+    def tries(self, held: Held, number: int, within: Within) -> Iterator[Piece]:
         """The specialty as it is tried, until one of the tries has a solution."""
-        yield self.near(held, number, times)
+        yield self.near(held, number, within)
 
     @abstractmethod
     def price(self, held: Held) -> Values:
@@ -71,11 +86,11 @@ class PartSearch(ABC):
 
     def rounded(self, milp: Milp, values: Values) -> Held | None:
         """Whole values near these; None where not all rows could be kept."""
-        held = Held(milp, values)
+        held, nearest = Held(milp, values), Within(self.reaches[0], values)
         for number in range(held.count):
-            self._decide(held, number, self.reaches[0])
+            self._decide(held, number, nearest)
         for _ in range(TIGHTENINGS):
-            if not self._repaired(held):
+            if not self._repaired(held, nearest):
                 return None
             broken = breaches_of(self.lp, held.values, ruled=True)
             if not broken:
@@ -95,7 +110,8 @@ class PartSearch(ABC):
                 if left < columns or self.late:
                     break
                 left -= columns
-                held.solve(self.near(held, number, POLISHED), Search(self.gap, NODES), self.deadline)
+                piece = self.near(held, number, Within(POLISHED, held.values))
+                held.solve(piece, Search(self.gap, NODES), self.deadline)
         kept = not self._broken(held).any() and not breaches_of(self.lp, held.values, ruled=True)
         return held.values if kept else start
 
@@ -103,19 +119,24 @@ class PartSearch(ABC):
         """The specialties that may become better, in the order in which they are tried."""
         return range(held.count)
 
-    def _decide(self, held: Held, number: int, times: float) -> None:
+    def _decide(self, held: Held, number: int, within: Within) -> None:
         search = self._search(held)
-        any(held.solve(piece, search, self.deadline) for piece in self.tries(held, number, times))
+        any(held.solve(piece, search, self.deadline) for piece in self.tries(held, number, within))
 
-    def _repaired(self, held: Held) -> bool:
-        """Whether all is whole and all rows hold, after specialties in a broken one were decided again."""
-        for times in self.reaches:
+    def _repaired(self, held: Held, nearest: Within) -> bool:
+        """Whether all is whole and all rows hold, after specialties in a broken one were decided again.
+
+        At first they are decided once more from where they came, which costs least: only now is known what the others
+        take of each row.
+        """
+        farther = (Within(times, held.values) for times in self.reaches if times)
+        for within in (nearest, replace(nearest, wishes=False), *farther):
             for number in self._in_trouble(held):
                 broken = self._broken(held)
                 if self.late or not (broken.any() or held.undecided()):
                     break
-                if held.undecided(number) or broken[held.piece(number).rows].any():
-                    self._decide(held, number, times)
+                if held.undecided(number) or held.touched(broken)[number]:
+                    self._decide(held, number, within)
         return not held.undecided() and not self._broken(held).any()
 
     def _broken(self, held: Held) -> Chosen:
@@ -130,13 +151,8 @@ class PartSearch(ABC):
 
     def _in_trouble(self, held: Held) -> list[int]:
         """The specialties, those without whole seats first, then those with most broken rows."""
-        broken = self._broken(held)
-        rows = np.array(
-            [
-                np.inf if held.undecided(number) else broken[held.piece(number).rows].sum()
-                for number in range(held.count)
-            ]
-        )
+        undecided = [held.undecided(number) for number in range(held.count)]
+        rows = np.where(undecided, np.inf, held.touched(self._broken(held)))
         return [int(number) for number in np.argsort(-rows, kind="stable")]
 
 

@@ -15,7 +15,7 @@ from coplan.whole.aim import Aim
 from coplan.whole.branching import Values, seats_of, value_of
 from coplan.whole.held import Held, Piece, boxed
 from coplan.whole.milp import Milp, milp_of
-from coplan.whole.part_search import PartSearch
+from coplan.whole.part_search import PartSearch, Within
 from coplan.whole.rounding import Rounding, round_seats
 from coplan.whole.rules import CAPPED, grain, in_classes, most_of, ruled_columns, weightiest, with_rules
 
@@ -92,13 +92,13 @@ class _ByRules(PartSearch):
     milp: Milp
     aim: Aim
 
-    def near(self, held: Held, number: int, times: float) -> Piece:
-        """A specialty whose seats stay within so many classes of their values."""
-        piece = held.piece(number)
-        values = held.values[piece.columns]
-        reach = np.full(self.milp.columns, times)
-        reach[: len(self.lp.columns)] = times * np.maximum(self._grain, np.floor(held.values[: len(self._grain)] / 10))
-        return boxed(piece, values, reach[piece.columns])
+    def near(self, held: Held, number: int, within: Within) -> Piece:
+        """A specialty whose seats stay within so many classes of these values, or within the classes around them."""
+        piece, around = held.piece(number), within.around
+        reach, classes = np.full(self.milp.columns, within.times), np.where(self._grain > 1, self._grain, 0.0)
+        some = np.maximum(self._grain, np.floor(around[: len(self._grain)] / 10))
+        reach[: len(self.lp.columns)] = np.maximum(within.times * some, classes)
+        return boxed(piece, around[piece.columns], reach[piece.columns])
 
     @property
     def gap(self) -> float:

@@ -17,8 +17,8 @@ from coplan.whole.by_parts import SHARED
 from coplan.whole.exact_rows import exact_limits, whole_rows
 from coplan.whole.held import Held, Piece, Search, boxed, solved
 from coplan.whole.milp import Milp
-from coplan.whole.part_search import TIGHTENINGS, PartSearch
-from coplan.whole.steady_terms import CLASS, LASTING, Allowed, Terms, terms_of, with_room
+from coplan.whole.part_search import TIGHTENINGS, PartSearch, Within
+from coplan.whole.steady_terms import CLASS, LASTING, Allowed, Terms, terms_of, untied, with_room
 
 AT_ONCE = 1_500
 """Columns up to which the steadiest plan of all is sought, and proven within NODES_AT_ONCE."""
@@ -94,26 +94,26 @@ class _Search(PartSearch):
         size, scenarios = len(self.lp.columns), len(self.lp.across)
         return size / PART if size > ONE_LP else size / scenarios if scenarios else np.inf
 
-    def near(self, held: Held, number: int, times: float) -> Piece:
-        """A specialty whose seats stay near their values, without groups that do not exist."""
-        piece = held.piece(number)
-        values = held.values[piece.columns]
-        piece = boxed(piece, values, self.terms.reach(held.values, times)[piece.columns])
-        shut = np.isin(piece.columns, self.terms.closed(held.values))
+    def near(self, held: Held, number: int, within: Within) -> Piece:
+        """A specialty whose seats stay near these values, without groups that do not exist there."""
+        piece, around = held.piece(number), within.around
+        piece = boxed(piece, around[piece.columns], self.terms.reach(around, within.times)[piece.columns])
+        shut = np.isin(piece.columns, self.terms.closed(around))
         upper = np.where(shut, piece.own.lower, piece.own.upper)
         return replace(piece, own=replace(piece.own, upper=upper))
 
-    def tries(self, held: Held, number: int, times: float) -> Iterator[Piece]:
+    def tries(self, held: Held, number: int, within: Within) -> Iterator[Piece]:
         """First without directed groups below a class."""
-        piece = self.near(held, number, times)
-        yield self._in_groups(held, piece)
+        piece = self.near(held, number, within)
+        if within.wishes:
+            yield self._in_groups(piece, within.around)
         yield piece
 
-    def _in_groups(self, held: Held, piece: Piece) -> Piece:
+    def _in_groups(self, piece: Piece, around: Values) -> Piece:
         """The piece with nobody or a class where few seats are directed."""
-        own, slight = piece.own, np.isin(piece.columns, self.terms.slight(held.values))
+        own, slight = piece.own, np.isin(piece.columns, self.terms.slight(around))
         slight &= (own.upper >= CLASS) & (own.lower < CLASS)
-        full = held.values[piece.columns] >= CLASS / 2
+        full = around[piece.columns] >= CLASS / 2
         lower, upper = np.where(slight & full, CLASS, own.lower), np.where(slight & ~full, own.lower, own.upper)
         return replace(piece, own=replace(own, lower=lower, upper=upper))
 
@@ -138,17 +138,26 @@ class _Search(PartSearch):
     def _from_fractions(self) -> Values | None:
         """Whole seats near the steadiest fractions, where what specialties share has its price."""
         terms = self.terms
-        joint = Held(terms.base, terms.start).joint
+        at = Held(terms.base, terms.start)
         for least in (LASTING, NEAR_WHOLE):
-            asked = with_room(terms, joint, least)
-            engine = asked.engine(self.deadline, whole=False)
+            asked = with_room(terms, at, least)
             with suppress(Infeasible):  # some groups are too many to close, or whole numbers have less room
-                values = engine.minimise(asked.cost)
-                price, milp = np.where(joint, engine.duals()[0], 0.0), terms.ruled
+                values, duals = self._steadiest(asked)
+                price, milp = np.where(at.joint, duals, 0.0), terms.ruled
                 cost = np.append(asked.cost, np.zeros(milp.columns - asked.columns)) - milp.rows[: len(price)].T @ price
                 held = self.rounded(replace(milp, cost=cost), terms.with_classes(values))
-                return None if held is None else held.values
+                if held is not None:
+                    return held.values
         return None
+
+    def _steadiest(self, asked: Milp) -> tuple[Values, Values]:
+        """The steadiest fractions and the duals of their rows, mostly found sooner without the row of the change."""
+        for milp in (untied(self.terms, asked), asked):
+            engine = milp.engine(self.deadline, whole=False)
+            values = engine.minimise(milp.cost)
+            if not Held(asked, values).broken().any():
+                break
+        return values, engine.duals()[0]
 
     def _at_once(self) -> Values | None:
         """The steadiest plan there is, of those the one with the fewest directed groups, if that could be proven."""

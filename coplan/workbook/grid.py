@@ -255,7 +255,8 @@ def _fields_of_plans(column: ResultColumn, frame: pd.DataFrame, language: Langua
         of = [(name, plan) for name in column.of]
         if column.each == "other":
             of = [(name, other) for name in column.of for other in (plan, plans[0])]
-        yield Field((column.key, plan), heading.format(each=plan, first=plans[0]), column, tuple(of))
+        each, first = (in_language(name, language) for name in (plan, plans[0]))
+        yield Field((column.key, plan), heading.format(each=each, first=first), column, tuple(of))
 
 
 def _distinct(headings: Sequence[str]) -> list[str]:

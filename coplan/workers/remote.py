@@ -35,13 +35,13 @@ class ChildEnded(RuntimeError):
 
 
 def versions() -> Mapping[str, str]:
-    """The versions that have to be the same everywhere, since plans depend on them or could not be sent."""
+    """The versions that have to be the same everywhere, since plans and draws depend on them or could not be sent."""
     python = ".".join(platform.python_version_tuple()[:2])
-    return {"coplan": __version__, "highspy": version("highspy"), "Python": python}
+    return {"coplan": __version__, **{name: version(name) for name in ("highspy", "numpy")}, "Python": python}
 
 
 def shown(found: Mapping[str, str]) -> str:
-    """Versions as they are read: coplan 1.0, highspy 1.15.1, Python 3.11."""
+    """Versions as they are read: coplan 1.0, highspy 1.15.1, numpy 2.4.6, Python 3.11."""
     return ", ".join(f"{name} {number}" for name, number in found.items())
 
 

@@ -55,6 +55,7 @@ def test_chinese_plans_are_opened_alike() -> None:
     assert english is not None
     assert (scenarios_of(read), read.changed) == (NAMES, frozenset())
     assert across.shortage == pytest.approx(english.shortage)
+    assert list(read.file.tables["Regret"]) == ["plan", "more", "north", "closed", "基准"]
     assert list(read.file.tables["Regret"]["plan"]) == ["more", "north", "closed", "基准", "联合"]
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from coplan import run
 from coplan.across import probabilities
-from coplan.errors import BadInput, NoPlan
-from tests.across.issue_fixtures import AT_LEAST, AT_MOST, ONE_AT_A_TIME
-from tests.workbooks import change, with_scenarios
+from coplan.errors import BadInput, Issue, NoPlan
+from tests.across.issue_fixtures import AT_LEAST, AT_MOST, DATA, ONE_AT_A_TIME
+from tests.tiny import NO_WHOLE_PLAN, PROGRAMMES, TINY, Rows
+from tests.workbooks import change, saved, with_scenarios
 
+HIGHER = [change("Programmes", column, "set", 110, **DATA) for column in ("min_intake", "max_intake")]
 HALF, FIFTH = Fraction(1, 2), Fraction(1, 5)
 
 
@@ -75,6 +77,52 @@ def test_limits_that_clash_are_named_with_their_scenarios(tmp_path: Path) -> Non
     assert "low, base, high has a plan by itself" in headline.message("en")
     assert "low、基准、high各自都有方案" in headline.message("zh")
     assert [(issue.place, issue.scenario) for issue in limits] == [("Programmes!E2", "low"), ("Programmes!D2", "high")]
+
+
+def test_a_limit_that_the_workbook_and_others_have_is_said_to_be_theirs(tmp_path: Path) -> None:
+    case = with_scenarios(tmp_path / "case.xlsx", {"high": HIGHER, "same": []})
+    with pytest.raises(NoPlan) as caught:
+        run.solve_across(case, run.Futures(["base", "high", "same"]), tmp_path / "plan.xlsx", ONE_AT_A_TIME)
+    found = {issue.place: issue for issue in caught.value.issues[1:]}
+    assert found["Programmes!D2"].scenario == "high"
+    assert found["Programmes!E2"].message("en").startswith("In scenario base, same: ")
+    assert found["Programmes!E2"].message("zh").startswith("情景基准、same：")
+
+
+CHANGES = ["scenario", "sheet", "column", "operation", "value"]
+
+
+def clash_of(folder: Path, **sheets: Rows) -> list[Issue]:
+    """Why the scenarios of a tiny case have no plan together."""
+    names = dict.fromkeys(row[0] for row in sheets["Changes"][1:])
+    scenarios = [["scenario"], *([name] for name in names)]
+    case = saved(folder / "case.xlsx", {**TINY, **sheets, "Scenarios": scenarios})
+    with pytest.raises(NoPlan) as caught:
+        run.solve_across(case, run.Futures(), folder / "plan.xlsx", ONE_AT_A_TIME)
+    return list(caught.value.issues)
+
+
+def test_limits_that_clash_in_whole_seats_only_are_named_with_their_scenarios(tmp_path: Path) -> None:
+    routes = [["trained_in", "trained_for", "max_seats"], ["East", "North", 10], ["East", "West", 10]]
+    few, many = ["few", "Routes", "max_seats", "set", 1.5], ["many", "Programmes", "min_intake", "set", 3]
+    programmes = [[*PROGRAMMES, "min_intake"], ["E", "k", 0, 100, 1, 0]]
+    sheets = {**NO_WHOLE_PLAN, "Programmes": programmes, "Routes": routes, "Changes": [CHANGES, few, many]}
+    head, *limits = clash_of(tmp_path, **sheets)
+    assert head.code == "no_plan_across"
+    assert {(issue.place, issue.scenario) for issue in limits} == {
+        ("Routes!C2", "few"),
+        ("Routes!C3", "few"),
+        ("Programmes!F2", "many"),
+        ("Fixed!E2", ""),
+    }
+
+
+def test_rules_on_whole_seats_that_clash_are_named_with_their_scenarios(tmp_path: Path) -> None:
+    programmes = [[*PROGRAMMES, "min_intake", "multiple"], ["E", "k", 0, 50, 1, 10, 1]]
+    changes = [[name, "Programmes", "multiple", "set", size] for name, size in (("small", 20), ("large", 30))]
+    head, rules, *named = clash_of(tmp_path, Programmes=programmes, Changes=[CHANGES, *changes])
+    assert (head.code, rules.code) == ("no_plan_across", "rules_clash")
+    assert [(issue.place, issue.scenario) for issue in named] in ([("Programmes!G2", n)] for n in ("small", "large"))
 
 
 def test_what_one_scenario_closes_is_closed_to_all(tmp_path: Path) -> None:

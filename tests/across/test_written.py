@@ -45,6 +45,8 @@ def test_sheets_begin_with_what_the_plan_can_be_defended_by() -> None:
     first = [str(book[key]["A2"].value) for key in ("Futures", "Regret")]
     assert first[0].startswith("Whichever of these scenarios comes true, this plan misses at most ")
     assert all(f"Largest regret of “{name}”: " in first[1] for name in ("joint", *NAMES))
+    assert "Largest regret of “base”: 0.0 person-years, but its seats break limits in scenario closed. " in first[1]
+    assert "Largest regret of “closed”: 78.0 person-years. " in first[1]
 
 
 def test_explain_says_whom_seats_serve_in_each_scenario(tmp_path: Path) -> None:

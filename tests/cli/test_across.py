@@ -6,10 +6,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from tests.across.plans import SCENARIOS
-from tests.workbooks import with_scenarios
+from coplan.words.language import LANGUAGES
+from tests.across.issue_fixtures import AT_LEAST, AT_MOST
+from tests.across.plans import SCENARIOS, edited, seats_changed
+from tests.workbooks import FIRST_STEPS, allocation, change, with_scenarios
+
+NOBODY = change("Institutions", "intake_limit", "set", 50)
 
 
 @pytest.fixture
@@ -54,12 +59,47 @@ def test_unknown_names_and_missing_files_are_told(case: Path, coplan: Any) -> No
 
 @pytest.mark.parametrize(
     "options",
-    [["--scenario", "more"], ["--all-scenarios"], ["--keep", "x"], ["--annotate", "m.xlsx"], ["--accept-gap", "1%"]],
+    [["--scenario", "more"], ["--all-scenarios"], ["--accept-gap", "1%"]],
 )
 def test_what_it_does_not_go_with(options: list[str], case: Path, coplan: Any) -> None:
-    said = coplan("solve", case.name, "--across", "all", *options)
-    assert said.code == 2
-    assert "--across does not go with" in said.err
+    for language in LANGUAGES:
+        said = coplan("solve", case.name, "--across", "all", *options, "--lang", language)
+        assert said.code == 2
+        assert options[0] in said.err
+        assert "--across" in said.err
+
+
+def test_what_clashes_is_marked_in_a_copy(tmp_path: Path, coplan: Any) -> None:
+    with_scenarios(tmp_path / "case.xlsx", {"low": [AT_MOST], "high": [AT_LEAST]})
+    said = coplan("solve", "case.xlsx", "--across", "all", "--jobs", 1, "--annotate", "marked.xlsx")
+    assert said.code == 4
+    assert 'Programmes!E2: after the changes of the scenario "low"' in said.err
+    assert "low" in comment(Path("marked.xlsx"), "Programmes", "E2")
+    assert "high" in comment(Path("marked.xlsx"), "Programmes", "D2")
+
+
+def test_what_is_wrong_with_one_scenario_is_marked_in_a_copy(tmp_path: Path, coplan: Any) -> None:
+    with_scenarios(tmp_path / "case.xlsx", {"none": [AT_LEAST, NOBODY]})
+    said = coplan("solve", "case.xlsx", "--across", "all", "--jobs", 1, "--annotate", "marked.xlsx")
+    assert said.code == 4
+    assert "none" in comment(Path("marked.xlsx"), "Programmes", "D2")
+
+
+def comment(path: Path, sheet: str, cell: str) -> str:
+    found = openpyxl.load_workbook(path)[sheet][cell].comment
+    assert found is not None
+    return str(found.text)
+
+
+def test_what_is_kept_of_a_plan_stays_in_every_scenario(coplan: Any, tmp_path: Path) -> None:
+    plan = edited(tmp_path, seats_changed(1))
+    said = coplan("solve", plan, "--across", "more", "base", "--keep", "North Polytechnic", "--jobs", 1, "--brief")
+    assert said.code == 0
+    kept = [row for row in allocation(plan) if row[0] == "North Polytechnic" and row[-1]]
+    assert kept == [
+        row for row in allocation(Path("outputs/edited-mutual-across.xlsx")) if row[0] == "North Polytechnic"
+    ]
+    assert "is not a plan" in coplan("solve", FIRST_STEPS, "--across", "all", "--keep", "North Polytechnic").err
 
 
 def test_an_aim_needs_scenarios(case: Path, coplan: Any) -> None:

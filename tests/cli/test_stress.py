@@ -65,6 +65,15 @@ def test_it_speaks_chinese(coplan: Any, plan: Path) -> None:
     assert "压力测试" in cells(Path("outputs/plan-stress.xlsx"))
 
 
+def test_a_cluster_does_it_only_where_that_is_safe(coplan: Any, plan: Path) -> None:
+    said = coplan("stress", plan, "--cluster", "tcp://planning-1:8786")
+    assert (said.code, said.out) == (2, "")
+    assert "anybody who can reach planning-1:8786 could run programs on these machines" in said.err
+    assert "give one of the two" in coplan("stress", plan, "--cluster", "tls://planning-1:8786", "--jobs", 2).err
+    assert not Path("outputs").exists()
+    assert coplan("stress", plan, "--samples", 20, "--jobs", 2).code == 0
+
+
 def test_what_cannot_be_stressed(coplan: Any, plan: Path) -> None:
     saved(Path("case.xlsx"), small())
     assert coplan("stress").code == 2

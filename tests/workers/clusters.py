@@ -1,4 +1,4 @@
-"""A scheduler and two workers with certificates, on this machine."""
+"""A scheduler and workers with certificates: on this machine, or where a command takes them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,28 @@ from cryptography.x509.oid import NameOID
 ROOT = Path(__file__).parents[2]
 DASK = shutil.which("dask", path=str(Path(sys.executable).parent)) or "dask"
 SECONDS_TO_START = 60
-WORKERS = 2
+
+Command = Sequence[str]
+HERE: Command = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the parts of a cluster are: the scheduler's host, and before each command what takes it elsewhere."""
+
+    host: str = "127.0.0.1"
+    scheduler: Command = HERE
+    workers: Sequence[Command] = (HERE, HERE)
 
 
 class Running:
     """A cluster that is started where it is not whole: tests end its parts."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, layout: Layout = Layout()):
         self.folder = folder
+        self.layout = layout
         self.scheduler: subprocess.Popen[bytes] | None = None
-        self.workers: list[subprocess.Popen[bytes]] = []
+        self.workers: dict[int, subprocess.Popen[bytes]] = {}
         _certify(folder)
 
     @property
@@ -53,34 +66,37 @@ class Running:
         if self.scheduler is None or self.scheduler.poll() is not None:
             self.stop()
             (self.folder / "scheduler.json").unlink(missing_ok=True)
-            arguments = ["--protocol", "tls", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-            self.scheduler = self._start("scheduler", *arguments, "--scheduler-file", "scheduler.json")
-            _until((self.folder / "scheduler.json").exists)
-            _until(lambda: self.address)
-        self.workers = [worker for worker in self.workers if worker.poll() is None]
-        while len(self.workers) < WORKERS:
-            self.workers.append(self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard"))
+            arguments = ["--protocol", "tls", "--host", self.layout.host, "--port", "0", "--no-dashboard"]
+            self.scheduler = self.start(
+                [*self.layout.scheduler, DASK, "scheduler", *arguments, "--scheduler-file", "scheduler.json"]
+            )
+            until((self.folder / "scheduler.json").exists)
+            until(lambda: self.address)
+        for n, elsewhere in enumerate(self.layout.workers):
+            if n not in self.workers or self.workers[n].poll() is not None:
+                command = [*elsewhere, DASK, "worker", self.address]
+                self.workers[n] = self.start([*command, "--nthreads", "1", "--no-nanny", "--no-dashboard"])
 
     def stop(self) -> None:
         """End all of it."""
-        started = [*self.workers, *([self.scheduler] if self.scheduler else [])]
+        started = [*self.workers.values(), *([self.scheduler] if self.scheduler else [])]
         for process in started:
             process.kill()
         for process in started:
             process.wait()
-        self.workers, self.scheduler = [], None
+        self.workers, self.scheduler = {}, None
 
-    def _start(self, what: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(self, command: Command) -> subprocess.Popen[bytes]:
+        """Start a command that has the certificates, and this checkout; what it says is in output.log."""
         configured = self.folder / "dask"
         configured.mkdir(exist_ok=True)
         (configured / "tls.json").write_text(json.dumps({"distributed": {"comm": {"tls": self._tls}}}))
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_CONFIG": str(configured / "tls.json")}
-        command = [DASK, what, *arguments]
-        with (self.folder / f"{what}.log").open("ab") as log:
+        with (self.folder / "output.log").open("ab") as log:
             return subprocess.Popen(command, cwd=self.folder, env=environment, stdout=log, stderr=log)
 
 
-def _until(there: Any) -> None:
+def until(there: Any) -> None:
     """Wait until something is there; what cannot be read yet is not."""
     ends = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < ends:

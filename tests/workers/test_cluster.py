@@ -14,9 +14,12 @@ import pytest
 from coplan import run
 from coplan.errors import CoplanError, ExitCode, UsageProblem
 from coplan.run.across import Futures, solve_across
+from coplan.stress import parts as in_parts
 from coplan.workers import address, cluster
 from coplan.workers.cluster import Cluster
-from tests.workbooks import allocation, change, with_scenarios
+from tests.small import settings, small
+from tests.stress.plans import NEEDS
+from tests.workbooks import allocation, change, saved, with_scenarios
 from tests.workers import work
 
 dask = pytest.importorskip("dask")
@@ -95,6 +98,21 @@ def test_sets_of_regions_and_points_are_those_of_this_machine(at: str, tmp_path:
         for name, place in places.items()
     }
     assert [point.figures for point in points["there"]] == [point.figures for point in points["here"]]
+
+
+def test_futures_are_those_of_this_machine(at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_parts, "SHORTAGES", 1)  # every specialty is sent by itself
+    case = saved(tmp_path / "case.xlsx", small(Demand=NEEDS, Settings=settings(fill_spread=0.2)))
+    plan = run.solve(case, tmp_path / "plan.xlsx", run.Options(brief=True)).path
+    there, here = (
+        run.stress([plan], run.Draws(200), tmp_path / f"{n}.xlsx", options).stress.standings[0]
+        for n, options in enumerate([run.Options(cluster=at), run.Options(jobs=1)])
+    )
+    assert there.together.p10 < there.together.p90
+    assert (there.together, there.regions, there.years, there.pairs, list(there.futures)) == (
+        *(here.together, here.regions, here.years, here.pairs),
+        list(here.futures),
+    )
 
 
 # --- how it works ---
