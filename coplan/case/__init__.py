@@ -12,6 +12,7 @@ from coplan.case.parts import (
     Sharing,
     Specialty,
     Uncertainty,
+    known_cost,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "Uncertainty",
     "check_case",
     "intake_of",
+    "known_cost",
 ]

@@ -15,7 +15,7 @@ from statistics import median
 from coplan.case.programmes import usable_programmes
 from coplan.contract.inputs import Column, Odd, contract
 from coplan.errors import Issue
-from coplan.exact import Exact
+from coplan.exact import Exact, Sums
 from coplan.tables.book import Book
 from coplan.tables.parse import Row, Table
 from coplan.tables.values import shown_number
@@ -108,8 +108,9 @@ def numbers_beside_their_like(book: Book) -> Iterator[OddCell]:
                 plain = number.numerator if number.denominator == 1 else number  # which are compared many times faster
                 groups[row.key(odd.beside)].append((row, plain))
         for key, group in groups.items():
-            beside = say_both("odd.of_key" if key else "odd.of_column", which=" · ".join(key))
-            yield from (_compared(table, column, *found, beside) for found in _odd_among(group, odd))
+            for found in _odd_among(group, odd):
+                beside = say_both("odd.of_key" if key else "odd.of_column", which=" · ".join(key))
+                yield _compared(table, column, *found, beside)
 
 
 def headcounts_beside_demand(book: Book) -> Iterator[OddCell]:
@@ -141,9 +142,10 @@ def headcounts_beside_demand(book: Book) -> Iterator[OddCell]:
 def budgets_beside_costs(book: Book) -> Iterator[OddCell]:
     """Budgets of many times what today's students cost, as where they are in a smaller unit of money."""
     table, column, most = book["Budgets"], contract().sheets["Budgets"].columns["budget"], _apart("money")
-    costs: dict[str, Fraction] = defaultdict(Fraction)
+    today: Sums[str] = Sums()
     for p in usable_programmes(book).values() if len(usable_programmes(book)) == len(book["Programmes"].rows) else ():
-        costs[p.region] += p.cost_of_seat * p.current_intake
+        today.add(p.region, p.present_cost, p.years)
+    costs = today.found()
     for row in table.with_sound("region", "budget"):
         cost = costs.get(row["region"], Fraction(0))
         if cost and row["budget"] > most * cost:
@@ -166,12 +168,14 @@ def _compared(table: Table, column: Column, row: Row, value: Fraction, usual: Fr
 
 def _odd_among(group: _Numbers, odd: Odd) -> Iterator[tuple[Row, Fraction, Fraction]]:
     """Rows with a number far above the median of the others, or if there is none such, far below; with that median."""
-    order = sorted(number for _, number in group)
+    order = sorted((number for _, number in group), key=lambda number: (float(number), number))  # compared faster
     if len(order) < 2:
         return
     middle = len(order) // 2  # without one of the numbers the median is between those beside the middle
     least, most = order[max(middle - 1, 0)], order[min(middle + 1, len(order) - 1)]
     high, low = odd.times * least, Fraction(most) / odd.times
+    if low < order[0] and order[-1] < high:
+        return
     suspect = [(row, Fraction(n)) for row, n in group if n >= high or n <= low]
     usual = {number: _median_without(order, number) for number in {n for _, n in suspect}}
     far = [

@@ -5,12 +5,12 @@ Every number is exact (int or Fraction). Seats, students and staff are persons; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from coplan.exact import total
+from coplan.exact import Exact, dot, total
 
 Key = tuple[str, str]  # institution and specialty: a programme
 
@@ -90,6 +90,11 @@ class Programme:
         """Students who enter in a year of the present intake."""
         return self.current_intake * self.fill_rate
 
+    @cached_property
+    def present_cost(self) -> Fraction:
+        """What the students who enter in a year of the present intake cost in each year of study [money]."""
+        return self.yearly_cost_of_seat * self.current_intake
+
     def entered_before(self, year: int) -> Mapping[str, Fraction]:
         """Students who entered in a year before the plan, by the region that their seats are for."""
         if self.enrolled is None:
@@ -123,10 +128,24 @@ class Programme:
 
     def known_students(self, year: int, first_year: int) -> Fraction:
         """Students in all years of study in a year who entered before the plan."""
-        entries = range(year - self.years + 1, min(year + 1, first_year))
+        entries = self._past_entries(year, first_year)
         if self.enrolled is None:
             return len(entries) * self.present_students
         return total(number for entry in entries for number in self.entered_before(entry).values())
+
+    def known_cost(self, year: int, first_year: int) -> tuple[Exact, Exact]:
+        """Two factors of what these students cost: sums of such products are exact and quick."""
+        if self.enrolled is None:
+            return len(self._past_entries(year, first_year)), self.present_cost
+        return self.cost_per_year, self.known_students(year, first_year)
+
+    def _past_entries(self, year: int, first_year: int) -> range:
+        return range(year - self.years + 1, min(year + 1, first_year))
+
+
+def known_cost(programmes: Iterable[Programme], year: int, first_year: int) -> Fraction:
+    """What the students of programmes cost in a year who entered before the plan [money]."""
+    return dot(p.known_cost(year, first_year) for p in programmes if p.has_past(year, first_year))
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from coplan.case.parts import Programme
+from coplan.case.parts import Programme, known_cost
 from coplan.case.programmes import usable_programmes
 from coplan.contract.inputs import contract
 from coplan.errors import Issue
-from coplan.exact import dot, total
+from coplan.exact import total
 from coplan.tables.book import Book, Rule
 from coplan.tables.parse import Row, Table
 from coplan.words.language import say_both
@@ -215,8 +215,7 @@ def _overspent(book: Book) -> Iterator[tuple[Row, int, Fraction]]:
     for (region, year), row in table.by_identity.items():
         if first is None or year < first or not row.sound("budget"):
             continue
-        present = [(p, p.known_students(year, first)) for p in own.get(region, ()) if p.has_past(year, first)]
-        cost = dot((p.cost_per_year, students) for p, students in present)
+        cost = known_cost(own.get(region, ()), year, first)
         if cost > row["budget"]:
             yield row, year, cost
 

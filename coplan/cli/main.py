@@ -16,6 +16,7 @@ from coplan.cli.commands import commands
 from coplan.cli.streams import Stream, close_streams, prepare_streams, safe_streams
 from coplan.cli.telling import tell_failure
 from coplan.cli.usage import tell_usage
+from coplan.collector import no_search_at_exit
 from coplan.errors import ExitCode, not_our_fault, reason_of
 from coplan.words.language import LANGUAGES, Language, language_of_user, say
 from coplan.workbook.file_language import language_of_files
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for number in STOPPING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks for
             signal.signal(number, _stop)
+    no_search_at_exit()
     prepare_streams()
     code = run_command(arguments)
     close_streams()

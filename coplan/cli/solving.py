@@ -28,9 +28,7 @@ from coplan.cli.outcomes import tell_outcomes
 from coplan.cli.progress import Teller
 from coplan.cli.telling import tell_solved, tell_written
 from coplan.formulation.across import Aim
-from coplan.report import need_packages
 from coplan.run.across import AIMS, Futures, solve_across
-from coplan.run.plans import report as report_on
 from coplan.run.scenarios import solve_scenarios
 from coplan.run.shell import Options
 from coplan.run.solving import Kept
@@ -133,6 +131,8 @@ def _what_is_written(text: Texts) -> Decorator:
 
 def _report(plans: Sequence[Path], language: Language | None, as_json: bool) -> None:
     """Write a report beside each plan that was just written, and tell; where JSON is printed, on standard error."""
+    from coplan.run.plans import report as report_on  # like all that has to do with reports, not loaded without need
+
     for plan in plans:
         made = report_on([plan], None, language)
         tell_written(made.path or plan, made.language, err=as_json)
@@ -156,6 +156,8 @@ def _refuse_alone(text: Texts, cluster: object, report: bool) -> None:
     """A cluster for a single plan, and a report without the packages that it needs."""
     _refuse(text, "cluster_several", cluster)
     if report:
+        from coplan.report import need_packages
+
         need_packages()
 
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from coplan.explain.numbered import GONE, Numbered, numbers_of
 from coplan.explain.optimum import Optimum
 from coplan.explain.priced import ClosedRoute, Movable, PricedRow
+from coplan.formulation.alike import themselves, without_fellows
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
-from coplan.solver import TIME_LIMIT, Infeasible, Matrix, Unproven
+from coplan.solver import TIME_LIMIT, Infeasible, Matrix, Numbers, Unproven
 from coplan.solver.matrix import Chosen, Places
 from coplan.solver.nearby import Cap, Column, NearbyEngine, Standing
 
-GONE = -1
 NEARLY = 0.999
 """A price holds as long as the next unit frees this share of it."""
 
@@ -40,37 +40,58 @@ class Bench:
     """
 
     def __init__(self, optimum: Optimum, deadline: float | None = None):
-        self.lp = lp = optimum.lp
-        self.matrix = matrix_of(lp)
-        kept, used = _without_later_goals(lp, self.matrix)
-        self._row, self._column = _numbers(kept), _numbers(used)
-        self.engine = NearbyEngine(self.matrix.part(kept, used), deadline)
-        self.cost = coefficients(lp, lp.goals[lp.lead])
-        self.held: dict[str, NDArray[np.float64]] = {}
-        for goal, value in optimum.kept.items():
-            self._keep(goal, value - float(lp.goals[goal].constant), used)
-        self.engine.start_from(optimum.basis, kept, used)
+        self.lp, self.deadline, self._optimum = optimum.lp, deadline, optimum
+        self.matrix = matrix_of(self.lp)
+        self._kept, self._used = _without_later_goals(self.lp, self.matrix)
+        self.cost = coefficients(self.lp, self.lp.goals[self.lp.lead])
+        self.held: dict[str, Numbers] = {}
+        matrix = self.matrix.part(self._kept, self._used)
+        self.as_solved = self._numbered(matrix, numbers_of(self._kept), numbers_of(self._used), self._used)
+        self.engine = self.as_solved.engine
+        cost = self.cost[self._used]
         try:
-            self.best = float(self.cost[used] @ self.engine.minimise(self.cost[used], warm=True))
+            self.as_solved.best = float(cost @ self.engine.minimise(cost, warm=True))
         except Infeasible:  # not so: the plan is a solution
             raise Unproven("numerical trouble") from None
         held = np.ones(len(self.held), bool)
-        self.row_dual, self.column_dual = np.zeros(len(self._row)), np.zeros(len(used))
-        self.row_dual[np.append(kept, held)], self.column_dual[used] = self.engine.duals()
+        self.row_dual, self.column_dual = np.zeros(len(self.as_solved.row)), np.zeros(len(self._used))
+        self.row_dual[np.append(self._kept, held)], self.column_dual[self._used] = self.engine.duals()
         self.engine.need_time()
 
-    def _keep(self, goal: str, limit: float, used: Chosen) -> None:
-        """Hold a goal at its best: by a row, or where no excess is left by bounds, as no limit moves those."""
-        cost = coefficients(self.lp, self.lp.goals[goal])
-        least = self.matrix.lowest(cost)
-        if goal == "participation" and limit <= least:
-            at = np.flatnonzero(cost)
-            lower = self.matrix.column_lower[at]
-            self.engine.bound_columns(self._column[at], lower, lower)
-        else:
-            self.engine.keep_within(cost[used], limit)
-            self._row = np.append(self._row, self._row.max(initial=-1) + 1)
-            self.held[goal] = cost
+    def _numbered(self, matrix: Matrix, row: Places, column: Places, used: Chosen) -> Numbered:
+        """An engine over an LP with these numbers, the goals before shortage held in it, at the basis of the optimum.
+
+        used: the columns of the Formulation that are its columns.
+        """
+        numbered = Numbered(NearbyEngine(matrix, self.deadline), row, column)
+        for goal, value in self._optimum.kept.items():
+            cost = coefficients(self.lp, self.lp.goals[goal])
+            limit = value - float(self.lp.goals[goal].constant)
+            if goal == "participation" and limit <= self.matrix.lowest(cost):
+                numbered.bound_lowest(np.flatnonzero(cost))  # no excess is left, and no limit moves bounds
+            else:
+                numbered.keep_within(cost[used], limit)
+                self.held[goal] = cost
+        numbered.engine.start_from(self._optimum.basis, numbered.row, column)
+        return numbered
+
+    @cached_property
+    def shorter(self) -> Numbered:
+        """The same with the seats of programmes that are alike in one column, and both sides of a limit in one row.
+
+        It is solved again in half the time. As solved, where it is not at its optimum within a few steps.
+        """
+        merged, rows, columns = without_fellows(self.matrix, self.lp)
+        needed, own = themselves(rows) & self._kept, themselves(columns) & self._used
+        matrix, joined = merged.part(needed, own).two_sided()
+        row = numbers_of(needed)[rows]
+        shorter = self._numbered(matrix, np.where(row == GONE, GONE, joined[row]), numbers_of(own)[columns], own)
+        try:
+            shorter.best = shorter.engine.least_from_near(self.cost[own])
+        except Unproven:
+            self.engine.need_time()
+            return self.as_solved
+        return shorter
 
     @cached_property
     def _standing(self) -> Standing:
@@ -102,7 +123,7 @@ class Bench:
         """
         if isinstance(limit, ClosedRoute) or limit.planned.at:
             return 0.0
-        at = int((self._row if limit.is_row else self._column)[limit.at])
+        at = int((self.as_solved.row if limit.is_row else self.as_solved.column)[limit.at])
         moved = self.engine.reach(self._standing, limit.is_row, at, limit.upper)
         return min(moved / limit.size, limit.room)
 
@@ -112,31 +133,14 @@ class Bench:
         Raises solver.Unproven where that takes too long.
         """
         move = self._move(limit, step)
-        most = move.caps[0].most
-        with self.engine.added(*self._numbered(move)) as row:
-            gained = self.best - self.engine.again()
-            if len(move.caps[0].counted) or gained <= 0 or limit.room <= step:
+        most, in_step = move.caps[0].most, len(move.caps[0].counted)
+        numbered = self.as_solved if in_step else self.shorter  # in which seats that are counted may be with others
+        with numbered.engine.added(*numbered.own(move.columns, move.caps)) as row:
+            gained = numbered.best - numbered.engine.again()
+            if in_step or gained <= 0 or limit.room <= step:
                 return gained, step
-            further = self._further(row, gained / most)
+            further = _further(numbered.engine, row, gained / most)
         return gained, min(step * (1 + further / most), limit.room)
-
-    def _numbered(self, move: Move) -> tuple[list[Column], list[Cap]]:
-        """A move in the numbers of the engine's rows and columns."""
-        columns = []
-        for column in move.columns:
-            rows = self._row[column.rows]
-            there = rows != GONE
-            columns.append(replace(column, rows=rows[there].astype(np.int32), values=column.values[there]))
-        return columns, [replace(cap, counted=self._column[cap.counted].astype(np.int32)) for cap in move.caps]
-
-    def _further(self, row: int, price: float) -> float:
-        """How much more room a move would take up at almost the price of what it has: what is beyond frees less."""
-        try:
-            return self.engine.room_used(row, NEARLY * price)
-        except Unproven as unclear:
-            if unclear.status == TIME_LIMIT:
-                raise
-            return 0.0
 
     def _move(self, limit: Movable, step: float) -> Move:
         """What moving a limit by a step adds to the LP."""
@@ -169,6 +173,16 @@ class Bench:
         return tuple(Column(0.0, np.array(list(s), np.int32), np.array(list(s.values()))) for s in seats)
 
 
+def _further(engine: NearbyEngine, row: int, price: float) -> float:
+    """How much more room a move would take up at almost the price of what it has: what is beyond frees less."""
+    try:
+        return engine.room_used(row, NEARLY * price)
+    except Unproven as unclear:
+        if unclear.status == TIME_LIMIT:
+            raise
+        return 0.0
+
+
 def _caps(limit: PricedRow, step: float) -> Iterator[Cap]:
     """How far a step of its number moves a row, or the bound of a column: no further than to its next bound."""
     counted, per = np.array(limit.planned.at, np.int32), step * np.array(limit.planned.values, np.float64)
@@ -181,8 +195,3 @@ def _without_later_goals(lp: Formulation, matrix: Matrix) -> tuple[Chosen, Chose
     """The rows but for those that only define goals after shortage, and the columns that do not only stand in these."""
     kept = ~goal_rows(lp, list(lp.goals)[list(lp.goals).index(lp.lead) + 1 :])
     return kept, matrix.columns_in(kept) | ~matrix.columns_in(~kept)
-
-
-def _numbers(kept: Chosen) -> Places:
-    """The number of each row or column among those that are kept, or GONE."""
-    return np.where(kept, np.cumsum(kept) - 1, GONE)

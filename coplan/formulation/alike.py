@@ -27,26 +27,36 @@ def first_alike(case: Case) -> dict[Key, Key]:
     return found
 
 
-def without_fellows(matrix: Matrix, lp: Formulation) -> tuple[Matrix, Chosen, Chosen]:
+def without_fellows(matrix: Matrix, lp: Formulation) -> tuple[Matrix, Places, Places]:
     """The same LP with the seats of programmes that are alike in one column, that of the first.
 
     The seats of a group and its intake add up in one row of SEAT_TOTALS. Nothing is lost: however a group's seats
     are split among its programmes, every other relation reads the same, and any split of them that agrees with each
-    programme's intake will do. Also says which rows and which columns are needed; the others stay, empty.
+    programme's intake will do. Also says for each row and each column which one is in its place: itself, or that of
+    the first; the others stay, empty.
     """
     totals = {label.key: n for n, label in enumerate(lp.rows) if label.family == SEAT_TOTALS}
     first = _not_told_apart(matrix, lp, np.array(list(totals.values()), np.intp))
-    rows, used = np.arange(len(matrix.row_lower)), np.ones(len(matrix.column_lower), bool)
-    used[[lp.column(x) for (p, _, _), x in lp.variables.seats.items() if first[p] != p]] = False
+    rows, columns = np.arange(len(matrix.row_lower)), np.arange(len(matrix.column_lower))
     for (institution, specialty, year), n in totals.items():
         rows[n] = totals[*first[institution, specialty], year]
+    for (p, d, t), x in lp.variables.seats.items():
+        if first[p] != p:
+            columns[lp.column(x)] = lp.column(lp.variables.seats[first[p], d, t])
     moved = by_places(np.ones(len(rows)), rows, np.arange(len(rows)), (len(rows), len(rows)))
-    needed = rows == np.arange(len(rows))
-    return replace(matrix, entries=moved @ matrix.entries @ only(used)), needed, used
+    return replace(matrix, entries=moved @ matrix.entries @ only(themselves(columns))), rows, columns
+
+
+def themselves(places: Places) -> Chosen:
+    """Which rows or columns are in their own place."""
+    return np.asarray(places == np.arange(len(places)))
 
 
 def _not_told_apart(matrix: Matrix, lp: Formulation, totals: Places) -> dict[Key, Key]:
-    """first_alike, but for programmes whose seats some row besides the totals counts otherwise than their fellow's."""
+    """first_alike, but for programmes whose seats some row besides the totals counts otherwise than their fellow's.
+
+    Nor do seats stand for others where a relation is a bound of them alone.
+    """
     first, seats = first_alike(lp.planning.case), lp.variables.seats
     fellows = [(p, x, seats[first[p], d, t]) for (p, d, t), x in seats.items() if first[p] != p]
     others = np.ones(len(matrix.row_lower), bool)
@@ -55,4 +65,5 @@ def _not_told_apart(matrix: Matrix, lp: Formulation, totals: Places) -> dict[Key
     own, theirs = ([lp.column(pair[n]) for pair in fellows] for n in (1, 2))
     differs = np.asarray(abs(by_column[:, own] - by_column[:, theirs]).sum(axis=0)) > 0
     told_apart = {p for (p, _, _), differ in zip(fellows, differs, strict=True) if differ}
-    return {p: p if p in told_apart else fellow for p, fellow in first.items()}
+    bounded = {p for (p, _, _), x in seats.items() if x in lp.bounds}
+    return {p: p if p in told_apart or {p, fellow} & bounded else fellow for p, fellow in first.items()}

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from coplan.contract.model import GoalStep
-from coplan.formulation.alike import without_fellows
+from coplan.formulation.alike import themselves, without_fellows
 from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.goals import GOAL_ROWS, GOALS
@@ -57,7 +57,8 @@ class Whole:
 
     def __init__(self, lp: Formulation):
         self.lp, self.matrix, self._labels = lp, matrix_of(lp), tuple(lp.rows)  # to which more may be added later
-        self._merged, self._rows, self._used = without_fellows(self.matrix, lp)
+        self._merged, rows, columns = without_fellows(self.matrix, lp)
+        self._rows, self._used = themselves(rows), themselves(columns)
         self._by_column = self._merged.entries.tocsc()
 
     def part(self, planning: Planning, goals: Sequence[str]) -> Part:

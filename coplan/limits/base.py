@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from coplan.case import Case, Key, Programme
@@ -188,17 +189,39 @@ def own(case: Case, planners: Planners) -> Iterable[Programme]:
 
 def enrolled(case: Case, p: Programme, year: int, each: Exact) -> Terms:
     """The planned intakes of a programme that are in any year of study in a year; each: what a seat counts."""
-    return all_enrolled(case, [(p, each)], year)
+    return AllEnrolled(case, [p], lambda _: each, year)
 
 
-def all_enrolled(case: Case, counted: Iterable[tuple[Programme, Exact]], year: int) -> Terms:
-    """The planned intakes of programmes that are in any year of study in a year, each with what a seat counts."""
-    first, last = case.first_year, case.last_year
-    return [
-        ((p.key, min(entry, last)), each)
-        for p, each in counted
-        for entry in range(max(year - p.years + 1, first), year + 1)
-    ]
+@dataclass(frozen=True, eq=False)
+class AllEnrolled(Sequence[tuple[Decision, Exact]]):
+    """The planned intakes of programmes that are in any year of study in a year, each with what a seat counts.
+
+    They are worked out when somebody first looks at them: what students of earlier years use up is asked without them.
+    """
+
+    case: Case
+    programmes: Iterable[Programme]
+    each: Callable[[Programme], Exact]
+    year: int
+
+    @cached_property
+    def _terms(self) -> Terms:
+        first, last, year = self.case.first_year, self.case.last_year, self.year
+        return [
+            ((p.key, min(entry, last)), each)
+            for p in self.programmes
+            for each in [self.each(p)]
+            for entry in range(max(year - p.years + 1, first), year + 1)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._terms[at]
+
+    def __iter__(self) -> Iterator[tuple[Decision, Exact]]:
+        return iter(self._terms)
 
 
 def added(terms: Terms) -> Mapping[Decision, Exact]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from coplan.case import Case
 from coplan.exact import total
-from coplan.limits.base import Limit, Planners, Row, all_enrolled
+from coplan.limits.base import AllEnrolled, Limit, Planners, Row
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
@@ -15,7 +15,7 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
         if institution.region in planners and institution.enrolment_limit is not None:
             programmes = case.programmes_of_institution[i]
             for t in case.intake_years:
-                students = all_enrolled(case, ((p, p.fill_rate) for p in programmes), t)
+                students = AllEnrolled(case, programmes, lambda p: p.fill_rate, t)
                 past = [p for p in programmes if p.has_past(t, case.first_year)]
                 known = total(p.known_students(t, case.first_year) for p in past)
                 yield Row((i, t), students, upper=institution.enrolment_limit, constant=known)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from coplan.case import Case
-from coplan.exact import dot, total
-from coplan.limits.base import Lever, Limit, Planners, Row, all_enrolled
+from coplan.case import Case, known_cost
+from coplan.exact import total
+from coplan.limits.base import AllEnrolled, Lever, Limit, Planners, Row
 
 
 def rows(case: Case, planners: Planners) -> Iterator[Row]:
@@ -16,9 +16,8 @@ def rows(case: Case, planners: Planners) -> Iterator[Row]:
     for (r, year), budget in case.budgets.items():
         if r in planners:
             programmes = [p for p in case.programmes_of_region[r] if p.cost_per_year]
-            spent = all_enrolled(case, ((p, p.yearly_cost_of_seat) for p in programmes), year)
-            past = [p for p in programmes if p.has_past(year, case.first_year)]
-            known = dot((p.cost_per_year, p.known_students(year, case.first_year)) for p in past)
+            spent = AllEnrolled(case, programmes, lambda p: p.yearly_cost_of_seat, year)
+            known = known_cost(programmes, year, case.first_year)
             yield Row((r, year), spent, upper=budget, constant=known)
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import takewhile
 
 from coplan.case import Case
+from coplan.collector import collector_spared
 from coplan.contract.model import Model
 from coplan.formulation.build import Formulation, formulate, formulate_balance
 from coplan.formulation.part import Whole
@@ -49,8 +50,10 @@ class Bound:
         case = plan.case
         weights = (case.regions[r].weight * case.specialties[k].priority for r, k in case.pairs)
         room = TRUSTED * abs(self.shortage) + PERSON * float(max(weights, default=Fraction(0)))
-        below = float(plan.figures["shortage"]) < self.shortage - room
-        return below and float(plan.figures["participation"]) <= self.participation + room
+        if float(figures.shortage(case, plan.balance)) >= self.shortage - room:
+            return False
+        worse = figures.participation(case, plan.balance, plan.alone)
+        return worse is not None and float(worse) <= self.participation + room
 
 
 def make_plan(
@@ -177,11 +180,12 @@ def _together(
     planning = Planning(case, model.families, frozenset(case.regions))
     lp = formulate(planning, [goal.name for goal in model.goals])
     whole = Whole(lp)
-    if alone is None:
-        alone = alone_in(whole, model, effort.deadline, report)
-    lp.compare_with(values_of(alone))
-    solution = solve_in_order(lp, model.goals, effort.for_goals, _goal_reporter(report), effort.enough)
-    part = _whole(lp, solution, figures.all_weighted_need(case), effort, report)
+    with collector_spared():
+        if alone is None:
+            alone = alone_in(whole, model, effort.deadline, report)
+        lp.compare_with(values_of(alone))
+        solution = solve_in_order(lp, model.goals, effort.for_goals, _goal_reporter(report), effort.enough)
+        part = _whole(lp, solution, figures.all_weighted_need(case), effort, report)
     return [replace(part, whole=whole)], alone
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from coplan.case import Case
 from coplan.coalitions import coalitions_of, sets_asked, tables
 from coplan.coalitions.everybody import shown_by
+from coplan.collector import collector_spared
 from coplan.errors import Issue
 from coplan.plan import Plan
 from coplan.plan.settlement import rule_of
@@ -25,6 +26,7 @@ MOST_WITH_PLAN = 4
 NO_GAMES = Beside()
 
 
+@collector_spared()
 def with_games(plan: Plan, attempt: Attempt) -> tuple[Plan, Beside]:
     """The plan with its Shapley value, and the sheets Coalitions and Shares.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from coplan import __version__
 from coplan.across.tables import SCENARIO_SHEETS
+from coplan.collector import collector_paused
 from coplan.contract.inputs import contract
 from coplan.contract.model import is_known
 from coplan.contract.results import result_sheets
@@ -71,10 +72,12 @@ def solve(
     """
     began = time.monotonic()
     shell = Shell(listed(paths), output, options.language, annotate_to)
-    raw, agreed = read_to_solve(shell.files, options.language, kept)
+    with collector_paused():
+        raw, agreed = read_to_solve(shell.files, options.language, kept)
     with shell.speaking(raw.language):
-        checked = check_raw(apply_scenario(raw, scenario) if scenario else raw)
-        case = checked.need_case()
+        with collector_paused():
+            checked = check_raw(apply_scenario(raw, scenario) if scenario else raw)
+            case = checked.need_case()
         model = options.model_or(case.model)
         target = shell.target(raw, model.name, checked.raw.scenario)
         attempt = Attempt.of(model, options, began, options.telling(raw.language))
@@ -103,6 +106,7 @@ class Written:
     issues: tuple[Issue, ...]
 
 
+@collector_paused()
 def write(
     target: Path, plan: Plan, checked: Checked, source: str, attempt: Attempt, beside: Beside = NO_GAMES
 ) -> Written:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import Any
+from weakref import proxy
 
 import numpy as np
 from highspy import HighsBasisStatus
@@ -19,8 +20,8 @@ class Aside:
     """
 
     def __init__(self, engine: Any, rows: Chosen):
-        """engine: the Engine whose LP it is, which imports this."""
-        self._engine, self.rows = engine, rows
+        """engine: the Engine whose LP it is, which imports this, and would not be let go if this held it."""
+        self._engine, self.rows = proxy(engine), rows
         self._held = own_columns(engine.matrix, rows)
         put, unlimited = np.flatnonzero(rows), np.full(np.count_nonzero(rows), math.inf)
         held, least = np.flatnonzero(self._held), engine.matrix.column_lower[self._held]

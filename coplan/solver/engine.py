@@ -52,9 +52,9 @@ WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4}  # primal
 PIVOTS = 2_500
 """In a large LP as many as take about as long as a cold start, which has presolve."""
 ATTRACTIVE = 2 * PIVOTS
-"""Columns and rows with a wrong dual at the start, of which warm simplex needs more pivots than that."""
-FEW_ATTRACTIVE = 500
-"""The same in an LP that is not large, where a cold start takes a fraction of a second."""
+"""Columns and rows with a wrong dual at the start, of which warm simplex takes longer than a cold start."""
+SMALL, FEW_ATTRACTIVE = 50_000, 500
+"""The same where there are fewer columns, so that a cold start takes a fraction of a second."""
 INTERIOR = ("ipx", "hipo")
 TELLING = 1e-9
 """Of the optimum: smaller duals of an interior optimum tell nothing, since its proof is not finer than 1e-8."""
@@ -145,7 +145,8 @@ class Engine:
     def _warm_attempts(self) -> Sequence[Mapping[str, Any]]:
         self.set(**{**DEFAULTS, **WARM, "simplex_iteration_limit": 0})
         self._run()
-        if self.highs.getInfo().num_dual_infeasibilities <= (ATTRACTIVE if self.large else FEW_ATTRACTIVE):
+        few = FEW_ATTRACTIVE if len(self.column_lower) < SMALL else ATTRACTIVE
+        if self.highs.getInfo().num_dual_infeasibilities <= few:
             return ({**WARM, "simplex_iteration_limit": PIVOTS} if self.large else WARM,)
         self.highs.clearSolver()
         return ()

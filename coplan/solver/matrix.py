@@ -56,6 +56,21 @@ class Matrix:
             self.entries[np.flatnonzero(rows)][:, np.flatnonzero(columns)],
         )
 
+    def two_sided(self) -> tuple[Matrix, Places]:
+        """The LP with a most and a least of the same sum, one row after the other, in one; the number of each row."""
+        entries, start = self.entries, self.entries.indptr.tolist()
+        pairs = np.isfinite(self.row_upper[:-1]) & np.isfinite(self.row_lower[1:])
+        pairs &= np.isneginf(self.row_lower[:-1]) & np.isposinf(self.row_upper[1:])
+        second = np.zeros(len(self.row_lower), bool)
+        for n in np.flatnonzero(pairs):
+            above, below = slice(*start[n : n + 2]), slice(*start[n + 1 : n + 3])
+            alike = (np.array_equal(of[above], of[below]) for of in (entries.indices, entries.data))
+            second[n + 1] = all(alike)
+        first, lower = np.flatnonzero(~second), self.row_lower.copy()
+        lower[np.flatnonzero(second) - 1] = self.row_lower[second]
+        joined = replace(self, row_lower=lower[first], row_upper=self.row_upper[first], entries=entries[first])
+        return joined, np.cumsum(~second) - 1
+
     def columns_in(self, rows: Chosen) -> Chosen:
         """Which columns stand in any of these rows."""
         return np.asarray(abs(self.entries.T) @ rows.astype(np.float64) > 0)

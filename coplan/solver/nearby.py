@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -15,11 +14,13 @@ from highspy import HighsBasis, HighsBasisStatus
 from numpy.typing import NDArray
 
 from coplan.solver.engine import DEFAULTS, PROVEN, TIME_LIMIT, WARM, Engine, Unproven
-from coplan.solver.matrix import Chosen, Numbers
+from coplan.solver.matrix import Chosen, Numbers, Places
 
 A_LITTLE = 3000  # steps of the simplex method
 WITHOUT_PERTURBATION = {"primal_simplex_bound_perturbation_multiplier": 0.0}
 """The optimum is degenerate: moving its bounds to and fro takes longer than the few steps that are to be found."""
+DUAL: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 1, "simplex_dual_edge_weight_strategy": 1}
+"""With Devex weights: the exact ones take longer to be worked out for a basis than the few steps from there."""
 SMALLEST = 1e-9
 """Changes of a basic variable that count as none."""
 
@@ -59,12 +60,19 @@ class NearbyEngine(Engine):
 
         Raises Unproven, also where it takes more than A_LITTLE steps.
         """
+        return self._nearby({**WARM, **WITHOUT_PERTURBATION})
+
+    def least_from_near(self, cost: Numbers) -> float:
+        """The least of a cost, of whose optimum the basis at hand has the duals but for a few. Raises as `again`."""
+        self._set_cost(cost)
+        return self._nearby(DUAL)
+
+    def _nearby(self, options: Mapping[str, Any]) -> float:
         self.need_time()
-        limit = self.highs.getOptionValue("simplex_iteration_limit")[1]
-        usual = {name: self.highs.getOptionValue(name)[1] for name in WITHOUT_PERTURBATION}
-        self.set(**{**DEFAULTS, **WARM, **WITHOUT_PERTURBATION, "presolve": "off", "simplex_iteration_limit": A_LITTLE})
+        own = {name: self.highs.getOptionValue(name)[1] for name in (*options, "simplex_iteration_limit")}
+        self.set(**{**DEFAULTS, **options, "presolve": "off", "simplex_iteration_limit": A_LITTLE})
         status = self._run()
-        self.set(simplex_iteration_limit=limit, **usual)
+        self.set(**own)
         if status not in PROVEN:
             raise Unproven(self.highs.modelStatusToString(status))
         return float(self.highs.getInfo().objective_function_value) * self.scale
@@ -99,12 +107,14 @@ class NearbyEngine(Engine):
         self.again()
         return float(highs.getSolution().col_value[-1])
 
-    def start_from(self, basis: Any, rows: Chosen, columns: Chosen) -> None:
-        """Begin the next warm solve at a basis of an LP of which this one has these rows and columns, before others."""
+    def start_from(self, basis: Any, rows: Places, columns: Places) -> None:
+        """Begin the next warm solve at a basis of an LP whose rows and columns have these numbers here, or none (< 0).
+
+        Where several of them are one here, a column is basic if any of them is, and a row if all are.
+        """
         start = HighsBasis()
-        start.col_status = list(compress(basis.col_status, columns))
-        found = list(compress(basis.row_status, rows))  # rows that held goals are not in the basis that goals had
-        start.row_status = [*found, *[HighsBasisStatus.kBasic] * (len(self.row_lower) - len(found))]
+        start.col_status = _standing_as(basis.col_status, columns, len(self.column_lower), basic_first=False)
+        start.row_status = _standing_as(basis.row_status, rows, len(self.row_lower), basic_first=True)
         start.valid = start.alien = True  # alien: HiGHS makes it whole where it is not
         self.highs.setBasis(start)
 
@@ -138,3 +148,14 @@ class Standing:
     is_row: Chosen
     below: Numbers
     above: Numbers
+
+
+def _standing_as(statuses: Sequence[Any], numbers: Places, count: int, basic_first: bool) -> list[Any]:
+    """The statuses in other numbers, of which the last holds where several have one; basic where there is none."""
+    code = np.fromiter(map(int, statuses), np.intp)
+    numbers = numbers[: len(code)]  # rows of goals that are held are not in the basis that goals had
+    found, basic = np.full(count, int(HighsBasisStatus.kBasic)), code == int(HighsBasisStatus.kBasic)
+    for some in (basic, ~basic) if basic_first else (~basic, basic):
+        there = some & (numbers >= 0)
+        found[numbers[there]] = code[there]
+    return [HighsBasisStatus(status) for status in found.tolist()]

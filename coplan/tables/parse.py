@@ -11,10 +11,10 @@ from coplan.contract.inputs import Column, Sheet, contract
 from coplan.errors import Issue
 from coplan.tables.asides import NO_DATA, aside
 from coplan.tables.keys import Keys, holds_codes
-from coplan.tables.raw import Cell, RawRow, RawTable
+from coplan.tables.raw import Cell, RawRow, RawTable, says_something
 from coplan.tables.values import Fault, parse_value, shown
 from coplan.words.language import say_both
-from coplan.words.names import differences, fold, fold_code, is_blank
+from coplan.words.names import differences, fold, fold_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def parse_table(
     rows: list[Row] = []
     issues: list[Issue] = []
     for row in raw.rows:
-        if all(is_blank(cell.value) and not cell.fault for cell in row.cells.values()):
+        if not any(map(says_something, row.cells.values())):
             continue
         read = {key: reader.read(row.cells.get(key)) for key, reader in readers}
         sound = Fault not in map(type, read.values())
@@ -197,9 +197,9 @@ class _Reader:
         """The typed value, or a Fault (without code where nothing need be said). None: the file lacks the column."""
         if cell is None:
             return self._absent
-        if cell.fault:
+        value, _, fault = cell
+        if fault:
             return fault_of(cell, self.column)
-        value = cell.value
         known = self._seen.get((value.__class__, value), self)  # True, 1 and 1.0 are equal but not the same
         if known is self:
             known = self._seen[value.__class__, value] = self._parse(value)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from coplan.errors import Issue
 from coplan.words.language import Language
+from coplan.words.names import is_blank
 
 RowPlace = tuple[str, int, int]  # sheet, number and part of a row
 
@@ -39,6 +40,11 @@ class Cell(NamedTuple):
     value: Any
     address: str
     fault: str = ""
+
+
+def says_something(cell: Cell) -> bool:
+    """Whether a cell is filled, be it with what cannot be used."""
+    return bool(cell.fault) or not is_blank(cell.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,8 @@ class ByParts:
         if willing:
             excess = [lp.column(x) for x in lp.variables.excess.values()]
             matrix.column_upper[excess] = np.maximum(self.values[excess], 0.0)
+        task = Task(matrix, whole_columns(lp), specialties(lp), self.cost)
         for _ in range(TIGHTENINGS):
-            task = Task(matrix, whole_columns(lp), specialties(lp), self.cost)
             found = solve_by_parts(task, self.values, self.gap, self.deadline)
             if found is None:
                 return None
@@ -73,7 +73,7 @@ class ByParts:
             broken = breaches_of(lp, found)
             if not broken:
                 return found
-            matrix = _tightened(lp, matrix, broken)
+            task = replace(task, matrix=_tightened(lp, task.matrix, broken))
         return None
 
     def _improved(self, task: Task, found: Values) -> Values:

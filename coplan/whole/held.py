@@ -87,6 +87,26 @@ class Held:
         beyond = np.maximum(self.reached - m.most, m.least - self.reached)
         return np.where(beyond > room, beyond, 0.0)
 
+    @cached_property
+    def _touching(self) -> Any:
+        """Which part stands in which row, as a csr_array [parts × rows]."""
+        entries = self.milp.rows.tocoo()
+        part = self.milp.part[entries.col]
+        own = part >= 0
+        found = by_places(np.ones(own.sum()), part[own], entries.row[own], (self.count, len(self.reached)))
+        found.sum_duplicates()
+        found.data[:] = 1.0
+        return found
+
+    @property
+    def parts(self) -> Values:
+        """How many parts stand in each row."""
+        return np.asarray(self._touching.sum(axis=0))
+
+    def touched(self, rows: Chosen) -> Values:
+        """In how many of these rows each part stands."""
+        return np.asarray(self._touching @ rows.astype(np.float64))
+
     def undecided(self, number: int | None = None) -> bool:
         """Whether a column, of one part or of all, is to be whole and is not."""
         columns = self.columns(number) if number is not None else slice(None)
@@ -128,20 +148,17 @@ class Held:
             now = own.rows @ self.values[piece.columns]
             least = np.where(joint, np.minimum(own.least, now), own.least)
             return replace(own, least=least, most=np.where(joint, np.maximum(own.most, now), own.most))
-        for side, sign in ((own.most, -1.0), (own.least, 1.0)):
-            rows = np.flatnonzero(joint & np.isfinite(side))
-            own = _with_slack(own, rows, sign, search.price[piece.rows[rows]])
-        return own
+        above, below = (np.flatnonzero(joint & np.isfinite(side)) for side in (own.most, own.least))
+        rows, sign = np.append(above, below), np.repeat([-1.0, 1.0], [len(above), len(below)])
+        return _with_slack(own, rows, sign, search.price[piece.rows[rows]])
 
 
-def _with_slack(milp: Milp, rows: Places, sign: float, price: Values) -> Milp:
+def _with_slack(milp: Milp, rows: Places, sign: Values, price: Values) -> Milp:
     """Columns for what these rows are broken by, behind the others."""
     before = milp.columns
     wider = milp.with_columns(np.full(len(rows), SHARED))
-    slack = by_places(np.full(len(rows), sign), rows, before + np.arange(len(rows)), wider.rows.shape)
-    cost = wider.cost.copy()
-    cost[before:] = price
-    return replace(wider, rows=(wider.rows + slack).tocsr(), cost=cost)
+    slack = by_places(sign, rows, before + np.arange(len(rows)), wider.rows.shape)
+    return replace(wider, rows=(wider.rows + slack).tocsr(), cost=np.append(milp.cost, price))
 
 
 def solved(milp: Milp, start: Values, search: Search, deadline: float | None) -> Values | None:

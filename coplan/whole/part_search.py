@@ -18,8 +18,11 @@ from coplan.whole.milp import Milp
 
 NODES = 20
 """Of branch and bound for a specialty: a count, so that every machine finds the same plan."""
-REACHES = (1.0, 2.0, 4.0)
-"""How many steps a specialty's seats may go from where they are, when whole ones are sought that keep all rows."""
+REACHES = (0.0, 1.0, 2.0, 4.0)
+"""How many steps a specialty's seats may go from where they are, when whole ones are sought that keep all rows.
+
+None is to the whole numbers around fractions.
+"""
 POLISHED = 5.0
 """The same when whole ones that keep all rows are improved."""
 POLISHES = 2
@@ -107,7 +110,8 @@ class PartSearch(ABC):
                 if left < columns or self.late:
                     break
                 left -= columns
-                held.solve(self.near(held, number, Within(POLISHED, held.values)), Search(self.gap, NODES), self.deadline)
+                piece = self.near(held, number, Within(POLISHED, held.values))
+                held.solve(piece, Search(self.gap, NODES), self.deadline)
         kept = not self._broken(held).any() and not breaches_of(self.lp, held.values, ruled=True)
         return held.values if kept else start
 
@@ -131,7 +135,7 @@ class PartSearch(ABC):
                 broken = self._broken(held)
                 if self.late or not (broken.any() or held.undecided()):
                     break
-                if held.undecided(number) or broken[held.piece(number).rows].any():
+                if held.undecided(number) or held.touched(broken)[number]:
                     self._decide(held, number, within)
         return not held.undecided() and not self._broken(held).any()
 
@@ -147,13 +151,8 @@ class PartSearch(ABC):
 
     def _in_trouble(self, held: Held) -> list[int]:
         """The specialties, those without whole seats first, then those with most broken rows."""
-        broken = self._broken(held)
-        rows = np.array(
-            [
-                np.inf if held.undecided(number) else broken[held.piece(number).rows].sum()
-                for number in range(held.count)
-            ]
-        )
+        undecided = [held.undecided(number) for number in range(held.count)]
+        rows = np.where(undecided, np.inf, held.touched(self._broken(held)))
         return [int(number) for number in np.argsort(-rows, kind="stable")]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from coplan.formulation.build import Formulation
 from coplan.formulation.solving import NoSolution
@@ -95,10 +96,11 @@ class _Rounder:
     aim: Aim
     deadline: float | None
     ruled: bool = False
-    branching: Branching = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.branching = Branching(self.aim.lp, self.deadline, ruled_task(self.aim.lp) if self.ruled else None)
+    @cached_property
+    def branching(self) -> Branching:
+        """The searches of the whole LP, which are not asked where parts are near."""
+        return Branching(self.aim.lp, self.deadline, ruled_task(self.aim.lp) if self.ruled else None)
 
     def found(self) -> tuple[Values | None, bool]:
         """The best values found, and whether proven to be as good as there are any.

@@ -93,11 +93,11 @@ class _ByRules(PartSearch):
     aim: Aim
 
     def near(self, held: Held, number: int, within: Within) -> Piece:
-        """A specialty whose seats stay within so many classes of these values."""
+        """A specialty whose seats stay within so many classes of these values, or within the classes around them."""
         piece, around = held.piece(number), within.around
-        reach = np.full(self.milp.columns, within.times)
-        some = np.floor(around[: len(self._grain)] / 10)
-        reach[: len(self.lp.columns)] = within.times * np.maximum(self._grain, some)
+        reach, classes = np.full(self.milp.columns, within.times), np.where(self._grain > 1, self._grain, 0.0)
+        some = np.maximum(self._grain, np.floor(around[: len(self._grain)] / 10))
+        reach[: len(self.lp.columns)] = np.maximum(within.times * some, classes)
         return boxed(piece, around[piece.columns], reach[piece.columns])
 
     @property

@@ -138,15 +138,16 @@ class _Search(PartSearch):
     def _from_fractions(self) -> Values | None:
         """Whole seats near the steadiest fractions, where what specialties share has its price."""
         terms = self.terms
-        joint = Held(terms.base, terms.start).joint
+        at = Held(terms.base, terms.start)
         for least in (LASTING, NEAR_WHOLE):
-            asked = with_room(terms, joint, least)
+            asked = with_room(terms, at, least)
             with suppress(Infeasible):  # some groups are too many to close, or whole numbers have less room
                 values, duals = self._steadiest(asked)
-                price, milp = np.where(joint, duals, 0.0), terms.ruled
+                price, milp = np.where(at.joint, duals, 0.0), terms.ruled
                 cost = np.append(asked.cost, np.zeros(milp.columns - asked.columns)) - milp.rows[: len(price)].T @ price
                 held = self.rounded(replace(milp, cost=cost), terms.with_classes(values))
-                return None if held is None else held.values
+                if held is not None:
+                    return held.values
         return None
 
     def _steadiest(self, asked: Milp) -> tuple[Values, Values]:

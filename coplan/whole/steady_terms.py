@@ -16,6 +16,7 @@ from coplan.formulation.solving import goal_of
 from coplan.solver.matrix import Chosen, Places, by_places
 from coplan.whole.aim import NEED_SHARE
 from coplan.whole.branching import NEAR_WHOLE, Values, WholeSeats
+from coplan.whole.held import Held
 from coplan.whole.milp import Milp, milp_of
 from coplan.whole.rules import CAPPED, grain, most_of, ruled_columns, with_rules
 
@@ -23,7 +24,7 @@ GROUP = 10.0
 """Seats of unsteadiness that a directed group may cost: within so much of each other plans count as equally steady."""
 CLASS = 5.0
 """Seats of a directed group in a year from which on it is worth its while; fewer than half of them are given up."""
-LASTING = 15.0
+LASTING = 25.0
 """Seats of a directed group in all years from which on it is kept."""
 FOR_WHOLE = 0.35
 """Of the shortage that steadiness may cost, what is left for whole numbers."""
@@ -79,7 +80,8 @@ class Terms:
     """Where the plan stands, and what it is made steadier by.
 
     base: the LP with the goals' limits as rows, and columns for what is unsteady. goals: the row of each goal.
-    directed: the columns of seats for another region. moves: the columns for what is unsteady.
+    directed: the columns of seats for another region. moves: the columns for what is unsteady. differences: a row for
+    each pair of columns whose difference it is.
     """
 
     lp: Formulation
@@ -89,6 +91,7 @@ class Terms:
     goals: Mapping[str, int]
     directed: Places
     moves: Places
+    differences: Any
 
     @cached_property
     def ruled(self) -> Milp:
@@ -195,18 +198,10 @@ class Terms:
 
     def unsteady(self, values: Values) -> float:
         """Σ |seats − seats of the year before|, of intake and of directed groups."""
-        return float(np.abs(self._differences @ values[: len(self.lp.columns)]).sum())
-
-    @cached_property
-    def _differences(self) -> Any:
-        now, before = differences(self.lp)
-        count = np.arange(len(now))
-        ones = np.ones(len(now))
-        row, column = np.tile(count, 2), np.concatenate([now, before])
-        return by_places(np.concatenate([ones, -ones]), row, column, (len(now), len(self.lp.columns)))
+        return float(np.abs(self.differences @ values[: len(self.lp.columns)]).sum())
 
 
-def differences(lp: Formulation) -> tuple[Places, Places]:
+def _pairs(lp: Formulation) -> tuple[Places, Places]:
     """Columns whose difference is unsteady: a year's, and the same of the year before."""
     v, case = lp.variables, lp.planning.case
     intake = [(x, v.intake[p, t - 1]) for (p, t), x in v.intake.items() if t > case.first_year]
@@ -231,17 +226,18 @@ def terms_of(lp: Formulation, seats: WholeSeats, allowed: Allowed, deadline: flo
         places = np.flatnonzero(goal.cost)
         row = by_places(goal.cost[places], np.zeros(len(places)), places, (1, m.columns))
         m = m.with_matrix(row, -math.inf, allowed.most(goal.value(start), name == lp.lead) - goal.constant)
-    now_columns, before = differences(lp)
+    now_columns, before = _pairs(lp)
     up = m.columns + np.arange(len(before))
     m = m.with_columns(m.part[before], cost=1.0).with_columns(m.part[before], cost=1.0)
     down = up + len(before)
     m = _steps_as_bounds(m, now_columns * m.columns + before, up)
     m = m.with_rows([(now_columns, 1.0), (before, -1.0), (up, -1.0), (down, 1.0)], 0.0, 0.0)
+    differences = m.rows[m.rows.shape[0] - len(up) :, : len(lp.columns)]
     of = lp.planning.case.programmes
     directed = [lp.column(x) for (p, d, _), x in lp.variables.seats.items() if d != of[p].region]
     difference = start[now_columns] - start[before]
     start = np.concatenate([start, np.maximum(difference, 0.0), np.maximum(-difference, 0.0)])
-    return Terms(lp, allowed, start, m, rows, np.array(directed, np.int64), np.concatenate([up, down]))
+    return Terms(lp, allowed, start, m, rows, np.array(directed, np.int64), np.concatenate([up, down]), differences)
 
 
 def _steps_as_bounds(m: Milp, pairs: Places, up: Places) -> Milp:
@@ -275,19 +271,16 @@ def _capped(m: Milp, lp: Formulation, start: Values, allowed: Allowed) -> Milp:
     return replace(m, lower=lower, upper=upper)
 
 
-def with_room(terms: Terms, joint: Chosen, least: float) -> Milp:
+def with_room(terms: Terms, at: Held, least: float) -> Milp:
     """The base with what is left for whole numbers, without the groups that the start has no or few (least) seats in.
 
-    No more than half of what the start leaves of a row is left.
+    at: the base at the start. No more than half of what the start leaves of a row is left.
     """
     m, v = terms.base, terms.lp.variables
-    entries = m.rows.tocoo()
-    pairs = np.unique(np.stack([entries.row, m.part[entries.col]]), axis=1)
-    parts = np.bincount(pairs[0], minlength=m.rows.shape[0])
-    wanted = np.where(joint & (parts >= MANY_PARTS), 2.0 * terms.scale, 0.0)
+    wanted = np.where(at.parts >= MANY_PARTS, 2.0 * terms.scale, 0.0)
     wanted[terms.of_goals] = 0.0
     wanted[list(terms.goals.values())] = math.inf
-    room = np.minimum(wanted, np.maximum(m.most - m.rows @ terms.start, 0.0) / 2)
+    room = np.minimum(wanted, np.maximum(m.most - at.reached, 0.0) / 2)
     if terms.lp.lead in terms.goals:
         room[terms.goals[terms.lp.lead]] = FOR_WHOLE * terms.allowed.above
     cost, upper = m.cost.copy(), m.upper.copy()

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coplan.contract.inputs import Sheet
-from coplan.tables.raw import Cell, RawRow
+from coplan.tables.raw import Cell, RawRow, says_something
 from coplan.tables.values import FIRST_YEAR, LAST_YEAR
-from coplan.words.names import fold, is_blank
+from coplan.words.names import fold
 from coplan.workbook.area import SheetArea
 from coplan.workbook.headings import recognise_heading
 
@@ -78,14 +78,10 @@ def unfolded(row: RawRow, columns: Sequence[YearColumn], area: SheetArea) -> Ite
     by_year: dict[int, dict[str, Cell]] = {}
     for column in columns:
         by_year.setdefault(column.year, {}).setdefault(column.holds, area.cell(row.number, column.position))
-    filled = {year: cells for year, cells in by_year.items() if any(map(_says_something, cells.values()))}
+    filled = {year: cells for year, cells in by_year.items() if any(map(says_something, cells.values()))}
     for part, (year, cells) in enumerate(filled.items(), start=1):
         at = Cell(year, next(iter(cells.values())).address)
         yield replace(row, cells={**row.cells, YEAR: at, **cells}, part=part)
     if not filled:
         nothing = area.cell(row.number, columns[0].position)
         yield replace(row, cells={**row.cells, YEAR: nothing, columns[0].holds: nothing})
-
-
-def _says_something(cell: Cell) -> bool:
-    return bool(cell.fault) or not is_blank(cell.value)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from openpyxl.worksheet.cell_range import CellRange
 from python_calamine import CalamineWorkbook
 
 from coplan.contract.inputs import contract
@@ -24,6 +23,9 @@ from coplan.workbook.headings import recognise
 from coplan.workbook.package import open_package
 from coplan.workbook.sheet_xml import Faulty, read_cells
 from coplan.workbook.table import MERGED, covered
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.cell_range import CellRange
 
 TITLE_ROWS = 12  # in which the headings are looked for
 WHOLE = ("integer", "year")

@@ -129,13 +129,15 @@ class _Listener:
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
-        self._row = self._row + 1 if number is None else int(number) if _ROW.fullmatch(number) else 0
-        self._digits, self._column = str(self._row), 0
-        if not 0 < self._row <= SHEET_HEIGHT:
-            raise Damage
-        self._cells = self.found.rows.get(self._row, {})
+        self._open_row(self._row + 1 if number is None else int(number) if _ROW.fullmatch(number) else 0)
         if hides(attributes, "ht"):
             self.found.hidden.rows.add(self._row)
+
+    def _open_row(self, number: int) -> None:
+        self._row, self._digits, self._column = number, str(number), 0
+        if not 0 < number <= SHEET_HEIGHT:
+            raise Damage
+        self._cells = self.found.rows.get(number, {})
 
     @property
     def takes_rows(self) -> bool:
@@ -144,21 +146,21 @@ class _Listener:
 
     def plain_row(self, number: str, cells: list[PlainCell]) -> None:
         """A whole row, as its elements would be heard one by one."""
-        self._start_row({"r": number})
-        found, known = self._cells, self._plain
+        self._open_row(int(number))
+        found, columns, known = self._cells, self._columns, self._plain
         for letters, digits, style, kind, text in cells:
             if digits != number:
                 raise Damage
-            self._column = self._columns.get(letters) or self._column_of(letters + digits)
-            if self._column > SHEET_WIDTH:
+            column = self._column = columns.get(letters) or self._column_of(letters + digits)
+            if column > SHEET_WIDTH:
                 raise Damage
             if text:
-                if self._column - 1 in found:
+                if column - 1 in found:
                     raise Damage
                 key = style, kind, text
                 if key not in known:
                     known[key] = self._values.of({"s": style or "0", "t": kind or "n"}, text, "")
-                found[self._column - 1] = known[key]
+                found[column - 1] = known[key]
         if found:
             self.found.rows[self._row] = found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from coplan.contract.inputs import Column, Sheet
@@ -15,6 +16,7 @@ from coplan.words.names import is_blank, plain
 from coplan.workbook.area import LAST_COLUMN, LETTERS, SheetArea, cell_at
 from coplan.workbook.by_year import YearColumn, cells_of_years, headings_by_year, unfolded, year_columns, years_twice
 from coplan.workbook.headings import is_own, recognise_heading, suggestion
+from coplan.workbook.sheet_xml import Faulty
 
 MERGED = "merged_cells"
 TITLE_ROWS = 12  # in which headings that are not in row 1 are looked for
@@ -167,12 +169,19 @@ def _rows(area: SheetArea, columns: dict[str, int], years: Sequence[YearColumn])
     places = [(key, position, LETTERS[position]) for key, position in columns.items()]
     for number, values in area.rows.items():
         at = str(number)
-        cells = {key: cell_at(values.get(position), letters + at) for key, position, letters in places}
+        cell_of = cell_at if Faulty in map(type, values.values()) else Cell
+        cells = {key: cell_of(values.get(position), letters + at) for key, position, letters in places}
         if hidden:
             cells = {key: Cell(None, c.address, MERGED) if c.address in hidden else c for key, c in cells.items()}
-        filled = any(not is_blank(cell.value) for cell in (*cells.values(), *cells_of_years(number, years, area)))
-        if number > 1 and filled:
-            notes = {heading: area.cell(number, position).value for heading, position in own.items()}
+        if number > 1 and (_filled(cells.values()) or _filled(cells_of_years(number, years, area))):
+            notes = {heading: area.cell(number, position).value for heading, position in own.items()} if own else {}
             row = RawRow(number, cells, {name: note for name, note in notes.items() if note is not None})
             rows += unfolded(row, years, area) if years else [row]
     return tuple(rows)
+
+
+def _filled(cells: Iterable[Cell]) -> bool:
+    return not all(map(is_blank, map(_value_of, cells)))
+
+
+_value_of = attrgetter("value")

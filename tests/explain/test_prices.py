@@ -119,6 +119,8 @@ def test_solving_again_shows_what_moving_a_limit_frees_whatever_its_price(seed: 
     near = FREED * max(1.0, moved.least * 1e-3)
     (optimum,) = optima_of(make_plan(case, load_model("mutual")))
     bench = Bench(optimum)
+    assert len(bench.shorter.engine.row_lower) < len(bench.engine.row_lower)
+    assert bench.shorter.best == pytest.approx(bench.as_solved.best, rel=1e-9)
     for limit in movable(bench.lp, bench.matrix):
         step = min(step_of(limit.unit), limit.room)
         if bench.price(limit, step) > 0:

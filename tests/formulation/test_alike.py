@@ -45,6 +45,17 @@ def test_programmes_that_differ_or_are_fixed_stand_for_themselves() -> None:
     assert all(p == first for p, first in first_alike(case).items())
 
 
+@pytest.mark.parametrize("bounded", ["A", "B"])
+def test_seats_with_a_limit_of_their_own_stand_for_themselves(bounded: str) -> None:
+    """At most 3 of one programme's seats, and 20 of the other's, for a need of 50."""
+    case = case_of(
+        Institutions=[["institution", "region"], ["A", "East"], ["B", "East"]],
+        Programmes=[PROGRAMMES, ["A", "k", 0, 20, 1], ["B", "k", 0, 20, 1]],
+        Limits=[["limit", "measure", "institution", "trained_for", "most"], ["few", "seats", bounded, "East", 3]],
+    )
+    assert make_plan(case, load_model("mutual")).alone["East"] == pytest.approx(50 - 23)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_the_least_shortage_is_the_same(seed: int) -> None:
     case = case_from(random_case(seed))

@@ -179,6 +179,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         return values
 
     monkeypatch.setattr(solver_engine, "LARGE", 1)
+    monkeypatch.setattr(solver_engine, "SMALL", 1)
     monkeypatch.setattr(solver_engine, "has_hipo", lambda: True)
     monkeypatch.setattr(solver_engine, "FACTORISING", solver_engine.ATTEMPTS[0])
     monkeypatch.setattr(Engine, "settle", seen)
@@ -217,6 +218,26 @@ def test_in_a_large_lp_a_warm_start_far_from_the_optimum_is_not_tried(
     assert [goals_of(seed) for seed in range(8)] == [goals and pytest.approx(goals, abs=1e-5) for goals in usual]
     assert 0 in limits
     assert (solver_engine.PIVOTS in limits) == warm
+
+
+@pytest.mark.parametrize("few", ["ATTRACTIVE", "FEW_ATTRACTIVE"])
+@pytest.mark.parametrize(("attractive", "warm"), [(-1, False), (10**9, True)])
+def test_in_a_smaller_lp_a_warm_start_is_tried_only_near_the_optimum_but_then_to_the_end(
+    monkeypatch: pytest.MonkeyPatch, few: str, attractive: int, warm: bool
+) -> None:
+    usual = [goals_of(seed) for seed in range(8)]
+    set_, limits = Engine.set, set[int]()
+
+    def seen(engine: Engine, **options: Any) -> None:
+        if options.get("simplex_strategy") == solver_engine.WARM["simplex_strategy"]:
+            limits.add(options["simplex_iteration_limit"])
+        set_(engine, **options)
+
+    monkeypatch.setattr(Engine, "set", seen)
+    monkeypatch.setattr(solver_engine, "SMALL", 1 if few == "ATTRACTIVE" else 10**9)
+    monkeypatch.setattr(solver_engine, few, attractive)
+    assert [goals_of(seed) for seed in range(8)] == [goals and pytest.approx(goals, abs=1e-5) for goals in usual]
+    assert limits == ({0, solver_engine.DEFAULTS["simplex_iteration_limit"]} if warm else {0})
 
 
 def test_a_goal_with_slack_may_leave_the_face(request: pytest.FixtureRequest) -> None:

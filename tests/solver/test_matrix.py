@@ -37,6 +37,17 @@ def test_rows_stand_below_the_others() -> None:
     assert more.entries.toarray().tolist() == [[1, 2, 0], [0, 0, 3], [0, 1, 1]]
 
 
+def test_a_most_and_a_least_of_the_same_sum_become_one_row() -> None:
+    """x + y ≤ 5, x + y ≥ 2, x + y ≤ 4, x ≥ 1, x + 2 y ≤ 9: only the first two say both sides of a sum."""
+    entries = csr_array([[1.0, 1.0], [1.0, 1.0], [1.0, 1.0], [1.0, 0.0], [1.0, 2.0]])
+    lower, upper = np.array([-INF, 2.0, -INF, 1.0, -INF]), np.array([5.0, INF, 4.0, INF, 9.0])
+    joined, numbers = Matrix(np.zeros(2), np.ones(2), lower, upper, entries).two_sided()
+    assert numbers.tolist() == [0, 0, 1, 2, 3]
+    assert joined.row_lower.tolist() == [2, -INF, 1, -INF]
+    assert joined.row_upper.tolist() == [5, 4, INF, 9]
+    assert joined.entries.toarray().tolist() == [[1, 1], [1, 1], [1, 0], [1, 2]]
+
+
 def test_a_part_keeps_the_order_of_its_rows_and_columns() -> None:
     part = small().part(mask(1, 0), mask(0, 1, 1))
     assert part.entries.toarray().tolist() == [[2, 0]]
