@@ -24,8 +24,7 @@ AT_ONCE = 1_500
 """Columns up to which the steadiest plan of all is sought, and proven within NODES_AT_ONCE."""
 NODES_AT_ONCE = 500
 ONE_LP = 60_000
-"""Columns up to which all specialties are made steadier at once, in fractions, before each gets whole seats; not of a
-plan for several scenarios, whose goals in each leave whole seats no room near fractions."""
+"""Columns up to which all specialties are made steadier at once, in fractions, before each gets whole seats."""
 PART = 10
 """Of a larger plan, specialties with a tenth of its columns in all are made steadier, the least steady first."""
 LIMIT_WORTH = 20.0
@@ -72,8 +71,7 @@ class _Search(PartSearch):
         """Steadier values that keep every relation exactly; None where none were found."""
         if self.terms.complete.columns <= AT_ONCE:
             return self._at_once()
-        fractions = len(self.lp.columns) <= ONE_LP and not self.lp.across
-        values = self._from_fractions() if fractions else None
+        values = self._from_fractions() if len(self.lp.columns) <= ONE_LP else None
         if values is None:
             return self.in_place(self.terms.ruled, self.terms.with_classes(self.terms.start))
         return values
