@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -11,8 +12,11 @@ from coplan.explain.optimum import Optimum, optima_of
 from coplan.explain.unmet import unmet
 from coplan.plan import Plan
 from coplan.solver import Infeasible, Unproven
+from coplan.workers.threads import side_by_side
 
 __all__ = ["REASONS", "Optimum", "optima_of", "reasons_of"]
+
+Maker = Callable[[Plan, float | None], pd.DataFrame]
 
 REASONS = ("Bottlenecks", "Unmet")
 """Sheets that say why, by key."""
@@ -23,16 +27,20 @@ def reasons_of(plan: Plan, deadline: float | None = None) -> tuple[Mapping[str, 
 
     deadline: time.monotonic() after which to give up.
     """
-    makers: tuple[Callable[[], pd.DataFrame], ...] = (
-        lambda: bottlenecks_table(plan.case, bottlenecks(plan.case, optima_of(plan), deadline)),
-        lambda: unmet(plan, deadline),
-    )
-    made, missing = {}, None
-    for key, make in zip(REASONS, makers, strict=True):
-        try:
-            made[key] = make()
-        except Unproven as unclear:
-            missing = unclear
-        except Infeasible:  # not so: the plan is a solution
-            missing = Unproven("numerical trouble")
-    return made, missing
+    found = side_by_side([partial(_made, make, plan, deadline) for make in (_bottlenecks, unmet)])
+    made = {key: sheet for key, sheet in zip(REASONS, found, strict=True) if not isinstance(sheet, Unproven)}
+    return made, next((sheet for sheet in reversed(found) if isinstance(sheet, Unproven)), None)
+
+
+def _made(make: Maker, plan: Plan, deadline: float | None) -> pd.DataFrame | Unproven:
+    """A sheet, or what kept it from being made."""
+    try:
+        return make(plan, deadline)
+    except Unproven as unclear:
+        return unclear
+    except Infeasible:  # not so: the plan is a solution
+        return Unproven("numerical trouble")
+
+
+def _bottlenecks(plan: Plan, deadline: float | None) -> pd.DataFrame:
+    return bottlenecks_table(plan.case, bottlenecks(plan.case, optima_of(plan), deadline))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import wait
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from highspy import HighsModelStatus
 
 from coplan.solver.aside import Aside
 from coplan.solver.face import of_interior, of_vertex
-from coplan.solver.highs import SilentHighs, failures_raised, has_hipo
+from coplan.solver.highs import SilentHighs, has_hipo, solving
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places, scale_of
 
 TIME_LIMIT = "Time limit reached"
@@ -227,20 +228,20 @@ class Engine:
         values = np.asarray(self.highs.getSolution().col_value, dtype=np.float64)
         return values if self.aside is None else self.aside.complete(values)
 
-    @failures_raised()
     def _run(self, seconds: float = math.inf) -> HighsModelStatus:
         """Run in a thread, so that Ctrl-C and a kill reach Python at once and stop the solver."""
         if self.deadline is not None:
             seconds = min(seconds, max(self.deadline - time.monotonic(), 0.0))
         self.set(time_limit=self.highs.getRunTime() + seconds)
-        thread = self.highs.startSolve()
+        search = solving(self.highs)
         try:
-            while thread.is_alive():
-                thread.join(0.05)
+            while not wait([search], 0.05).done:
+                pass
         except BaseException:
             self.highs.cancelSolve()
-            thread.join()
+            wait([search])
             raise
+        search.result()
         return HighsModelStatus(self.highs.getModelStatus())
 
     def stay_optimal(self) -> None:

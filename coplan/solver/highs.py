@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future
 from importlib.metadata import PackageNotFoundError, version
+from threading import Thread
 from typing import Any
 
 import highspy
@@ -21,17 +20,21 @@ class SilentHighs(highspy.Highs):  # type: ignore[misc]  # whose types are unkno
         return super().enableCallbacks()
 
 
-@contextmanager
-def failures_raised() -> Iterator[None]:
-    """What fails in another thread meanwhile, as one that solves, is raised at the end: Python would print it."""
-    before, failed = threading.excepthook, list[BaseException]()
-    threading.excepthook = lambda what: failed.append(what.exc_value or RuntimeError(what.exc_type.__name__))
-    try:
-        yield
-    finally:
-        threading.excepthook = before
-    if failed:
-        raise failed[0]
+def solving(highs: Any) -> Future[Any]:
+    """A search in a thread of its own, whose result raises what fails in it.
+
+    highspy's own startSolve has one lock for all of its objects, so that two of them cannot solve at the same time.
+    """
+    found: Future[Any] = Future()
+
+    def solve() -> None:
+        try:
+            found.set_result(highs.run())
+        except BaseException as failure:
+            found.set_exception(failure)
+
+    Thread(target=solve, daemon=True).start()
+    return found
 
 
 def solver_version() -> str:

@@ -1,13 +1,13 @@
 """HiGHS says nothing on the terminal, and whether HiPO is there is known."""
 
-import threading
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
 
 from coplan.solver import highs as module
-from coplan.solver.highs import SilentHighs, failures_raised, has_hipo
+from coplan.solver.highs import SilentHighs, has_hipo, solving
 
 
 def test_solving_writes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
@@ -34,17 +34,19 @@ def test_hipo_is_used_only_in_the_version_of_highs(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_fails_in_a_thread_is_raised_and_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    def fail() -> None:
-        raise MemoryError
+    class Failing:
+        def run(self) -> None:
+            raise MemoryError
 
-    def solve() -> None:
-        thread = threading.Thread(target=fail)
-        with failures_raised():
-            thread.start()
-            thread.join()
-
-    before = threading.excepthook
     with pytest.raises(MemoryError):
-        solve()
-    assert threading.excepthook is before
+        solving(Failing()).result()
     assert capsys.readouterr().err == ""
+
+
+def test_two_solve_at_the_same_time() -> None:
+    class Meeting:
+        def run(self) -> int:
+            return both.wait(5)
+
+    both = Barrier(2)
+    assert sorted(search.result() for search in [solving(Meeting()), solving(Meeting())]) == [0, 1]
