@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from coplan import run
+from coplan.contract.model import load_model
+from coplan.plan import make_plan
 from coplan.reopen.plans import reopen
 from coplan.report import page
 from coplan.report.sections import sections
+from coplan.run.cases import check_raw
 from coplan.run.plans import _subject, sides_of
+from coplan.tables.scenario import apply_scenario
+from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
 from tests.across.plans import NAMES, case, solved
 
@@ -47,6 +54,14 @@ def test_sheets_begin_with_what_the_plan_can_be_defended_by() -> None:
     assert all(f"Largest regret of “{name}”: " in first[1] for name in ("joint", *NAMES))
     assert "Largest regret of “base”: 0.0 person-years, but its seats break limits in scenario closed. " in first[1]
     assert "Largest regret of “closed”: 78.0 person-years. " in first[1]
+
+
+def test_own_plans_are_those_before_seats_are_made_steadier() -> None:
+    table = read_plan(solved()).tables["Regret"].set_index("plan")
+    for name in ("more", "closed"):
+        found = check_raw(apply_scenario(read_workbook(case()), name)).need_case()
+        plan = make_plan(replace(found, steadiness=Fraction(0)), load_model("mutual"))
+        assert table.loc[name, name] == pytest.approx(plan.figures["shortage"])
 
 
 def test_explain_says_whom_seats_serve_in_each_scenario(tmp_path: Path) -> None:
