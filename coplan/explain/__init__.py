@@ -20,6 +20,8 @@ Maker = Callable[[Plan, float | None], pd.DataFrame]
 
 REASONS = ("Bottlenecks", "Unmet")
 """Sheets that say why, by key."""
+SIDE_BY_SIDE = 60_000
+"""Columns of the LP up to which they are found at the same time: each asks for an LP of its own, and for its memory."""
 
 
 def reasons_of(plan: Plan, deadline: float | None = None) -> tuple[Mapping[str, pd.DataFrame], Unproven | None]:
@@ -27,7 +29,9 @@ def reasons_of(plan: Plan, deadline: float | None = None) -> tuple[Mapping[str, 
 
     deadline: time.monotonic() after which to give up.
     """
-    found = side_by_side([partial(_made, make, plan, deadline) for make in (_bottlenecks, unmet)])
+    makers = [partial(_made, make, plan, deadline) for make in (_bottlenecks, unmet)]
+    small = sum(len(optima.lp.columns) for optima in plan.optima) <= SIDE_BY_SIDE
+    found = side_by_side(makers) if small else [make() for make in makers]
     made = {key: sheet for key, sheet in zip(REASONS, found, strict=True) if not isinstance(sheet, Unproven)}
     return made, next((sheet for sheet in reversed(found) if isinstance(sheet, Unproven)), None)
 

@@ -16,11 +16,14 @@ from coplan.formulation.build import Formulation, formulate
 from coplan.formulation.matrix import goal_rows, matrix_of
 from coplan.formulation.variables import Planning
 from coplan.plan import Plan
+from coplan.plan.figures import all_weighted_need
 from coplan.solver import Engine, Matrix, Numbers
 from coplan.solver.matrix import beside, by_places, only
 
 Pair = tuple[str, str]
 
+IN_VAIN = 1e-6
+"""Of what pairs are short of: what wins no more is not tried."""
 LEAST_GAIN = 0.1
 """One need gives way to others only where that wins more than this share of what it loses."""
 
@@ -65,6 +68,11 @@ class Relaxable:
     @property
     def pairs(self) -> Sequence[Pair]:
         return self.lp.planning.case.pairs
+
+    @property
+    def need(self) -> float:
+        """All weighted need: no region can be short of more."""
+        return float(all_weighted_need(self.lp.planning.case))
 
     @cached_property
     def terms(self) -> Sequence[Sequence[int]]:
@@ -116,11 +124,13 @@ class Totals:
         self.relaxable, self.engine = relaxable, Engine(relaxable.matrix(), deadline)
         self.most_excess, self.lifted = most_excess, frozenset[str]()
         self.columns, self.rows = len(relaxable.lp.columns), len(relaxable.lp.rows)
+        self._known: _Least | None = None
         self._set_column_bounds()
 
     def lift(self, families: frozenset[str]) -> None:
         """Ask nothing of the seats by these families any more."""
         self.lifted |= families
+        self._known = None
         rows = self.relaxable.rows_of(families)
         if len(rows):
             free = np.full(len(rows), math.inf)
@@ -128,7 +138,10 @@ class Totals:
         self._set_column_bounds()
 
     def allow_excess(self) -> None:
-        """Let regions be worse off than alone."""
+        """Let regions be worse off than alone; what is least stays so where their bounds have no price."""
+        excess = [self.relaxable.lp.column(x) for x in self.relaxable.lp.variables.excess.values()]
+        if self._known is not None and self._known.worth(excess) * self.relaxable.need > IN_VAIN * self._known.value:
+            self._known = None
         self.most_excess = {}
         self._set_column_bounds()
 
@@ -142,8 +155,11 @@ class Totals:
     def least(self, caps: Numbers, weights: Numbers) -> Numbers:
         """Each pair's total where all of them together, by their weights, are least [person-years].
 
-        One exceeds its cap only where that wins others enough. Raises solver.Unproven.
+        One exceeds its cap only where that wins others enough. caps: at least the totals of the answer before, by the
+        same weights, where nothing was lifted since. Raises solver.Unproven.
         """
+        if self._known is not None and np.array_equal(self._known.weights, weights):
+            return self._known.totals
         count, beyond = len(caps), self.columns + np.arange(len(caps))
         self.engine.bound_rows(self.rows + np.arange(count), np.full(count, -math.inf), caps)
         cost = np.zeros(self.columns + count)
@@ -152,4 +168,20 @@ class Totals:
         cost[beyond] = LEAST_GAIN * weights
         self.engine.forget()
         values = self.engine.minimise(cost, vertex=False)
-        return np.array([values[list(row)].sum() for row in self.relaxable.terms])
+        totals = np.array([values[list(row)].sum() for row in self.relaxable.terms])
+        self._known = _Least(weights, totals, float(cost @ values), self.engine.duals()[1])
+        return totals
+
+
+@dataclass(frozen=True)
+class _Least:
+    """Totals at the least of their weighted sum, its value, and the duals of the columns."""
+
+    weights: Numbers
+    totals: Numbers
+    value: float
+    column_duals: Numbers
+
+    def worth(self, columns: Sequence[int]) -> float:
+        """What a unit of room in each of these columns may win at most."""
+        return float(np.abs(self.column_duals[list(columns)]).sum())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 
 from coplan.case import Case
 from coplan.contract.model import known_families, load_model
 from coplan.explain.causes import CAUSES, LIMITED, applying, causes_of
+from coplan.explain.relaxing import Relaxable, Totals
 from coplan.explain.unmet import unmet
 from coplan.plan import Plan, make_plan
 from coplan.solver import Infeasible, Unproven
@@ -97,6 +99,16 @@ def test_participation() -> None:
     case = case_of(**HALF_LEAVE)
     parts = causes_of(plan_of(case))
     assert {name: part for name, part in parts["West", "k"].items() if part} == pytest.approx({"participation": 50})
+
+
+def test_what_no_region_pays_for_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_of(case_of(Programmes=ENOUGH))
+    asked = Totals(Relaxable.of(plan, plan.case), {"East": 1e-6, "West": 1e-6})
+    caps, weights = np.full(len(plan.case.pairs), 100.0), np.ones(len(plan.case.pairs))
+    first = asked.least(caps, weights)
+    monkeypatch.setattr(asked.engine, "minimise", None)
+    asked.allow_excess()
+    assert asked.least(first, weights) is first
 
 
 def test_whole_numbers() -> None:
