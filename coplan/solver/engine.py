@@ -101,6 +101,10 @@ class Engine:
         if status == highspy.HighsStatus.kError:
             raise Unproven("model refused")
 
+    def __del__(self) -> None:
+        if hasattr(self, "highs"):
+            self.highs.let_go()
+
     @property
     def late(self) -> bool:
         """Whether the deadline has passed."""

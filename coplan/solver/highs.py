@@ -19,6 +19,11 @@ class SilentHighs(highspy.Highs):  # type: ignore[misc]  # whose types are unkno
         self.setOptionValue("threads", 1)  # HiGHS's own second thread mostly waits, and burns a core meanwhile
         return super().enableCallbacks()
 
+    def let_go(self) -> None:
+        """Be done with, so that what is held is given back at once: HiGHS and its callbacks refer to each other."""
+        self.disableCallbacks()
+        self.callbacks.clear()
+
 
 def solving(highs: Any) -> Future[Any]:
     """A search in a thread of its own, whose result raises what fails in it.

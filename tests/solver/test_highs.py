@@ -2,10 +2,14 @@
 
 from pathlib import Path
 from threading import Barrier
+from weakref import ref
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
+from coplan.collector import collector_paused
+from coplan.solver import Engine, Matrix
 from coplan.solver import highs as module
 from coplan.solver.highs import SilentHighs, has_hipo, solving
 
@@ -50,3 +54,13 @@ def test_two_solve_at_the_same_time() -> None:
 
     both = Barrier(2)
     assert sorted(search.result() for search in [solving(Meeting()), solving(Meeting())]) == [0, 1]
+
+
+def test_what_is_held_is_given_back_without_a_search_for_cycles() -> None:
+    matrix = Matrix(np.zeros(1), np.ones(1), np.zeros(0), np.zeros(0), csr_array((0, 1)))
+    with collector_paused():
+        engine = Engine(matrix)
+        engine.minimise(np.ones(1))
+        held = ref(engine.highs)
+        del engine
+        assert held() is None
