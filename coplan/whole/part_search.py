@@ -6,6 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 
@@ -27,6 +28,9 @@ POLISHED = 5.0
 """The same when whole ones that keep all rows are improved."""
 POLISHES = 2
 TIGHTENINGS = 3
+ROUNDINGS = 2
+HELPS = 0.8
+"""Of the trouble before, what is left of it at most where deciding once more helps."""
 
 
 @dataclass(frozen=True)
@@ -126,18 +130,36 @@ class PartSearch(ABC):
     def _repaired(self, held: Held, nearest: Within) -> bool:
         """Whether all is whole and all rows hold, after specialties in a broken one were decided again.
 
-        At first they are decided once more from where they came, which costs least: only now is known what the others
-        take of each row.
+        At first they are decided once more from where they came, twice and then as long as that helps, for it costs
+        least: only now is known what the others take of each row.
         """
-        farther = (Within(times, held.values) for times in self.reaches if times)
-        for within in (nearest, replace(nearest, wishes=False), *farther):
-            for number in self._in_trouble(held):
-                broken = self._broken(held)
-                if self.late or not (broken.any() or held.undecided()):
-                    break
-                if held.undecided(number) or held.touched(broken)[number]:
-                    self._decide(held, number, within)
+        before = np.inf
+        for n in count():
+            trouble = self._trouble(held)
+            if self._whole(held) or (n >= ROUNDINGS and trouble >= HELPS * before):
+                break
+            before = trouble
+            self._decide_again(held, replace(nearest, wishes=nearest.wishes and not n))
+        for times in self.reaches:
+            if times:
+                self._decide_again(held, Within(times, held.values))
+        return self._whole(held)
+
+    def _whole(self, held: Held) -> bool:
         return not held.undecided() and not self._broken(held).any()
+
+    def _trouble(self, held: Held) -> float:
+        """What it costs that rows are broken; without limit where not all is whole."""
+        beyond = np.where(self._broken(held), held.broken(), 0.0)
+        return np.inf if held.undecided() else float(self.price(held) @ beyond)
+
+    def _decide_again(self, held: Held, within: Within) -> None:
+        """Decide the specialties in a broken row, those in most of them first, until no row is broken."""
+        for number in self._in_trouble(held):
+            if self.late or self._whole(held):
+                break
+            if held.undecided(number) or held.touched(self._broken(held))[number]:
+                self._decide(held, number, within)
 
     def _broken(self, held: Held) -> Chosen:
         return np.asarray((held.broken() > 0) & self.must_hold(held))

@@ -18,7 +18,7 @@ from coplan.whole.exact_rows import exact_limits, whole_rows
 from coplan.whole.held import Held, Piece, Search, boxed, solved
 from coplan.whole.milp import Milp
 from coplan.whole.part_search import TIGHTENINGS, PartSearch, Within
-from coplan.whole.steady_terms import CLASS, LASTING, Allowed, Terms, terms_of, untied, with_room
+from coplan.whole.steady_terms import CLASS, FOR_WHOLE, LASTING, Allowed, Terms, terms_of, untied, with_room
 
 AT_ONCE = 1_500
 """Columns up to which the steadiest plan of all is sought, and proven within NODES_AT_ONCE."""
@@ -137,8 +137,9 @@ class _Search(PartSearch):
         """Whole seats near the steadiest fractions, where what specialties share has its price."""
         terms = self.terms
         at = Held(terms.base, terms.start)
-        for least in (LASTING, NEAR_WHOLE):
-            asked = with_room(terms, at, least)
+        some, more = FOR_WHOLE
+        for least, for_whole in ((LASTING, some), (LASTING, more), (NEAR_WHOLE, more)):
+            asked = with_room(terms, at, least, for_whole)
             with suppress(Infeasible):  # some groups are too many to close, or whole numbers have less room
                 values, duals = self._steadiest(asked)
                 price, milp = np.where(at.joint, duals, 0.0), terms.ruled

@@ -26,8 +26,8 @@ CLASS = 5.0
 """Seats of a directed group in a year from which on it is worth its while; fewer than half of them are given up."""
 LASTING = 25.0
 """Seats of a directed group in all years from which on it is kept."""
-FOR_WHOLE = 0.35
-"""Of the shortage that steadiness may cost, what is left for whole numbers."""
+FOR_WHOLE = (0.35, 0.8)
+"""Of the shortage that steadiness may cost, what is left for whole numbers; more, where that was too little."""
 TRACE = 0.1
 """Seats of unsteadiness for a seat of change, which so stays small without a limit that ties all programmes."""
 MANY_PARTS = 10
@@ -271,10 +271,10 @@ def _capped(m: Milp, lp: Formulation, start: Values, allowed: Allowed) -> Milp:
     return replace(m, lower=lower, upper=upper)
 
 
-def with_room(terms: Terms, at: Held, least: float) -> Milp:
+def with_room(terms: Terms, at: Held, least: float, for_whole: float) -> Milp:
     """The base with what is left for whole numbers, without the groups that the start has no or few (least) seats in.
 
-    at: the base at the start. No more than half of what the start leaves of a row is left.
+    at: the base at the start. for_whole: as FOR_WHOLE. No more than half of what the start leaves of a row is left.
     """
     m, v = terms.base, terms.lp.variables
     wanted = np.where(at.parts >= MANY_PARTS, 2.0 * terms.scale, 0.0)
@@ -282,7 +282,7 @@ def with_room(terms: Terms, at: Held, least: float) -> Milp:
     wanted[list(terms.goals.values())] = math.inf
     room = np.minimum(wanted, np.maximum(m.most - at.reached, 0.0) / 2)
     if terms.lp.lead in terms.goals:
-        room[terms.goals[terms.lp.lead]] = FOR_WHOLE * terms.allowed.above
+        room[terms.goals[terms.lp.lead]] = for_whole * terms.allowed.above
     cost, upper = m.cost.copy(), m.upper.copy()
     shut = terms.closed(terms.start, least)
     upper[shut] = m.lower[shut]
