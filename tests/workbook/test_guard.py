@@ -29,14 +29,22 @@ def refusal(path: Path) -> CoplanError:
     return raised.value
 
 
+def refused_in(path: Path) -> tuple[CoplanError, float]:
+    """The refusal of a file, and the processor seconds that it took."""
+    start = time.thread_time()
+    error = refusal(path)
+    return error, time.thread_time() - start
+
+
 @pytest.mark.parametrize(("code", "made"), FILES)
 def test_is_refused_quickly_and_left_alone(code: str, made: bytes | Callable[[], bytes], tmp_path: Path) -> None:
     content = made if isinstance(made, bytes) else made()
     path = tmp_path / "case.xlsx"
     path.write_bytes(content)
-    start = time.process_time()
-    error = refusal(path)
-    assert time.process_time() - start < 1
+    error, took = refused_in(path)
+    if took >= 1:  # once, by a search for cycles among all that tests before have left
+        error, took = refused_in(path)
+    assert took < 1
     assert isinstance(error, BadInput)
     assert [issue.code for issue in error.issues] == [code]
     assert path.read_bytes() == content
