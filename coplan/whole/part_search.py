@@ -93,6 +93,8 @@ class PartSearch(ABC):
         held, nearest = Held(milp, values), Within(self.reaches[0], values)
         for number in range(held.count):
             self._decide(held, number, nearest)
+        for number in range(held.count):
+            self._decide_farther(held, number)
         for _ in range(TIGHTENINGS):
             if not self._repaired(held, nearest):
                 return None
@@ -126,6 +128,12 @@ class PartSearch(ABC):
     def _decide(self, held: Held, number: int, within: Within) -> None:
         search = self._search(held)
         any(held.solve(piece, search, self.deadline) for piece in self.tries(held, number, within))
+
+    def _decide_farther(self, held: Held, number: int) -> None:
+        """Decide a specialty that has no whole seats yet as near as it has some."""
+        for times in self.reaches:
+            if times and held.undecided(number) and not self.late:
+                self._decide(held, number, Within(times, held.values))
 
     def _repaired(self, held: Held, nearest: Within) -> bool:
         """Whether all is whole and all rows hold, after specialties in a broken one were decided again.
