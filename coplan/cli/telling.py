@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coplan.cli.gathering import gathered_lines
+from coplan.contract.figures import MAIN
 from coplan.errors import CoplanError, ExitCode, Issue
 from coplan.tables.changes import BASE, is_base
 from coplan.words.language import Language, printable, say
@@ -21,18 +22,7 @@ if TYPE_CHECKING:
     from coplan.run.shell import Result
     from coplan.run.solving import Solved
 
-FIGURES = (
-    "shortage",
-    "shortage_bound",
-    "worst_region",
-    "surplus",
-    "unsteady",
-    "change",
-    "cost",
-    "participation",
-    "seats_total",
-    "seats_for_others",
-)
+FIGURES = (MAIN[0], "shortage_bound", *MAIN[1:])
 ACROSS = ("largest_regret", "deciding_scenario", "expected_shortage", "base_regret")
 
 

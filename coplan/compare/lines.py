@@ -10,8 +10,8 @@ import pandas as pd
 
 from coplan.compare.comparison import Comparison
 from coplan.compare.inputs import is_number
+from coplan.contract.figures import MAIN
 from coplan.contract.inputs import contract
-from coplan.plan.figures import MAIN
 from coplan.words.language import Language, Text, say, say_both
 from coplan.words.numbers import at_most, fixed, percent
 from coplan.words.sentences import aligned

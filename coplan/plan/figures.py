@@ -13,18 +13,6 @@ from coplan.limits.check import Seats
 from coplan.plan.balance import Balance
 
 PRECISION = 1e-7
-MAIN = (
-    "shortage",
-    "worst_region",
-    "surplus",
-    "unsteady",
-    "change",
-    "cost",
-    "participation",
-    "seats_total",
-    "seats_for_others",
-)
-"""The figures that are set side by side in short, in order."""
 
 
 def weighted_shortage(case: Case, balance: Balance, region: str) -> Fraction:

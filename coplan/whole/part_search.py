@@ -22,13 +22,14 @@ NODES = 20
 REACHES = (0.0, 1.0, 2.0, 4.0)
 """How many steps a specialty's seats may go from where they are, when whole ones are sought that keep all rows.
 
-None is to the whole numbers around fractions.
+The first is tried from fractions; none is to the whole numbers around them.
 """
 POLISHED = 5.0
 """The same when whole ones that keep all rows are improved."""
 POLISHES = 2
 TIGHTENINGS = 3
 ROUNDINGS = 2
+"""How often specialties in a broken row are decided again from fractions at least."""
 HELPS = 0.8
 """Of the trouble before, what is left of it at most where deciding once more helps."""
 
@@ -131,8 +132,8 @@ class PartSearch(ABC):
 
     def _decide_farther(self, held: Held, number: int) -> None:
         """Decide a specialty that has no whole seats yet as near as it has some."""
-        for times in self.reaches:
-            if times and held.undecided(number) and not self.late:
+        for times in self.reaches[1:]:
+            if held.undecided(number) and not self.late:
                 self._decide(held, number, Within(times, held.values))
 
     def _repaired(self, held: Held, nearest: Within) -> bool:
@@ -148,9 +149,8 @@ class PartSearch(ABC):
                 break
             before = trouble
             self._decide_again(held, replace(nearest, wishes=nearest.wishes and not n))
-        for times in self.reaches:
-            if times:
-                self._decide_again(held, Within(times, held.values))
+        for times in self.reaches[1:]:
+            self._decide_again(held, Within(times, held.values))
         return self._whole(held)
 
     def _whole(self, held: Held) -> bool:

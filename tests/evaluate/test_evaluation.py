@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from coplan import run
+from coplan.contract.figures import MAIN
 from coplan.contract.results import result_sheets
 from coplan.evaluate import data, lines
 from coplan.evaluate.evaluation import by_region
-from coplan.plan.figures import MAIN
 from coplan.reopen.plans import reopen, seats_of
 from coplan.run.plans import evaluation_of as evaluate
 from coplan.words.language import LANGUAGES, Language
