@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from coplan.solver.aside import Aside
 from coplan.solver.face import of_interior, of_vertex
+from coplan.solver.giving_up import need_to_go_on
 from coplan.solver.highs import SilentHighs, has_hipo, solving
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places, scale_of
 
@@ -241,10 +242,11 @@ class Engine:
         if self.deadline is not None:
             seconds = min(seconds, max(self.deadline - time.monotonic(), 0.0))
         self.set(time_limit=self.highs.getRunTime() + seconds)
+        need_to_go_on()
         search = solving(self.highs)
         try:
             while not wait([search], 0.05).done:
-                pass
+                need_to_go_on()
         except BaseException:
             self.highs.cancelSolve()
             wait([search])

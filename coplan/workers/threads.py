@@ -1,21 +1,48 @@
-"""Tasks side by side in this process, for what mostly waits for the solver."""
+"""Work in another thread of this process, for what mostly waits for the solver."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
+from threading import Event
 from typing import TypeVar
+
+from coplan.solver.giving_up import give_up_when
 
 T = TypeVar("T")
 
 
-def side_by_side(tasks: Sequence[Callable[[], T]]) -> list[T]:
-    """What each task gives, in their order; raises what the first of them that fails raises.
+class OtherThread:
+    """A thread that does one task after the other while this one does something else.
 
-    Who interrupts does not wait for those that are still at work.
+    To be used in a with statement, at whose end what is not done is given up, and is not waited for.
     """
-    pool = ThreadPoolExecutor(len(tasks))
-    try:
-        return [found.result() for found in [pool.submit(task) for task in tasks]]
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+
+    def __init__(self) -> None:
+        self._ended = Event()
+        self._pool = ThreadPoolExecutor(1, initializer=give_up_when, initargs=(self._ended,))
+
+    def __enter__(self) -> OtherThread:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def start(self, task: Callable[[], T]) -> Callable[[], T]:
+        """Do a task after those before; what is given back waits for what the task gives, or raises what it raises."""
+        return partial(_waited_for, self._pool.submit(task))
+
+
+def at_once(task: Callable[[], T]) -> Callable[[], T]:
+    """As OtherThread.start, in this thread: the task is done before anything else is."""
+    found = task()
+    return lambda: found
+
+
+def _waited_for(found: Future[T]) -> T:
+    """What a task gives; Ctrl-C is heard meanwhile, on Windows too."""
+    while not wait([found], 0.05).done:
+        pass
+    return found.result()
