@@ -89,7 +89,6 @@ class Engine:
         self._start: tuple[NDArray[np.int32], Numbers] | None = None
         self._take_bounds()
         self.highs: Any = SilentHighs()
-        self.highs.HandleUserInterrupt = True
         columns, rows = len(self.column_lower), len(self.row_lower)
         row_wise, minimise = int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize)
         integrality = np.zeros(columns, np.int32) if whole is None else whole.astype(np.int32)
@@ -248,7 +247,7 @@ class Engine:
             while not wait([search], 0.05).done:
                 need_to_go_on()
         except BaseException:
-            self.highs.cancelSolve()
+            self.highs.cancel()
             wait([search])
             raise
         search.result()
