@@ -31,7 +31,7 @@ def reasons_of(plan: Plan, deadline: float | None = None) -> tuple[Mapping[str, 
     """
     makers = [partial(_made, make, plan, deadline) for make in (_bottlenecks, unmet)]
     small = sum(len(optima.lp.columns) for optima in plan.optima) <= SIDE_BY_SIDE
-    found = side_by_side(makers) if small else [make() for make in makers]
+    found = list(side_by_side(makers)) if small else [make() for make in makers]
     made = {key: sheet for key, sheet in zip(REASONS, found, strict=True) if not isinstance(sheet, Unproven)}
     return made, next((sheet for sheet in reversed(found) if isinstance(sheet, Unproven)), None)
 

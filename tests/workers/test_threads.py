@@ -14,7 +14,7 @@ def test_all_are_at_work_at_the_same_time_and_answer_in_order() -> None:
         met.wait(5)
         return name
 
-    assert side_by_side([lambda: meet("a"), lambda: meet("b")]) == ["a", "b"]
+    assert list(side_by_side([lambda: meet("a"), lambda: meet("b")])) == ["a", "b"]
 
 
 def test_the_first_failure_is_raised() -> None:
@@ -22,4 +22,4 @@ def test_the_first_failure_is_raised() -> None:
         raise KeyError("first")
 
     with pytest.raises(KeyError, match="first"):
-        side_by_side([fail, lambda: "b"])
+        list(side_by_side([fail, lambda: "b"]))
