@@ -13,7 +13,7 @@ from coplan.explain.unmet import unmet
 from coplan.formulation.solving import Optima
 from coplan.plan import FractionalPlan, Plan
 from coplan.solver import Infeasible, Unproven
-from coplan.workers.threads import OtherThread, at_once
+from coplan.workers.threads import OtherThreads, at_once
 
 __all__ = ["REASONS", "Optimum", "Reason", "bottlenecks_of", "may_be_beside", "optima_of", "reasons_of"]
 
@@ -39,7 +39,7 @@ def reasons_of(
     deadline: time.monotonic() after which to give up. early: gives what bottlenecks_of does, where that was asked
     before the plan was there.
     """
-    with OtherThread() as other:
+    with OtherThreads() as other:
         start = other.start if may_be_beside(plan.optima) else at_once
         limits = early or start(partial(bottlenecks_of, plan, deadline))
         needs = _made(lambda: unmet(plan, deadline))

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from pulp import LpAffineExpression, LpConstraint, LpVariable
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
@@ -16,8 +15,9 @@ from coplan.collector import collector_paused
 from coplan.formulation.balance import BALANCE_FAMILIES, Relations, intake_total, participation, staff_balance
 from coplan.formulation.goals import COMPARING, GOAL_ROWS, GOALS
 from coplan.formulation.limit_rows import relations_of
+from coplan.formulation.rows import Rows
 from coplan.formulation.variables import Maker, Planning, Variables, balance_variables, make_variables
-from coplan.solver.matrix import by_rows
+from coplan.solver.matrix import Numbers
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,15 @@ class Bound:
 class Formulation:
     """An LP with the meaning of its parts.
 
-    columns are its variables in order; constraints and rows, their labels, have one order; bounds the relations that
-    became bounds, by column; goals the expressions to minimise, by name. across: the plannings of all scenarios by
-    name, where the plan is one for several. lead: the goal by which whole seats are judged; measure: what they may cost
-    a share of, where that is not the goal's own optimum.
+    columns are its variables in order; rows the labels of its rows; bounds the relations that became bounds, by column;
+    goals the expressions to minimise, by name. across: the plannings of all scenarios by name, where the plan is one
+    for several. lead: the goal by which whole seats are judged; measure: what they may cost a share of, where that is
+    not the goal's own optimum.
     """
 
     planning: Planning
     variables: Variables
     columns: Sequence[LpVariable]
-    constraints: list[LpConstraint] = field(default_factory=list)
     rows: list[Label] = field(default_factory=list)
     bounds: dict[LpVariable, list[Bound]] = field(default_factory=dict)
     goals: dict[str, LpAffineExpression] = field(default_factory=dict)
@@ -73,21 +72,26 @@ class Formulation:
 
     @cached_property
     def position(self) -> Mapping[int, int]:
-        """Column number by id() of a variable; to be asked for when everything is built."""
+        """Column number by id() of a variable."""
         return {id(x): j for j, x in enumerate(self.columns)}
 
     def column(self, variable: LpVariable) -> int:
-        """Column number of a variable; to be asked for when everything is built."""
+        """Column number of a variable."""
         return self.position[id(variable)]
 
     @cached_property
+    def _rows(self) -> Rows:
+        return Rows(self.position)
+
+    @property
+    def row_limits(self) -> tuple[Numbers, Numbers]:
+        """Least and most of every row."""
+        return self._rows.limits
+
+    @cached_property
     def entries(self) -> Any:
-        """Coefficients as a csr_array [rows × columns]; as for position."""
-        position, lengths = self.position, [len(row) for row in self.constraints]
-        count = sum(lengths)
-        index = np.fromiter((position[id(x)] for row in self.constraints for x in row), np.int32, count)
-        value = np.fromiter((a for row in self.constraints for a in row.values()), np.float64, count)
-        return by_rows(value, index, np.cumsum([0, *lengths]), len(self.columns))
+        """Coefficients as a csr_array [rows × columns]; to be asked for when everything is built."""
+        return self._rows.entries
 
     def compare_with(self, alone: Mapping[str, float]) -> None:
         """Add what speaks of Σ priority · shortage of each region by itself, where a region reaches any."""
@@ -108,7 +112,7 @@ class Formulation:
                 variable.lowBound = max(variable.lowBound, bound.lower)
                 variable.upBound = bound.upper if variable.upBound is None else min(variable.upBound, bound.upper)
             else:
-                self.constraints.append(relation)
+                self._rows.add(relation)
                 self.rows.append(label)
 
 

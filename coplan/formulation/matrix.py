@@ -30,8 +30,7 @@ def matrix_of(lp: Formulation) -> Matrix:
 
 def row_limits(lp: Formulation) -> tuple[Numbers, Numbers]:
     """Least and most of every row, in the order of lp.rows."""
-    rows = lp.constraints
-    lower, upper = _bounds((row.getLb() for row in rows), -math.inf), _bounds((row.getUb() for row in rows), math.inf)
+    lower, upper = lp.row_limits
     return lower, np.where(np.isfinite(lower), upper, upper + _lost(upper, np.diff(lp.entries.indptr)))
 
 

@@ -13,9 +13,6 @@ from coplan.formulation.part import Whole
 from coplan.solver import Goal, Infeasible, Search, Solution
 from coplan.solver.in_order import Report, silent
 
-OFTEN_LOWEST = "participation"
-"""A goal that is mostly as small as bounds allow: nobody is worse off."""
-
 
 class NoSolution(Infeasible):
     """Proven: the LP has no solution, or (whole) it has some, but none in whole numbers."""
@@ -43,7 +40,7 @@ def search_of(lp: Formulation, steps: Sequence[GoalStep], deadline: float | None
     """The search for the goals of an LP in order, on its limits as they are now."""
     names = [step.name for step in steps]
     goals = [goal_of(lp, step.name, step.slack) for step in steps]
-    return Search(matrix_of(lp), goals, deadline, goal_rows(lp, names[2:]), names[0] == OFTEN_LOWEST)
+    return Search(matrix_of(lp), goals, deadline, goal_rows(lp, names[2:]))
 
 
 @contextmanager

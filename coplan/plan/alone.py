@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from coplan.case import Case, Institution, Programme, Region, Uncertainty
 from coplan.contract.model import GoalStep, Model
@@ -18,6 +19,7 @@ from coplan.formulation.variables import Planning
 from coplan.solver import Infeasible, Search, Solution
 from coplan.workers import Progress
 from coplan.workers import Tell as Report
+from coplan.workers.threads import side_by_side
 
 NOT_ALONE = frozenset({"participation", "lending_limit"})
 
@@ -59,16 +61,21 @@ def alone_of(case: Case, model: Model, region: str, deadline: float | None = Non
 def alone_in(
     whole: Whole, model: Model, deadline: float | None = None, report: Report = lambda _: None
 ) -> dict[str, Alone]:
-    """As alone_of, of every region that has a plan by itself: cut out of the LP of all of them."""
-    case, steps, found = whole.lp.planning.case.without_agreed, alone_steps(model), {}
-    for r in case.regions:
-        began = time.monotonic()
-        part = whole.part(alone_planning(case, model, r), [step.name for step in steps])
-        alone = _reached(case, part.search(steps, deadline), part)
+    """As alone_of, of every region that has a plan by itself: cut out of the LP of all of them, side by side."""
+    regions, found = whole.lp.planning.case.regions, {}
+    asked = side_by_side([partial(_alone_of_part, whole, model, r, deadline) for r in regions])
+    for r, (alone, seconds) in zip(regions, asked, strict=True):
         if alone is not None:
             found[r] = alone
-            report(Progress("alone", r, alone.value, time.monotonic() - began))
+            report(Progress("alone", r, alone.value, seconds))
     return found
+
+
+def _alone_of_part(whole: Whole, model: Model, region: str, deadline: float | None) -> tuple[Alone | None, float]:
+    """What a region of an LP reaches by itself, and the seconds it took to find out."""
+    began, case, steps = time.monotonic(), whole.lp.planning.case.without_agreed, alone_steps(model)
+    part = whole.part(alone_planning(case, model, region), [step.name for step in steps])
+    return _reached(case, part.search(steps, deadline), part), time.monotonic() - began
 
 
 def _reached(case: Case, search: Search, lp: Formulation | Part) -> Alone | None:

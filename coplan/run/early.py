@@ -11,7 +11,7 @@ from coplan.plan import FractionalPlan
 from coplan.run.attempt import Attempt
 from coplan.run.games import Sets, are_wanted, by_processes, sets_early
 from coplan.workers import cores
-from coplan.workers.threads import OtherThread
+from coplan.workers.threads import OtherThreads
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Early:
     bottlenecks: Callable[[], Reason] | None = None
 
 
-def begun_early(fractional: FractionalPlan, attempt: Attempt, other: OtherThread) -> Early:
+def begun_early(fractional: FractionalPlan, attempt: Attempt, other: OtherThreads) -> Early:
     """What the plan will say is begun, where there is a core for it, and memory for another LP."""
     if cores() < 2 or not may_be_beside(fractional.optima):
         return Early()

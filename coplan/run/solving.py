@@ -38,7 +38,7 @@ from coplan.tables.scenario import apply_scenario
 from coplan.words.language import Language, Text
 from coplan.workbook.plan_sheets import write_plan
 from coplan.workbook.save import atomically
-from coplan.workers.threads import OtherThread
+from coplan.workers.threads import OtherThreads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def solve(
         model = options.model_or(case.model)
         target = shell.target(raw, model.name, checked.raw.scenario)
         attempt = Attempt.of(model, options, began, options.telling(raw.language))
-        with OtherThread() as other:
+        with OtherThreads() as other:
             plan, beside = _made(case, checked.raw, attempt, other)
             plan = plan.agreed_on(agreed)
             if options.brief:
@@ -93,7 +93,7 @@ def solve(
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=raw.language)
 
 
-def _made(case: Case, raw: RawWorkbook, attempt: Attempt, other: OtherThread) -> tuple[Plan, Beside]:
+def _made(case: Case, raw: RawWorkbook, attempt: Attempt, other: OtherThreads) -> tuple[Plan, Beside]:
     """The plan, and what it says beside; the other thread finds out what it can while whole seats are decided."""
     fractional = attempt.in_fractions(case, raw=raw)
     early = begun_early(fractional, attempt, other)

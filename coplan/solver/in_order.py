@@ -73,8 +73,7 @@ class Search:
     Without slack the optimal face is fixed, which is exact and much faster than a row per goal. Should rounding errors
     of the duals have let an earlier goal slip or cut the face off, everything is done again with rows.
     deadline: time.monotonic() after which to give up. measuring: rows that only measure what goals after the first two
-    ask for, which are put aside at first; None: they are not told. often_lowest: whether the first goal is mostly as
-    small as the bounds allow.
+    ask for, which are put aside at first; None: they are not told.
     """
 
     def __init__(
@@ -83,10 +82,8 @@ class Search:
         goals: Sequence[Goal],
         deadline: float | None = None,
         measuring: Chosen | None = None,
-        often_lowest: bool = False,
     ):
         self.matrix, self.goals, self.deadline, self._measuring = matrix, goals, deadline, measuring
-        self._settles = often_lowest and measuring is not None and not any(goal.slack for goal in goals[:2])
         self._began = time.monotonic()
 
     def solve(self, report: Report = silent, enough: str = "") -> Solution:
@@ -110,21 +107,12 @@ class Search:
         return self.deadline is not None and time.monotonic() >= self.deadline
 
     def _started(self, put_aside: bool = True) -> Engine:
-        """An engine at a vertex near the optima of the first two goals, in a large LP on the face of both in order.
-
-        That is where the first is as small as the bounds allow: there the blend leaves only the second.
-        """
+        """An engine at a vertex near the optima of the first two goals."""
         first, second = (goal.cost / scale_of(goal.cost) for goal in (self.goals[0], self.goals[:2][-1]))
-        near = first + BLEND * second
         engine = Engine(self.matrix, self.deadline)
         if put_aside and self._measuring is not None:
             engine.put_aside(self._measuring)
-        if self._settles and engine.aside is not None and engine.large:
-            values = engine.settle(near)
-            if values is not None and float(first @ values) <= self.matrix.lowest(first) + DRIFT_TOLERANCE:
-                return engine
-            engine.release()
-        engine.minimise(near)
+        engine.minimise(first + BLEND * second)
         return engine
 
     def _goal_by_goal(self, engine: Engine, report: Report, enough: str, with_rows: bool = False) -> Solution:

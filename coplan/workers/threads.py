@@ -1,29 +1,30 @@
-"""Work in another thread of this process, for what mostly waits for the solver."""
+"""Work in other threads of this process, for what mostly waits for the solver."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from threading import Event
 from typing import TypeVar
 
 from coplan.solver.giving_up import give_up_when
+from coplan.workers.base import cores
 
 T = TypeVar("T")
 
 
-class OtherThread:
-    """A thread that does one task after the other while this one does something else.
+class OtherThreads:
+    """So many threads that do one task after the other while this one does something else.
 
     To be used in a with statement, at whose end what is not done is given up, and is not waited for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, count: int = 1):
         self._ended = Event()
-        self._pool = ThreadPoolExecutor(1, initializer=give_up_when, initargs=(self._ended,))
+        self._pool = ThreadPoolExecutor(count, initializer=give_up_when, initargs=(self._ended,))
 
-    def __enter__(self) -> OtherThread:
+    def __enter__(self) -> OtherThreads:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -35,8 +36,17 @@ class OtherThread:
         return partial(_waited_for, self._pool.submit(task))
 
 
+def side_by_side(tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
+    """What each task gives, in their order, as soon as it is there; raises what the first of them that fails raises.
+
+    As many are at work at once as there are cores. Those that are still at work when one fails are given up.
+    """
+    with OtherThreads(max(1, min(len(tasks), cores()))) as others:
+        yield from (found() for found in [others.start(task) for task in tasks])
+
+
 def at_once(task: Callable[[], T]) -> Callable[[], T]:
-    """As OtherThread.start, in this thread: the task is done before anything else is."""
+    """As OtherThreads.start, in this thread: the task is done before anything else is."""
     found = task()
     return lambda: found
 

@@ -20,7 +20,7 @@ from coplan.solver import TIME_LIMIT, Unproven
 from coplan.solver.giving_up import GivenUp, need_to_go_on
 from coplan.whole.deciding import Decided
 from coplan.workbook.read_plan import read_plan
-from coplan.workers.threads import OtherThread
+from coplan.workers.threads import OtherThreads
 from tests.small import small
 from tests.workbooks import FIRST_STEPS, cells, saved
 
@@ -35,15 +35,15 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is begun in another thread, by the name of the function that does it."""
+    """What of FOUND is begun in another thread."""
     names: list[str] = []
-    start = OtherThread.start
+    start = OtherThreads.start
 
-    def told(other: OtherThread, task: Any) -> Any:
-        names.append(task.func.__name__)
+    def told(other: OtherThreads, task: Any) -> Any:
+        names.extend(name for name in FOUND if name == task.func.__name__)
         return start(other, task)
 
-    monkeypatch.setattr(OtherThread, "start", told)
+    monkeypatch.setattr(OtherThreads, "start", told)
     return names
 
 
