@@ -96,12 +96,14 @@ def test_tasks_side_by_side_answer_in_order(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_first_failure_is_raised_and_the_others_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "cores", lambda: 2)
-    given_up = Event()
+    begun, given_up = Event(), Event()
 
     def fail() -> str:
+        assert begun.wait(5)
         raise KeyError("first")
 
     def go_on() -> str:
+        begun.set()
         try:
             while True:
                 need_to_go_on()
