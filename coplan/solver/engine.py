@@ -52,6 +52,10 @@ FACTORISING: Mapping[str, Any] = {
     "start_crossover_tolerance": 1e-4,  # at HiGHS's 1e-8 a quarter of the iterations come after the optimum
     "simplex_strategy": 4,  # primal, for what crossover leaves: its basis is feasible, but not always optimal
 }
+WITHOUT_CROSSOVER: Mapping[str, Any] = {
+    "run_crossover": "off",
+    "user_objective_scale": 0,  # an optimum inside the face is often not within HiGHS's tolerance once scaled back
+}
 WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4}  # primal
 PIVOTS = 2_500
 """In a large LP as many as take about as long as a cold start, which has presolve."""
@@ -123,7 +127,7 @@ class Engine:
         Without vertex an optimum inside the optimal face will do, which has no basis and is quicker to find.
         Raises Infeasible or Unproven.
         """
-        inside = [] if vertex else [{**(FACTORISING if self.large else ATTEMPTS[0]), "run_crossover": "off"}]
+        inside = [] if vertex else [{**(FACTORISING if self.large else ATTEMPTS[0]), **WITHOUT_CROSSOVER}]
         if self.aside is not None:
             self.aside.bring_back(cost)
         self._set_cost(cost)
