@@ -58,9 +58,9 @@ class Bound:
 
 @dataclass(frozen=True)
 class FractionalPlan:
-    """A case planned under a model in fractions of seats: its LPs with their goals in order, which whole seats follow.
+    """A case planned under a model in fractions of seats, before whole ones are decided.
 
-    by_itself, optima: as in Plan.
+    by_itself, optima: as in Plan, which has the same.
     """
 
     case: Case
