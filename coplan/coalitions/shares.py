@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 from coplan.case import Case
 from coplan.coalitions.values import EVERY_SET, NOTHING, Members, Shown, Worth, sample_of, worths_of_sets
@@ -55,7 +56,7 @@ class Coalitions:
         """Σ of the values of the members by themselves."""
         values = [self.worths[frozenset({r})].value for r in members]
         known = [value for value in values if value is not None]
-        return sum(known) if len(known) == len(values) else None
+        return fsum(known) if len(known) == len(values) else None
 
     @cached_property
     def gains(self) -> Mapping[Members, float]:

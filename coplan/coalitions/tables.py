@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 
 import pandas as pd
 
@@ -50,7 +51,7 @@ def _set(found: Coalitions, s: Members, in_plan: Mapping[str, float] | None) -> 
         row[f"excess_{rule}"] = _excess(found, s, shares)
     if in_plan is not None:
         excess = _excess(found, s, in_plan)
-        row["in_plan"] = sum(in_plan[r] for r in s) if gain is None or excess is None else gain - excess
+        row["in_plan"] = fsum(in_plan[r] for r in s) if gain is None or excess is None else gain - excess
         row["excess_plan"] = excess
     return {**row, "remark": remark(found, s)}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coplan.formulation.build import Formulation
-from coplan.plan import Plan
+from coplan.plan import FractionalPlan, Plan
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Optimum:
     basis: Any
 
 
-def optima_of(plan: Plan) -> list[Optimum]:
+def optima_of(plan: Plan | FractionalPlan) -> list[Optimum]:
     """The own optimum of the shortage goal, or of that in its place, of each LP of the plan, in order of solving."""
     slack = {goal.name: goal.slack for goal in plan.model.goals}
     found = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import factorial, isfinite, sqrt
+from math import factorial, fsum, isfinite, sqrt
 from numbers import Real
 from statistics import fmean, stdev
 
@@ -153,7 +153,7 @@ def least_core(value: Game, every_set: bool = True, tolerance: float = TOLERANCE
 
 def excesses(value: Game, shares: Mapping[str, float]) -> dict[Players, float]:
     """v(S) − Σ shares of S for every set given: positive where it would gain more by itself."""
-    return {s: worth - sum(shares[player] for player in s) for s, worth in value.items() if s}
+    return {s: worth - fsum(shares[player] for player in s) for s, worth in value.items() if s}
 
 
 def superadditivity(value: Game, tolerance: float = TOLERANCE) -> list[Violation]:

@@ -12,7 +12,7 @@ from itertools import takewhile
 from coplan.case import Case
 from coplan.collector import collector_spared
 from coplan.contract.model import Model
-from coplan.formulation.build import Formulation, formulate, formulate_balance
+from coplan.formulation.build import formulate, formulate_balance
 from coplan.formulation.part import Whole
 from coplan.formulation.solving import Optima, solve_in_order
 from coplan.formulation.variables import Planning
@@ -21,7 +21,7 @@ from coplan.plan import figures
 from coplan.plan.alone import Alone, alone_by, alone_in, alone_of, alone_planning, alone_steps, values_of
 from coplan.plan.balance import PairYear, balance_of, staff_of
 from coplan.plan.result import Plan
-from coplan.solver import TIME_LIMIT, UNRELIABLE, GoalResult, Solution, Unproven
+from coplan.solver import TIME_LIMIT, UNRELIABLE, GoalResult, Unproven
 from coplan.whole.deciding import Decided, decide_seats, rules_cost
 from coplan.workers import Progress
 from coplan.workers import Tell as Report
@@ -56,6 +56,24 @@ class Bound:
         return worse is not None and float(worse) <= self.participation + room
 
 
+@dataclass(frozen=True)
+class FractionalPlan:
+    """A case planned under a model in fractions of seats, before whole ones are decided.
+
+    by_itself, optima: as in Plan, which has the same.
+    """
+
+    case: Case
+    model: Model
+    by_itself: Mapping[str, Alone]
+    optima: tuple[Optima, ...]
+
+    @property
+    def alone(self) -> Mapping[str, float]:
+        """As alone of Plan."""
+        return values_of(self.by_itself)
+
+
 def make_plan(
     case: Case,
     model: Model,
@@ -72,23 +90,37 @@ def make_plan(
     Raises solver.Infeasible where the limits leave no plan, solver.Unproven where no optimum was proven.
     """
     effort = Effort(deadline, accept_gap)
+    return plan_in_whole_seats(plan_in_fractions(case, model, effort, report, alone), effort, report)
+
+
+def plan_in_fractions(
+    case: Case, model: Model, effort: Effort, report: Report, alone: Mapping[str, Alone] | None = None
+) -> FractionalPlan:
+    """The first half of make_plan, with its arguments, which raises as it does."""
     solve = _each_region if model.planning == "each_region" else _together
-    parts, by_itself = solve(case, model, alone, effort, report)
-    seats = {key: number for part in parts for key, number in part.decided.seats.items()}
-    bound = _bound_of(case, model, parts)
-    plan = plan_of_seats(case, model, seats, by_itself, bound.shortage, deadline)
-    return _trusted(_as_made(plan, parts), bound, accept_gap)
+    optima, by_itself = solve(case, model, alone, effort, report)
+    return FractionalPlan(case, model, by_itself, tuple(optima))
 
 
-def _as_made(plan: Plan, parts: Sequence[_Part]) -> Plan:
+def plan_in_whole_seats(fractional: FractionalPlan, effort: Effort, report: Report) -> Plan:
+    """The second half of make_plan."""
+    case, model = fractional.case, fractional.model
+    with collector_spared():
+        decided = _decided(fractional, effort, report)
+    seats = {key: number for found in decided for key, number in found.seats.items()}
+    bound = _bound_of(case, model, fractional.optima)
+    plan = plan_of_seats(case, model, seats, fractional.by_itself, bound.shortage, effort.deadline)
+    return _trusted(_as_made(plan, fractional.optima, decided), bound, effort.accept_gap)
+
+
+def _as_made(plan: Plan, optima: tuple[Optima, ...], decided: Sequence[Decided]) -> Plan:
     """The plan with what is known of how its seats were found."""
-    decided = [part.decided for part in parts]
     return replace(
         plan,
-        unproven=_unproven(plan.model, parts),
+        unproven=_unproven(plan.model, optima, decided),
         optimised=True,
-        optima=tuple(parts),
-        steady=all(seats.steady for seats in decided),
+        optima=optima,
+        steady=all(found.steady for found in decided),
         rules_cost=rules_cost(decided),
     )
 
@@ -166,17 +198,10 @@ class Effort:
         return self if self.deadline is None else replace(self, deadline=now + share * (self.deadline - now))
 
 
-@dataclass(frozen=True)
-class _Part(Optima):
-    """An LP with its goals in order, and whole seats for it."""
-
-    decided: Decided
-
-
 def _together(
     case: Case, model: Model, alone: Mapping[str, Alone] | None, effort: Effort, report: Report
-) -> tuple[list[_Part], Mapping[str, Alone]]:
-    """The plan of all regions, and what they reach alone, which the same LP shows."""
+) -> tuple[list[Optima], Mapping[str, Alone]]:
+    """The LP of all regions with its goals, and what they reach alone, which the same LP shows."""
     planning = Planning(case, model.families, frozenset(case.regions))
     lp = formulate(planning, [goal.name for goal in model.goals])
     whole = Whole(lp)
@@ -185,36 +210,39 @@ def _together(
             alone = alone_in(whole, model, effort.deadline, report)
         lp.compare_with(values_of(alone))
         solution = solve_in_order(lp, model.goals, effort.for_goals, _goal_reporter(report), effort.enough)
-        part = _whole(lp, solution, figures.all_weighted_need(case), effort, report)
-    return [replace(part, whole=whole)], alone
+    return [Optima(lp, solution, whole=whole)], alone
 
 
 def _each_region(
     case: Case, model: Model, alone: Mapping[str, Alone] | None, effort: Effort, report: Report
-) -> tuple[list[_Part], Mapping[str, Alone]]:
-    """The plan of each region by itself, and what it reaches alone: the same, where nothing was agreed."""
+) -> tuple[list[Optima], Mapping[str, Alone]]:
+    """The LP of each region by itself, and what it reaches alone: the same, where nothing was agreed."""
     same = not case.fixed_origin and list(model.goals) == alone_steps(model)
-    parts, found = [], dict[str, Alone]()
+    optima, found = [], dict[str, Alone]()
+    goals = replace(effort, deadline=effort.for_goals)
     for done, r in enumerate(case.regions):
-        own = effort.part(len(case.regions) - done)
+        own = goals.part(len(case.regions) - done)
         lp = formulate(alone_planning(case, model, r), [goal.name for goal in model.goals])
-        solution = solve_in_order(lp, model.goals, own.for_goals, _goal_reporter(report, r), own.enough)
-        parts.append(_whole(lp, solution, case.weighted_need(r), own, report, r))
+        solution = solve_in_order(lp, model.goals, own.deadline, _goal_reporter(report, r), own.enough)
+        optima.append(Optima(lp, solution))
         if alone is None:
             known = same and len(solution.goals) == len(model.goals)
             reached = alone_by(case, solution, lp) if known else alone_of(case, model, r, effort.deadline)
             found |= {} if reached is None else {r: reached}
-    return parts, found if alone is None else alone
+    return optima, found if alone is None else alone
 
 
-def _whole(
-    lp: Formulation, solution: Solution, need: Fraction, effort: Effort, report: Report, region: str = ""
-) -> _Part:
-    """Whole seats for an LP; need: all weighted need that it is about."""
-    began = time.monotonic()
-    decided = decide_seats(lp, solution, float(need), effort.deadline, effort.accept_gap)
-    report(Progress("whole", region, decided.shortage, time.monotonic() - began))
-    return _Part(lp, solution, decided)
+def _decided(fractional: FractionalPlan, effort: Effort, report: Report) -> list[Decided]:
+    """Whole seats for each LP, in order: that of all regions, or of each by itself."""
+    case, found = fractional.case, []
+    together = fractional.model.planning == "together"
+    regions = [""] if together else list(case.regions)
+    for done, (region, optima) in enumerate(zip(regions, fractional.optima, strict=True)):
+        began, own = time.monotonic(), effort.part(len(regions) - done)
+        need = figures.all_weighted_need(case) if together else case.weighted_need(region)
+        found.append(decide_seats(optima.lp, optima.solution, float(need), own.deadline, own.accept_gap))
+        report(Progress("whole", region, found[-1].shortage, time.monotonic() - began))
+    return found
 
 
 def _bound_of(case: Case, model: Model, parts: Sequence[Optima]) -> Bound:
@@ -228,11 +256,11 @@ def _bound_of(case: Case, model: Model, parts: Sequence[Optima]) -> Bound:
     return Bound(solution.goal("shortage"), *excess)
 
 
-def _unproven(model: Model, parts: Sequence[_Part]) -> tuple[str, ...]:
+def _unproven(model: Model, optima: Sequence[Optima], decided: Sequence[Decided]) -> tuple[str, ...]:
     """What time did not suffice for: goals in their order, and whole numbers."""
-    reached = [{result.name for result in part.solution.goals} for part in parts]
+    reached = [{result.name for result in found.solution.goals} for found in optima]
     goals = [goal.name for goal in model.goals if not all(goal.name in names for names in reached)]
-    return (*goals, *([] if all(part.decided.near for part in parts) else ["whole"]))
+    return (*goals, *([] if all(found.near for found in decided) else ["whole"]))
 
 
 def _goal_reporter(report: Report, region: str = "") -> Callable[[GoalResult], None]:

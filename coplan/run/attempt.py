@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from coplan.case import Case
@@ -10,7 +11,7 @@ from coplan.clash import clash_of
 from coplan.contract.model import Model
 from coplan.errors import Issue, NoPlan, NotProven
 from coplan.formulation.solving import NoSolution
-from coplan.plan import Plan, make_plan
+from coplan.plan import Effort, FractionalPlan, Plan, plan_in_fractions, plan_in_whole_seats
 from coplan.plan.alone import Alone
 from coplan.run.shell import Options, Tell
 from coplan.solver import TIME_LIMIT, UNRELIABLE, Unproven
@@ -52,17 +53,38 @@ class Attempt:
 
         Raises NoPlan or NotProven.
         """
+        return self.in_whole_seats(self.in_fractions(case, alone, raw), raw)
+
+    def in_fractions(
+        self, case: Case, alone: Mapping[str, Alone] | None = None, raw: RawWorkbook | None = None
+    ) -> FractionalPlan:
+        """The first half of plan_of_case."""
+        with self._failing(case, raw):
+            return plan_in_fractions(case, self.model, self._effort, self.tell, alone)
+
+    def in_whole_seats(self, fractional: FractionalPlan, raw: RawWorkbook | None = None) -> Plan:
+        """The second half of plan_of_case."""
+        with self._failing(fractional.case, raw):
+            plan = plan_in_whole_seats(fractional, self._effort, self.tell)
+        broken = plan.broken_relations()
+        if broken:
+            raise AssertionError(f"the plan breaks {broken[0]}")
+        return plan
+
+    @property
+    def _effort(self) -> Effort:
+        return Effort(self.deadline, self.accept_gap)
+
+    @contextmanager
+    def _failing(self, case: Case, raw: RawWorkbook | None) -> Iterator[None]:
+        """Says why there is no plan."""
         try:
-            plan = make_plan(case, self.model, self.deadline, self.tell, alone, self.accept_gap)
+            yield
         except NoSolution as none:
             clash = clash_of(case, none.lp, none.whole, self.deadline, raw)
             raise NoPlan(clash.in_short(), marks=clash.in_full()) from None
         except Unproven as unclear:
             raise unproven(unclear) from None
-        broken = plan.broken_relations()
-        if broken:
-            raise AssertionError(f"the plan breaks {broken[0]}")
-        return plan
 
 
 def unproven(unclear: Unproven) -> NotProven:

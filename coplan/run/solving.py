@@ -12,6 +12,7 @@ from typing import Any
 
 from coplan import __version__
 from coplan.across.tables import SCENARIO_SHEETS
+from coplan.case import Case
 from coplan.collector import collector_paused
 from coplan.contract.inputs import contract
 from coplan.contract.model import is_known
@@ -28,6 +29,7 @@ from coplan.reopen.proof import prove
 from coplan.run.attempt import Attempt, ending
 from coplan.run.beside import Beside
 from coplan.run.cases import Checked, case_tables, check_raw, read_case, with_settings
+from coplan.run.early import begun_early
 from coplan.run.games import NO_GAMES, with_games
 from coplan.run.shell import USUAL, Options, Paths, Result, Shell, listed
 from coplan.solver import Unproven, solver_version
@@ -36,6 +38,7 @@ from coplan.tables.scenario import apply_scenario
 from coplan.words.language import Language, Text
 from coplan.workbook.plan_sheets import write_plan
 from coplan.workbook.save import atomically
+from coplan.workers.threads import OtherThreads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +84,22 @@ def solve(
         model = options.model_or(case.model)
         target = shell.target(raw, model.name, checked.raw.scenario)
         attempt = Attempt.of(model, options, began, options.telling(raw.language))
-        plan = attempt.plan_of_case(case, raw=checked.raw)
-        plan, games = with_games(plan, attempt)
-        plan = plan.agreed_on(agreed)
-        if options.brief:
-            plan = replace(plan, optima=())  # which are large, and asked for only by what says why
-        written = write(target, plan, checked, shell.source, attempt, games)
+        with OtherThreads() as other:
+            plan, beside = _made(case, checked.raw, attempt, other)
+            plan = plan.agreed_on(agreed)
+            if options.brief:
+                plan = replace(plan, optima=())  # which are large, and asked for only by what says why
+            written = write(target, plan, checked, shell.source, attempt, beside)
     return Solved(plan=plan, summary=written.summary, issues=written.issues, path=target, language=raw.language)
+
+
+def _made(case: Case, raw: RawWorkbook, attempt: Attempt, other: OtherThreads) -> tuple[Plan, Beside]:
+    """The plan, and what it says beside; the other thread finds out what it can while whole seats are decided."""
+    fractional = attempt.in_fractions(case, raw=raw)
+    early = begun_early(fractional, attempt, other)
+    plan = attempt.in_whole_seats(fractional, raw)
+    plan, games = with_games(plan, attempt, early.sets)
+    return plan, replace(games, bottlenecks=early.bottlenecks)
 
 
 def read_to_solve(files: Sequence[Path], language: Language | None, kept: Kept | None) -> tuple[RawWorkbook, Seats]:
@@ -116,7 +128,7 @@ def write(
     out by the deadline, it says that instead. beside: what else there is to say, as with_games gives it. Raises
     BadInput where the plan cannot be written.
     """
-    why, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.deadline)
+    why, unclear = ({}, None) if attempt.brief else reasons_of(plan, attempt.deadline, beside.bottlenecks)
     summary = _summary(plan, checked.raw, source, attempt.began, beside)
     no_why = no_reasons(unclear, [key for key in REASONS if key not in why]) if unclear else None
     missing = {"reasons": no_why, "shares": beside.missing}

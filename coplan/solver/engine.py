@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from coplan.solver.aside import Aside
 from coplan.solver.face import face_of
+from coplan.solver.giving_up import need_to_go_on
 from coplan.solver.highs import SilentHighs, has_hipo, solving
 from coplan.solver.matrix import Chosen, Matrix, Numbers, Places, scale_of
 
@@ -93,7 +94,6 @@ class Engine:
         self.column_lower, self.column_upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
         self.highs: Any = SilentHighs()
-        self.highs.HandleUserInterrupt = True
         columns, rows = len(self.column_lower), len(self.row_lower)
         row_wise, minimise = int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize)
         integrality = np.zeros(columns, np.int32) if whole is None else whole.astype(np.int32)
@@ -229,12 +229,13 @@ class Engine:
         if self.deadline is not None:
             seconds = min(seconds, max(self.deadline - time.monotonic(), 0.0))
         self.set(time_limit=self.highs.getRunTime() + seconds)
+        need_to_go_on()
         search = solving(self.highs)
         try:
             while not wait([search], 0.05).done:
-                pass
+                need_to_go_on()
         except BaseException:
-            self.highs.cancelSolve()
+            self.highs.cancel()
             wait([search])
             raise
         search.result()

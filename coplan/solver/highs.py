@@ -19,6 +19,15 @@ class SilentHighs(highspy.Highs):  # type: ignore[misc]  # whose types are unkno
         self.setOptionValue("threads", 1)  # HiGHS's own second thread mostly waits, and burns a core meanwhile
         return super().enableCallbacks()
 
+    def cancel(self) -> None:
+        """Stop the search that is at work in another thread.
+
+        Only now it is made to ask whether it is to go on: it would ask ten thousand times a second, and each time wait
+        for the interpreter, which another thread may have.
+        """
+        self.cancelSolve()
+        self.HandleUserInterrupt = True
+
     def let_go(self) -> None:
         """Be done with, so that what is held is given back at once: HiGHS and its callbacks refer to each other."""
         self.disableCallbacks()

@@ -161,7 +161,7 @@ def test_a_defect_is_said_without_a_traceback(coplan: Any, monkeypatch: pytest.M
     def broken(*_: object) -> None:
         raise ZeroDivisionError("by accident")
 
-    monkeypatch.setattr(attempt, "make_plan", broken)
+    monkeypatch.setattr(attempt, "plan_in_fractions", broken)
     said = coplan("solve", FIRST_STEPS)
     assert said.code == 1
     assert "ZeroDivisionError: by accident" in said.err
@@ -177,7 +177,7 @@ def test_ctrl_c_is_said_in_the_language(language: Language, coplan: Any, monkeyp
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(attempt, "make_plan", interrupted)
+    monkeypatch.setattr(attempt, "plan_in_fractions", interrupted)
     said = coplan("solve", FIRST_STEPS, "--lang", language)
     assert said.code == 130
     assert bool(CHINESE_CHARACTERS.search(said.err)) is (language == "zh")

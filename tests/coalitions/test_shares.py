@@ -46,6 +46,11 @@ def test_the_sheets_of_a_boss() -> None:
     assert sets["East + North + West"]["remark"].zh == "全体共同规划"  # type: ignore[attr-defined]
 
 
+def test_what_a_set_reaches_apart_does_not_depend_on_the_order_in_which_it_names_its_members() -> None:
+    found = coalitions_of("ABCDEFGHIJ", **dict.fromkeys("ABCDEFGHIJ", 0.1))
+    assert found.apart(frozenset("ABCDEFGHIJ")) == 1.0  # added up by floats 1e-16 less
+
+
 def plan_case() -> Case:
     return case_of(**{**BOSS, "Regions": [["region", "weight"], ["East", 1], ["North", 3], ["West", 1]]})
 

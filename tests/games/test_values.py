@@ -98,6 +98,11 @@ def test_airport() -> None:
     assert near(nucleolus(airport), a=-0.5, b=-1.25, c=-2.125, d=-6.125)
 
 
+def test_an_excess_does_not_depend_on_the_order_in_which_a_set_names_its_players() -> None:
+    everybody = frozenset("abcdefghij")
+    assert excesses({everybody: 1.0}, dict.fromkeys(everybody, 0.1)) == {everybody: 0.0}  # added up by floats 1e-16
+
+
 @pytest.mark.parametrize(
     ("estate", "parts"), [(100, (100 / 3, 100 / 3, 100 / 3)), (200, (50, 75, 75)), (300, (50, 100, 150))]
 )

@@ -13,7 +13,7 @@ import pytest
 
 from coplan.case import Case
 from coplan.contract.model import load_model
-from coplan.plan import Plan, make, make_plan
+from coplan.plan import Effort, Plan, make, make_plan, plan_in_fractions, plan_in_whole_seats
 from coplan.plan.alone import alone_of
 from coplan.plan.figures import weighted_shortage
 from coplan.solver import UNRELIABLE, Infeasible, Search, Solution, Unproven
@@ -229,6 +229,23 @@ def test_progress_is_told() -> None:
     assert stages == ["alone", "alone", *["goal"] * 7, "whole"]
     assert [step.subject for step in told[:2]] == ["East", "West"]
     assert all(step.seconds >= 0 for step in told)
+
+
+@pytest.mark.parametrize("model", ["mutual", "separate"])
+def test_a_plan_is_made_in_fractions_and_then_in_whole_seats(model: str) -> None:
+    effort, told = Effort(None, None), list[str]()
+
+    def report(step: Progress) -> None:
+        told.append(step.stage)
+
+    fractional = plan_in_fractions(two_regions(), load_model(model), effort, report)
+    assert fractional.alone == pytest.approx({"East": 0, "West": 40})
+    assert "whole" not in told
+    told.clear()
+    plan, wanted = plan_in_whole_seats(fractional, effort, report), plan_of(two_regions(), model)
+    assert told == ["whole"] * len(fractional.optima)
+    assert plan.optima is fractional.optima
+    assert (plan.seats, plan.figures, plan.by_itself) == (wanted.seats, wanted.figures, fractional.by_itself)
 
 
 def test_slack_reaches_the_whole_seats(tmp_path: Path) -> None:

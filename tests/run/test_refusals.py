@@ -22,7 +22,7 @@ def no_solving(monkeypatch: pytest.MonkeyPatch) -> None:
     def solved(*_: object) -> None:
         raise AssertionError("it went on to solve")
 
-    monkeypatch.setattr(attempt, "make_plan", solved)
+    monkeypatch.setattr(attempt, "plan_in_fractions", solved)
 
 
 # --- solve: refusals and failures ---
@@ -112,7 +112,7 @@ def test_an_unclear_end_is_not_proven(tmp_path: Path, monkeypatch: pytest.Monkey
     def unclear(*_: object) -> None:
         raise Unproven("Unknown")
 
-    monkeypatch.setattr(attempt, "make_plan", unclear)
+    monkeypatch.setattr(attempt, "plan_in_fractions", unclear)
     with pytest.raises(NotProven) as unproven:
         run.solve(FIRST_STEPS, tmp_path / "plan.xlsx")
     assert "Unknown" in unproven.value.issues[0].message("en")

@@ -50,7 +50,7 @@ def codes(outcome: run.Outcome) -> list[str]:
 def solved(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """How often a plan was made, and an LP of a region alone solved, in this process."""
     calls = {"plan": 0, "alone": 0}
-    make, value = attempt.make_plan, alone.alone_of
+    make, value = attempt.plan_in_fractions, alone.alone_of
 
     def counted(*arguments: Any) -> Any:
         calls["plan"] += 1
@@ -60,7 +60,7 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         calls["alone"] += 1
         return value(*arguments)
 
-    monkeypatch.setattr(attempt, "make_plan", counted)
+    monkeypatch.setattr(attempt, "plan_in_fractions", counted)
     monkeypatch.setattr(run_alone, "alone_of", counted_alone)
     monkeypatch.setattr("coplan.plan.alone.alone_of", counted_alone)
     return calls

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ from coplan.plan.alone import alone_of
 from coplan.solver import Engine, GoalResult, Infeasible, Matrix, Search, Unproven
 from coplan.solver import engine as solver_engine
 from coplan.solver.face import FEASIBILITY
+from coplan.solver.giving_up import GivenUp, give_up_when
 from coplan.solver.in_order import silent
 from coplan.solver.matrix import Numbers
 from tests.independent.cases import random_case
@@ -347,21 +350,25 @@ def test_every_goal_is_reported_as_it_is_reached() -> None:
 
 # Stopping
 
-STOPPED = """
-import threading, time, _thread, sys
-import numpy as np
-from scipy.sparse import csr_array
-from coplan.solver import Engine, Matrix
 
-draw = np.random.default_rng(1)
-size = 60  # a knapsack of many rows that takes HiGHS far longer than a minute
-matrix = Matrix(
-    np.zeros(size), np.ones(size), np.full(size, -np.inf), np.full(size, 25.0 * size),
-    csr_array(draw.integers(1, 101, (size, size)).astype(float)),
-)
+def knapsack() -> tuple[Matrix, Numbers]:
+    """A knapsack of many rows that takes HiGHS far longer than a minute, and its cost."""
+    draw = np.random.default_rng(1)
+    size = 60
+    rows = csr_array(draw.integers(1, 101, (size, size)).astype(float))
+    matrix = Matrix(np.zeros(size), np.ones(size), np.full(size, -np.inf), np.full(size, 25.0 * size), rows)
+    return matrix, -draw.integers(90, 101, size).astype(float)
+
+
+STOPPED = """
+import numpy as np
+from coplan.solver import Engine
+from tests.solver.test_engine import knapsack
+
+matrix, cost = knapsack()
 print("ready", flush=True)
 try:
-    Engine(matrix, whole=np.ones(size, bool)).minimise_whole(-draw.integers(90, 101, size).astype(float), 0.0, 300.0)
+    Engine(matrix, whole=np.ones(len(cost), bool)).minimise_whole(cost, 0.0, 300.0)
 except KeyboardInterrupt:
     print("stopped", flush=True)
 """
@@ -381,3 +388,43 @@ def test_ctrl_c_stops_the_solver() -> None:
         assert process.stdout.readline() == "stopped\n"
         process.wait(timeout=10)
         assert time.monotonic() - began < 5
+
+
+def covering() -> tuple[Matrix, Numbers]:
+    """An LP of covering that takes HiGHS many seconds by simplex and by an interior point method, and its cost."""
+    draw, rows, columns, of_each = np.random.default_rng(1), 2000, 10_000, 40
+    at = draw.integers(0, rows, columns * of_each), np.repeat(np.arange(columns), of_each)
+    entries = csr_array((1 + draw.random(columns * of_each) / 100, at), (rows, columns))
+    matrix = Matrix(np.zeros(columns), np.full(columns, INF), np.ones(rows), np.full(rows, INF), entries)
+    return matrix, 1 + draw.random(columns)
+
+
+@pytest.mark.parametrize(
+    ("case", "search"),
+    [
+        (knapsack, lambda engine, cost: engine.minimise_whole(cost, 0.0, 300.0)),
+        (covering, lambda engine, cost: engine.minimise_exactly(cost)),
+        (covering, lambda engine, cost: engine.minimise(cost, vertex=False)),
+    ],
+)
+def test_a_search_that_nobody_waits_for_any_more_ends(
+    case: Callable[[], tuple[Matrix, Numbers]], search: Callable[[Engine, Numbers], Any]
+) -> None:
+    (matrix, cost), told, ended = case(), Event(), list[str]()
+
+    def searching() -> None:
+        give_up_when(told)
+        engine = Engine(matrix, whole=np.ones(len(cost), bool) if case is knapsack else None)
+        for name in ("begun", "not even begun"):
+            try:
+                search(engine, cost)
+            except GivenUp:
+                ended.append(name)
+
+    thread = Thread(target=searching, daemon=True)
+    thread.start()
+    thread.join(0.7)
+    assert thread.is_alive(), "the problem was solved before it could be given up"
+    told.set()
+    thread.join(10)
+    assert ended == ["begun", "not even begun"]
