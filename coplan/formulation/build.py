@@ -17,7 +17,6 @@ from coplan.formulation.goals import COMPARING, GOAL_ROWS, GOALS
 from coplan.formulation.limit_rows import relations_of
 from coplan.formulation.rows import Rows
 from coplan.formulation.variables import Maker, Planning, Variables, balance_variables, make_variables
-from coplan.solver.matrix import Numbers
 
 
 @dataclass(frozen=True)
@@ -49,15 +48,16 @@ class Bound:
 class Formulation:
     """An LP with the meaning of its parts.
 
-    columns are its variables in order; rows the labels of its rows; bounds the relations that became bounds, by column;
-    goals the expressions to minimise, by name. across: the plannings of all scenarios by name, where the plan is one
-    for several. lead: the goal by which whole seats are judged; measure: what they may cost a share of, where that is
-    not the goal's own optimum.
+    columns are its variables in order; relations and rows, their labels, have one order; bounds the relations that
+    became bounds, by column; goals the expressions to minimise, by name. across: the plannings of all scenarios by
+    name, where the plan is one for several. lead: the goal by which whole seats are judged; measure: what they may cost
+    a share of, where that is not the goal's own optimum.
     """
 
     planning: Planning
     variables: Variables
     columns: Sequence[LpVariable]
+    relations: Rows = field(default_factory=Rows)
     rows: list[Label] = field(default_factory=list)
     bounds: dict[LpVariable, list[Bound]] = field(default_factory=dict)
     goals: dict[str, LpAffineExpression] = field(default_factory=dict)
@@ -80,18 +80,9 @@ class Formulation:
         return self.position[id(variable)]
 
     @cached_property
-    def _rows(self) -> Rows:
-        return Rows(self.position)
-
-    @property
-    def row_limits(self) -> tuple[Numbers, Numbers]:
-        """Least and most of every row."""
-        return self._rows.limits
-
-    @cached_property
     def entries(self) -> Any:
         """Coefficients as a csr_array [rows × columns]; to be asked for when everything is built."""
-        return self._rows.entries
+        return self.relations.entries(len(self.columns))
 
     def compare_with(self, alone: Mapping[str, float]) -> None:
         """Add what speaks of Σ priority · shortage of each region by itself, where a region reaches any."""
@@ -112,7 +103,7 @@ class Formulation:
                 variable.lowBound = max(variable.lowBound, bound.lower)
                 variable.upBound = bound.upper if variable.upBound is None else min(variable.upBound, bound.upper)
             else:
-                self._rows.add(relation)
+                self.relations.add(relation, self.position)
                 self.rows.append(label)
 
 

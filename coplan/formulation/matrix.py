@@ -30,7 +30,7 @@ def matrix_of(lp: Formulation) -> Matrix:
 
 def row_limits(lp: Formulation) -> tuple[Numbers, Numbers]:
     """Least and most of every row, in the order of lp.rows."""
-    lower, upper = lp.row_limits
+    lower, upper = lp.relations.limits
     return lower, np.where(np.isfinite(lower), upper, upper + _lost(upper, np.diff(lp.entries.indptr)))
 
 
