@@ -81,12 +81,11 @@ class Formulation:
 
     @cached_property
     def entries(self) -> Any:
-        """Coefficients as a csr_array [rows × columns]; to be asked for when everything is built."""
+        """Coefficients as a csr_array [rows × columns]."""
         return self.relations.entries(len(self.columns))
 
     def compare_with(self, alone: Mapping[str, float]) -> None:
         """Add what speaks of Σ priority · shortage of each region by itself, where a region reaches any."""
-        self.__dict__.pop("entries", None)
         if "participation" in self.planning.families:
             self.add("participation", participation(self.planning, self.variables, alone))
         for goal in COMPARING & self.goals.keys():
@@ -94,6 +93,7 @@ class Formulation:
 
     def add(self, family: str, relations: Relations, scenarios: tuple[str, ...] = ()) -> None:
         """Add a family: a relation on one variable becomes a bound, any other a row. scenarios: as in Label."""
+        self.__dict__.pop("entries", None)
         for key, relation in relations:
             label = Label(family, key, scenarios)
             if len(relation) == 1:

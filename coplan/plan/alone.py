@@ -62,18 +62,20 @@ def alone_in(
     whole: Whole, model: Model, deadline: float | None = None, report: Report = lambda _: None
 ) -> dict[str, Alone]:
     """As alone_of, of every region that has a plan by itself: cut out of the LP of all of them, side by side."""
-    regions, found = whole.lp.planning.case.regions, {}
-    asked = side_by_side([partial(_alone_of_part, whole, model, r, deadline) for r in regions])
-    for r, (alone, seconds) in zip(regions, asked, strict=True):
+    case, found = whole.lp.planning.case.without_agreed, {}
+    asked = side_by_side([partial(_alone_of_part, whole, case, model, r, deadline) for r in case.regions])
+    for r, (alone, seconds) in zip(case.regions, asked, strict=True):
         if alone is not None:
             found[r] = alone
             report(Progress("alone", r, alone.value, seconds))
     return found
 
 
-def _alone_of_part(whole: Whole, model: Model, region: str, deadline: float | None) -> tuple[Alone | None, float]:
-    """What a region of an LP reaches by itself, and the seconds it took to find out."""
-    began, case, steps = time.monotonic(), whole.lp.planning.case.without_agreed, alone_steps(model)
+def _alone_of_part(
+    whole: Whole, case: Case, model: Model, region: str, deadline: float | None
+) -> tuple[Alone | None, float]:
+    """What a region of an LP reaches by itself, and the seconds it took. case: that without agreed seats."""
+    began, steps = time.monotonic(), alone_steps(model)
     part = whole.part(alone_planning(case, model, region), [step.name for step in steps])
     return _reached(case, part.search(steps, deadline), part), time.monotonic() - began
 
