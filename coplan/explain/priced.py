@@ -78,7 +78,8 @@ def movable(
 ) -> Iterator[Movable]:
     """Everything that can be moved; where two bounds of a column are equal, moving one alone frees nothing.
 
-    rows, columns: those that are asked for, by default all; what has no price needs not be. Closed routes are left out of a plan for several scenarios, which it would take all of to open one.
+    rows, columns: those that are asked for, by default all; what has no price needs not be. Closed routes are left out
+    of a plan for several scenarios, which it would take all of to open one.
     """
     said = _Said(lp)
     for n, label in enumerate(lp.rows):
