@@ -88,7 +88,7 @@ class Relaxable:
 
     def matrix(self) -> Matrix:
         """The LP with the totals' rows and columns at the end."""
-        (m, _, _), columns, count = without_fellows(matrix_of(self.lp), self.lp), len(self.lp.columns), len(self.pairs)
+        m, columns, count = without_fellows(matrix_of(self.lp), self.lp).matrix, len(self.lp.columns), len(self.pairs)
         lower, upper = self.column_bounds(frozenset())
         measuring = goal_rows(self.lp, self.lp.goals)
         row_lower, row_upper = np.where(measuring, -math.inf, m.row_lower), np.where(measuring, math.inf, m.row_upper)
