@@ -107,7 +107,7 @@ def _not_told_apart(matrix: Matrix, lp: Formulation, totals: Places) -> dict[Key
     others = np.ones(len(matrix.row_lower), bool)
     others[totals] = False
     by_column = matrix.entries[np.flatnonzero(others)].tocsc()
-    own, theirs = ([lp.column(pair[n]) for pair in fellows] for n in (1, 2))
+    own, theirs = (lp.places(pair[n] for pair in fellows) for n in (1, 2))
     differs = np.asarray(abs(by_column[:, own] - by_column[:, theirs]).sum(axis=0)) > 0
     told_apart = {p for (p, _, _), differ in zip(fellows, differs, strict=True) if differ}
     bounded = {p for (p, _, _), x in seats.items() if x in lp.bounds}

@@ -64,11 +64,11 @@ def groups_of(lp: Formulation, first: Mapping[Key, Key], totals: Mapping[tuple[A
 def _group(lp: Formulation, fellows: Sequence[Key], totals: Mapping[tuple[Any, ...], int]) -> Group:
     v, case = lp.variables, lp.planning.case
     years, served = case.intake_years, lp.planning.destinations(case.programmes[fellows[0]])
-    seats = [[[lp.column(v.seats[p, d, t]) for d in served] for p in fellows] for t in years]
+    size = len(years), len(fellows)
     return Group(
         totals=np.array([[totals[*p, t] for p in fellows] for t in years], np.intp),
-        intake=np.array([[lp.column(v.intake[p, t]) for p in fellows] for t in years], np.intp),
-        seats=np.array(seats, np.intp).reshape(len(years), len(fellows), len(served)),
+        intake=lp.places(v.intake[p, t] for t in years for p in fellows).reshape(size),
+        seats=lp.places(v.seats[p, d, t] for t in years for p in fellows for d in served).reshape(*size, len(served)),
     )
 
 

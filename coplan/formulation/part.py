@@ -72,8 +72,9 @@ class Whole:
     def part(self, planning: Planning, goals: Sequence[str]) -> Part:
         """The LP of a planning for these goals."""
         v, asked = _of(planning, self.lp.variables), _Asked(planning, goals)
-        kept = [x for of in _each(v, goals) for x in of if self._used[self.lp.column(x)]]
-        at = np.array([self.lp.column(x) for x in kept], np.intp)
+        every = list(chain.from_iterable(_each(v, goals)))
+        at = self.lp.places(every)
+        kept, at = list(compress(every, self._used[at])), at[self._used[at]]
         entries = self._by_column[:, at].tocsr()
         rows = self._rows & ((np.diff(entries.indptr) > 0) | (np.diff(self.matrix.entries.indptr) == 0))
         rows &= np.array([asked.holds(label) for label in self._labels], bool)
