@@ -10,13 +10,13 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from coplan.across.tables import title_of
 from coplan.case import Case
 from coplan.explain.optimum import Optimum
 from coplan.explain.priced import Movable, movable
 from coplan.explain.pricing import Bench
 from coplan.limits import LIMITS, Limit
 from coplan.solver import Unproven
+from coplan.tables.changes import title_of
 from coplan.words.language import Text, say_both
 from coplan.words.sentences import listed_in_both
 from coplan.words.units import counted, step_in_words, step_of
