@@ -19,6 +19,7 @@ from coplan.formulation.variables import Planning
 from coplan.limits import LIMITS, Limit
 from coplan.limits.base import POINT, Decision, Exact, Measure, Row, SeatDecision, added
 from coplan.solver import Matrix
+from coplan.solver.matrix import Chosen
 from coplan.solver.nearby import Cap
 
 OF_OTHERS: Mapping[str, Literal["person_years"] | Measure] = {participation.__name__: "person_years"}
@@ -74,15 +75,23 @@ class ClosedRoute:
 Movable = PricedRow | ClosedRoute
 
 
-def movable(lp: Formulation, matrix: Matrix) -> Iterator[Movable]:
-    """Everything that can be moved; where two bounds of a column are equal, moving one alone frees nothing."""
-    rows = _Said(lp)
+def movable(
+    lp: Formulation, matrix: Matrix, rows: Chosen | None = None, columns: Chosen | None = None
+) -> Iterator[Movable]:
+    """Everything that can be moved; where two bounds of a column are equal, moving one alone frees nothing.
+
+    rows, columns: those that are asked for, by default all; what has no price needs not be.
+    """
+    said = _Said(lp)
     for n, label in enumerate(lp.rows):
+        if rows is not None and not rows[n]:
+            continue
         for upper, limits in ((True, matrix.row_upper), (False, matrix.row_lower)):
-            if math.isfinite(limits[n]) and rows.can_move(label, upper):
-                yield PricedRow(label, rows.unit(label), True, n, upper, *rows.size(label))
+            if math.isfinite(limits[n]) and said.can_move(label, upper):
+                yield PricedRow(label, said.unit(label), True, n, upper, *said.size(label))
     for x, bounds in lp.bounds.items():
-        yield from _of_column(rows, lp.column(x), bounds)
+        if columns is None or columns[lp.column(x)]:
+            yield from _of_column(said, lp.column(x), bounds)
     yield from _closed_routes(lp)
 
 
