@@ -12,7 +12,7 @@ import xlsxwriter
 from coplan.contract.results import figures, result_sheets
 from coplan.tables.results import Finding
 from coplan.words.language import say
-from coplan.words.numbers import headline
+from coplan.words.numbers import behind_figure, headline
 from coplan.workbook.charts import placing
 from coplan.workbook.grid import NOTE_ROW, TOTAL_ROW, Grid, Live, number, sheet_prefix, shown, totals
 from coplan.workbook.overview_charts import Frame, coverage_chart, gains_chart, seats_chart, shortages_chart
@@ -130,7 +130,7 @@ def _write_card(sheet: Any, writer: SheetWriter, column: int, card: Card) -> Non
     compared = say(f"overview.{card.compared}", writer.language)
     _merge(sheet, (CARD_ROW + 2, column, half - 1), compared, style("card", "first", "note", "right"))
     looks = ("card", "last", "note", "left", "indent", card.other_look)
-    in_unit = f'#,##0.00" {unit_of_other}"' if unit_of_other else ""
+    in_unit = f'#,##0.00" {behind_figure(unit_of_other)}"' if unit_of_other else ""
     _merge(sheet, (CARD_ROW + 2, half, last), card.other, style(*looks, num_format=in_unit))
 
 
