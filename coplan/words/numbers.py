@@ -164,6 +164,13 @@ def with_unit(figure: str, unit: str) -> str:
     return f"{figure} {behind_figure(unit)}".strip()
 
 
+def without_figure(unit: str) -> tuple[int, str]:
+    """What to multiply an amount by whose unit begins with a number, and its unit then: 10,000 and yuan."""
+    count, _, rest = unit.partition(" ")
+    digits = count.replace(",", "")
+    return (int(digits), rest) if rest and digits.isdecimal() else (1, unit)
+
+
 def by_look(value: Any, look: str) -> str:
     """A cell as text, as a sheet shows it; a blank one is "". What is no number stays as it is."""
     if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
