@@ -11,6 +11,7 @@ import numpy as np
 from coplan.clash.elastic import Elastic, Side, elastic
 from coplan.formulation.build import Formulation, Label
 from coplan.solver import Engine, Infeasible, Unproven
+from coplan.solver.matrix import inner
 
 LP_SECONDS, WHOLE_SECONDS, TEST_SECONDS = 20.0, 40.0, 5.0
 CLASH = 1e-5  # seats by which limits must give way at the least, before they are said to clash
@@ -86,7 +87,7 @@ def _lp(e: Elastic, deadline: float | None) -> Narrow:
         cost[e.columns + np.asarray(chosen, np.int64)] = 1.0
         values = engine.minimise(cost, warm=started)
         started = True
-        return _priced(engine, e, chosen) if float(cost @ values) > CLASH else None
+        return _priced(engine, e, chosen) if inner(cost, values) > CLASH else None
 
     return narrow
 

@@ -15,6 +15,7 @@ from coplan.plan import Plan
 from coplan.plan.balance import Balance, balance_of, staff_of
 from coplan.plan.figures import shortage, weighted_shortage
 from coplan.solver import Numbers
+from coplan.solver.matrix import inner
 
 Parts = Mapping[Pair, Mapping[str, float]]
 """Person-years short by (region, specialty) and cause."""
@@ -83,7 +84,7 @@ def _freed(plan: Plan, short_by: Numbers, deadline: float | None) -> Iterator[tu
         freed, left = left - lower, lower
         if cause == "priority":
             # What rounding costs in all is known exactly; of what moves within the limits, so much is its share.
-            weighted = float(_weights(plan) @ freed)
+            weighted = inner(_weights(plan), freed)
             whole = min(1.0, rounded / weighted) if weighted > 0 else 0.0
             whole = 1.0 if whole > 1 - PRECISION else whole  # no traces of the solver's precision
             rounded -= whole * weighted

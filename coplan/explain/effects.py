@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from coplan.case import Programme
 from coplan.plan import Plan
 from coplan.plan.balance import PairYear, staff_of
+from coplan.solver.matrix import inner
 
 SeatKey = tuple[str, str, str, int]  # institution, specialty, trained_for, year
 Changes = Mapping[SeatKey, int]
@@ -96,7 +97,7 @@ class Effects:
         left = needs.over.copy()
         for key, number in changes.items():
             left += number * self._array(needs, key)
-        return float(needs.weight @ (np.maximum(-left, 0.0) - np.maximum(-needs.over, 0.0)))
+        return inner(needs.weight, np.maximum(-left, 0.0) - np.maximum(-needs.over, 0.0))
 
     def _needs_of(self, specialty: str) -> _Needs:
         if specialty not in self._needs:

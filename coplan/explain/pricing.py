@@ -18,7 +18,7 @@ from coplan.formulation.alike import themselves, without_fellows
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
 from coplan.solver import TIME_LIMIT, Infeasible, Matrix, Numbers, Unproven
-from coplan.solver.matrix import Chosen, Places
+from coplan.solver.matrix import Chosen, Places, inner
 from coplan.solver.nearby import Cap, Column, NearbyEngine, Standing
 
 NEARLY = 0.999
@@ -51,7 +51,7 @@ class Bench:
         self.engine = self.as_solved.engine
         cost = self.cost[self._used]
         try:
-            self.as_solved.best = float(cost @ self.engine.minimise(cost, warm=True))
+            self.as_solved.best = inner(cost, self.engine.minimise(cost, warm=True))
         except Infeasible:  # not so: the plan is a solution
             raise Unproven("numerical trouble") from None
         held = np.ones(len(self.held), bool)
@@ -113,8 +113,8 @@ class Bench:
     def _most_freed(self, move: Move) -> float:
         """What the columns of a move free at most, each as it stands and with as much room as there can be."""
         upper = self.matrix.column_upper
-        room = min(cap.most + float(cap.per @ upper[cap.counted]) for cap in move.caps if cap.own.min(initial=1.0) >= 1)
-        freed = max((float(self.row_dual[c.rows] @ c.values) - c.cost for c in move.columns), default=0.0)
+        room = min(cap.most + inner(cap.per, upper[cap.counted]) for cap in move.caps if cap.own.min(initial=1.0) >= 1)
+        freed = max((inner(self.row_dual[c.rows], c.values) - c.cost for c in move.columns), default=0.0)
         return freed * room if freed > 0 else 0.0
 
     def reach(self, limit: Movable) -> float:

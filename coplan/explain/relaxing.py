@@ -18,7 +18,7 @@ from coplan.formulation.variables import Planning
 from coplan.plan import Plan
 from coplan.plan.figures import all_weighted_need
 from coplan.solver import Engine, Matrix, Numbers
-from coplan.solver.matrix import Places, beside, by_places, only
+from coplan.solver.matrix import Places, beside, by_places, inner, only
 
 Pair = tuple[str, str]
 
@@ -169,7 +169,7 @@ class Totals:
         self.engine.forget()
         values = self.engine.minimise(cost, vertex=False)
         totals = np.array([values[list(row)].sum() for row in self.relaxable.terms])
-        self._known = _Least(weights, totals, float(cost @ values), self.engine.duals()[1])
+        self._known = _Least(weights, totals, inner(cost, values), self.engine.duals()[1])
         return totals
 
 

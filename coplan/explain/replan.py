@@ -16,7 +16,7 @@ from coplan.formulation.variables import Planning
 from coplan.limits import LIMITS
 from coplan.plan import Plan
 from coplan.solver import DRIFT_TOLERANCE, Engine, Infeasible, Matrix, Numbers, Unproven
-from coplan.solver.matrix import by_places
+from coplan.solver.matrix import by_places, inner
 
 LEAST_SEATS = 0.5
 
@@ -72,7 +72,7 @@ class _Local:
             lower[self.columns[key]] = upper[self.columns[key]] = 0.0
         self.engine.bound_columns(np.arange(self.count), lower, upper)
         self.engine.forget()
-        return float(self.cost @ self.engine.minimise(self.cost))
+        return inner(self.cost, self.engine.minimise(self.cost))
 
     def fewest_added(self, best: float) -> dict[SeatKey, float]:
         """Seats more than planned where the shortage is at its least and they are fewest."""

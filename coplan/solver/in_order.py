@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from coplan.solver.engine import DRIFT_TOLERANCE, Engine, Infeasible, Unproven
-from coplan.solver.matrix import Chosen, Matrix, Numbers, scale_of
+from coplan.solver.matrix import Chosen, Matrix, Numbers, inner, scale_of
 
 BLEND = 1e-3
 """Weight of the second goal against the first in the cold solve, which only finds a basis near both optima."""
@@ -27,7 +27,7 @@ class Goal:
 
     def value(self, values: Numbers) -> float:
         """What the goal comes to."""
-        return float(self.cost @ values) + self.constant
+        return inner(self.cost, values) + self.constant
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Search:
                 raise
             results.append(self._reached(goal, values, engine))
             if with_rows or goal.slack:
-                engine.keep_within(goal.cost, _most(goal, float(goal.cost @ values)))
+                engine.keep_within(goal.cost, _most(goal, inner(goal.cost, values)))
             else:
                 engine.stay_optimal()
             report(results[-1])

@@ -95,6 +95,15 @@ class Matrix:
         return (rows + self.lowest(cost / scale - self.entries.T @ duals)) * scale
 
 
+def inner(first: Numbers, second: Numbers) -> float:
+    """Σ of the products of two vectors, added up in the same order on every machine.
+
+    The order of BLAS, which `@` would use, depends on the processor and on the number of threads, and the last digits
+    decide which of many plans that are as good is taken.
+    """
+    return float(np.sum(first * second))
+
+
 def scale_of(cost: Numbers) -> float:
     """Largest coefficient; costs are handed over as multiples of it, so that tolerances are the same for all goals."""
     return float(np.abs(cost).max(initial=0.0)) or 1.0

@@ -11,6 +11,7 @@ from coplan.formulation.across import ACROSS
 from coplan.formulation.build import Formulation
 from coplan.formulation.solving import goal_of
 from coplan.solver import DRIFT_TOLERANCE, Goal, Solution
+from coplan.solver.matrix import inner
 from coplan.whole.branching import Values, undecided
 
 TOLERANCE = 0.005
@@ -125,7 +126,7 @@ class Aim:
     @property
     def least_excess(self) -> float:
         """What participation comes to in the LP."""
-        return 0.0 if self.excess is None else max(0.0, float(self.excess @ self.values))
+        return 0.0 if self.excess is None else max(0.0, inner(self.excess, self.values))
 
     @property
     def mixed(self) -> Values:
@@ -136,5 +137,5 @@ class Aim:
     def blend(self) -> Values:
         """Shortage, and a trace of the later goals: all of them in the LP together are worth no more than the gap."""
         least = float(self.shortage[self.shortage > 0].min(initial=1.0))
-        trace = min(TIE_BREAK * least, self.gap / max(float(self.later @ self.values), 1e-12))
+        trace = min(TIE_BREAK * least, self.gap / max(inner(self.later, self.values), 1e-12))
         return self.shortage + trace * self.later

@@ -18,7 +18,7 @@ from coplan.formulation.build import Formulation, Label
 from coplan.formulation.matrix import matrix_of
 from coplan.limits.check import Breach
 from coplan.solver import Engine, Infeasible
-from coplan.solver.matrix import Chosen, Matrix, Places, by_places, by_rows
+from coplan.solver.matrix import Chosen, Matrix, Places, by_places, by_rows, inner
 from coplan.whole.branching import NEAR_WHOLE, Box, Values, boxed, breaches_of, undecided, whole_columns
 
 MOST_AT_ONCE = 3000
@@ -82,7 +82,7 @@ class ByParts:
         Of too many, those found are as good as it gets. Ends after a count of nodes, so on every machine at the same.
         """
         reach = undecided(self.lp, self.values).astype(float)
-        if reach.sum() > MOST_AT_ONCE or self.cost @ (found - self.values) <= self.enough:
+        if reach.sum() > MOST_AT_ONCE or inner(self.cost, found - self.values) <= self.enough:
             return found
         if self.lp.across:  # a single node takes too long
             return found
@@ -93,7 +93,7 @@ class ByParts:
             better, _ = engine.minimise_whole(self.cost, self.gap / BETTER)
         except Infeasible:  # rounding errors only: what was found is a solution
             return found
-        return found if better is None or self.cost @ better > self.cost @ found else better
+        return found if better is None or inner(self.cost, better - found) > 0 else better
 
 
 def specialties(lp: Formulation) -> Places:

@@ -12,7 +12,7 @@ import numpy as np
 
 from coplan.formulation.build import Formulation, Label
 from coplan.limits.check import Breach
-from coplan.solver.matrix import Chosen
+from coplan.solver.matrix import Chosen, inner
 from coplan.whole.branching import Values, breaches_of
 from coplan.whole.held import Held, Piece, Search
 from coplan.whole.milp import Milp
@@ -159,7 +159,7 @@ class PartSearch(ABC):
     def _trouble(self, held: Held) -> float:
         """What it costs that rows are broken; without limit where not all is whole."""
         beyond = np.where(self._broken(held), held.broken(), 0.0)
-        return np.inf if held.undecided() else float(self.price(held) @ beyond)
+        return np.inf if held.undecided() else inner(self.price(held), beyond)
 
     def _decide_again(self, held: Held, within: Within) -> None:
         """Decide the specialties in a broken row, those in most of them first, until no row is broken."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from coplan.formulation.build import Formulation
 from coplan.formulation.solving import NoSolution
 from coplan.solver import TIME_LIMIT, Infeasible, Solution, Unproven
+from coplan.solver.matrix import inner
 from coplan.whole.aim import TOLERANCE, Aim
 from coplan.whole.branching import (
     Box,
@@ -173,7 +174,7 @@ class _Rounder:
         least = self.branching.best(self.aim.excess, EVERYTHING, effort)
         if least is None:
             return None, False, ()
-        held = self._held(float(self.aim.excess @ least.values))
+        held = self._held(inner(self.aim.excess, least.values))
         found, proven = self._in_boxes(self._first, held, least.values)
         return found, proven, held
 
@@ -196,14 +197,14 @@ class _Rounder:
                 continue
             if found is not None:
                 least = found.least if box is EVERYTHING else self.aim.least_shortage
-                best = found.values if best is None or cost @ found.values <= cost @ best else best
+                best = found.values if best is None or inner(cost, found.values - best) <= 0 else best
                 if self._close(cost, best, least, effort.gap) or (not self.aim.few and self.aim.near(best)):
                     break
         return best, best is not None and self._close(cost, best, least)
 
     def _close(self, cost: Values, values: Values, least: float, gap: float | None = None) -> bool:
         """Whether values are within a gap of the least, by default of that with which a plan counts as the best."""
-        return float(cost @ values) <= least + (self.aim.gap if gap is None else gap)
+        return inner(cost, values) <= least + (self.aim.gap if gap is None else gap)
 
     def _to_the_end(self, held: tuple[Hold, ...], start: Values | None) -> tuple[Values | None, bool]:
         """One more search of everything, with all the time that there is, for nothing else would give a plan."""
@@ -220,7 +221,7 @@ class _Rounder:
             best = self.branching.best(self.aim.second, EVERYTHING, self._effort(self._gap), held, values)
             values = values if best is None else best.values
             held = (*held, self._no_worse(self.aim.second, values))
-        later = float(self.aim.later @ values)
+        later = inner(self.aim.later, values)
         effort = replace(self._effort(TIE_GAP * abs(later)), nodes=TIE_NODES)
         box = spanned(around(self.aim.values), values)
         found = self.branching.best(self.aim.later, box, effort, held, values)
@@ -228,7 +229,7 @@ class _Rounder:
 
     def _no_worse(self, cost: Values, values: Values) -> Hold:
         """A goal held at what it comes to."""
-        now = float(cost @ values)
+        now = inner(cost, values)
         return Hold(cost, now + ROOM * max(1.0, now))
 
     def _effort(self, gap: float) -> Effort:

@@ -11,7 +11,7 @@ import numpy as np
 from coplan.formulation.build import Formulation, Label
 from coplan.limits.check import Breach
 from coplan.solver import Infeasible, Unproven
-from coplan.solver.matrix import Chosen
+from coplan.solver.matrix import Chosen, inner
 from coplan.whole.branching import NEAR_WHOLE, Values, WholeSeats, breaches_of, seats_of
 from coplan.whole.by_parts import SHARED
 from coplan.whole.exact_rows import exact_limits, whole_rows
@@ -168,7 +168,7 @@ class _Search(PartSearch):
         if steadiest is None:
             return None
         groups = np.where(terms.complete.cost == 1.0, 0.0, terms.complete.cost)
-        held = milp.with_rows([(np.array([x]), 1.0) for x in terms.moves], -np.inf, float(unsteady @ steadiest) + 0.5)
+        held = milp.with_rows([(np.array([x]), 1.0) for x in terms.moves], -np.inf, inner(unsteady, steadiest) + 0.5)
         fewest = self._exactly(replace(held, cost=groups), steadiest, 0.9)
         return steadiest if fewest is None else fewest
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
 from coplan.solver import Engine, Matrix
-from coplan.solver.matrix import beside, by_places, by_rows, only
+from coplan.solver.matrix import beside, by_places, by_rows, inner, only
 
 INF = float("inf")
 
@@ -91,3 +95,29 @@ def test_a_cost_without_bound_has_no_lowest() -> None:
     free = Matrix(np.array([-INF]), np.array([INF]), np.zeros(0), np.zeros(0), csr_array((0, 1)))
     assert free.lowest(np.array([2.0])) == -INF
     assert free.lowest(np.array([1e-9])) == 0, "which is no more than a solver's tolerance"
+
+
+def test_products_are_added_up_alike_however_many_threads_there_are() -> None:
+    code = """
+import numpy
+from coplan.solver.matrix import inner
+draw = numpy.random.default_rng(1)
+print(repr(inner(draw.standard_normal(300_000), draw.standard_normal(300_000))))
+"""
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": threads},
+        ).stdout
+        for threads in ("1", "2", "7")
+    ]
+    assert len(set(found)) == 1
+    assert found[0].strip()
+
+
+def test_products_are_added_up() -> None:
+    assert inner(np.array([1.0, 2.0, 0.5]), np.array([10.0, -1.0, 4.0])) == 10.0
+    assert inner(np.zeros(0), np.zeros(0)) == 0.0
