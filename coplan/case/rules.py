@@ -216,7 +216,7 @@ def fixed_within_range(book: Book) -> Iterator[Issue]:
     table, years = book["Fixed"], book.settings.years
     groups: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
     for (i, k, _, year), row in table.by_identity.items():
-        if row.sound("seats") and years and year in years and (i, k) in usable_programmes(book):
+        if row.sound("seats") and row["seats"] and years and year in years and (i, k) in usable_programmes(book):
             groups[i, k, year].append(row)
     for (i, k, year), rows in groups.items():
         total = sum(row["seats"] for row in rows)

@@ -149,6 +149,7 @@ def _fewest(case: Case, fixed: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
 def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int], origin: str) -> RawWorkbook:
     """The workbook with these rows in Fixed, in place of rows with the same key and behind the others.
 
+    No file has these rows: what is wrong with one is said of the cell of Allocation in which its seats stand.
     origin: a choice of the column of that name.
     """
     table = with_all_columns(FIXED, read.raw.tables.get(FIXED), read.raw.language)
@@ -158,5 +159,12 @@ def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int], origin: str) -> Ra
     said = next(choice.name(read.raw.language) for choice in choices if choice.key == origin)
     columns = (*SEAT_KEY, "seats", "origin")
     added = (dict(zip(columns, (*key, seats[key], said), strict=True)) for key in sorted(seats))
-    tables = {**read.raw.tables, FIXED: with_rows(without_rows(table, replaced), added)}
+    places = [_place(read.written, key) for key in sorted(seats)]
+    tables = {**read.raw.tables, FIXED: with_rows(without_rows(table, replaced), added, places)}
     return replace(read.raw, tables={key: tables[key] for key in contract().sheets if key in tables})
+
+
+def _place(written: Written, key: SeatKey) -> tuple[str, str]:
+    """The sheet and the cell that say how many seats there are; the cell is blank where no row does."""
+    sheet, _, cell = written.cells.get(key, "").rpartition("!")
+    return sheet or written.title, cell

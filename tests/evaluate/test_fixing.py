@@ -119,6 +119,23 @@ def test_an_institution_that_is_kept_does_not_move() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_kept_seats_that_clash_are_named_where_the_plan_says_them(language: Language, tmp_path: Path) -> None:
+    """Rows of Fixed that keeping made stand in no file: the planner finds the number in Allocation."""
+    read = edited(tmp_path, typed(101, *COMPUTING), language)
+    with pytest.raises(CoplanError) as caught:
+        run.solve(read.path, tmp_path / "none.xlsx", kept=run.Kept(years=[2028]))
+    sheet = {"en": "Allocation", "zh": "分配方案"}[language]
+    assert f"{sheet}!{read.written.cells[COMPUTING]}" in {issue.place for issue in caught.value.issues}
+    assert not any(issue.sheet in {"Fixed", "锁定"} for issue in caught.value.issues)
+
+
+def test_kept_seats_of_which_no_row_speaks_are_told_of_the_sheet() -> None:
+    rows = keep(reopen(solved()), institutions=["North College"]).tables["Fixed"].rows
+    (none,) = [row for row in rows if [cell.value for cell in row.cells.values()][:4] == [*COMPUTING[:2], "West", 2028]]
+    assert (none.sheet, {cell.address for cell in none.cells.values()}) == ("Allocation", {""})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_kept_stays_apart_from_the_planners_own_through_files(language: Language, tmp_path: Path) -> None:
     first = run.solve(solved(language), tmp_path / "a.xlsx", kept=run.Kept(years=[2027])).path
     raw = read_workbook(first)
