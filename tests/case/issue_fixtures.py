@@ -244,6 +244,7 @@ WHOLE = [
         small(Programmes=COSTLY, Budgets=[["region", "year", "budget"], ["North", 2028, 0.5], ["South", 2027, 0.3]]),
     ),
     Wrong("demand_not_offered", "Demand!B4", small(Programmes=PROGRAMMES[:2])),
+    Wrong("region_takes_no_part", "Regions!A4", small(Regions=[*SMALL["Regions"], ["Far away"]])),
     Wrong("late_graduates", "Settings!B4", small(Settings=[*SMALL["Settings"][:3], ["last_year", 2029]])),
     Wrong(
         "moving_outside_years",
