@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for number in STOPPING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks for
             signal.signal(number, _stop)
+    # Sums of numpy's are short; the threads that OpenBLAS starts for them mostly look busy and wait.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     no_search_at_exit()
     prepare_streams()
     code = run_command(arguments)

@@ -107,7 +107,7 @@ class _Item(NamedTuple):
 
 def _priced(bench: Bench) -> Iterator[_Item]:
     """The limits with a price in the optimal basis, each for the time being with what a step frees at most."""
-    for limit in movable(bench.lp, bench.matrix):
+    for limit in movable(bench.lp, bench.matrix, bench.row_dual != 0, bench.column_dual != 0):
         step = min(step_of(limit.unit), limit.room)
         price = bench.price(limit, step)
         if price > LEAST:

@@ -17,6 +17,7 @@ from coplan.formulation.one_seat import entries_of_seat
 from coplan.limits import LIMITS, Limit
 from coplan.limits.base import POINT, Decision, Exact, Measure, Row, SeatDecision, added
 from coplan.solver import Matrix
+from coplan.solver.matrix import Chosen
 from coplan.solver.nearby import Cap
 
 OF_OTHERS: Mapping[str, Literal["person_years"] | Measure] = {participation.__name__: "person_years"}
@@ -72,18 +73,24 @@ class ClosedRoute:
 Movable = PricedRow | ClosedRoute
 
 
-def movable(lp: Formulation, matrix: Matrix) -> Iterator[Movable]:
+def movable(
+    lp: Formulation, matrix: Matrix, rows: Chosen | None = None, columns: Chosen | None = None
+) -> Iterator[Movable]:
     """Everything that can be moved; where two bounds of a column are equal, moving one alone frees nothing.
 
-    Closed routes are left out of a plan for several scenarios, which it would take all of to open one.
+    rows, columns: those that are asked for, by default all; what has no price needs not be. Closed routes are left out
+    of a plan for several scenarios, which it would take all of to open one.
     """
-    rows = _Said(lp)
+    said = _Said(lp)
     for n, label in enumerate(lp.rows):
+        if rows is not None and not rows[n]:
+            continue
         for upper, limits in ((True, matrix.row_upper), (False, matrix.row_lower)):
-            if math.isfinite(limits[n]) and rows.can_move(label, upper):
-                yield PricedRow(label, rows.unit(label), True, n, upper, *rows.size(label))
+            if math.isfinite(limits[n]) and said.can_move(label, upper):
+                yield PricedRow(label, said.unit(label), True, n, upper, *said.size(label))
     for x, bounds in lp.bounds.items():
-        yield from _of_column(rows, lp.column(x), bounds)
+        if columns is None or columns[lp.column(x)]:
+            yield from _of_column(said, lp.column(x), bounds)
     if not lp.across:
         yield from _closed_routes(lp)
 

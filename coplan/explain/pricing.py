@@ -81,11 +81,11 @@ class Bench:
 
         It is solved again in half the time. As solved, where it is not at its optimum within a few steps.
         """
-        merged, rows, columns = without_fellows(self.matrix, self.lp)
-        needed, own = themselves(rows) & self._kept, themselves(columns) & self._used
-        matrix, joined = merged.part(needed, own).two_sided()
-        row = numbers_of(needed)[rows]
-        shorter = self._numbered(matrix, np.where(row == GONE, GONE, joined[row]), numbers_of(own)[columns], own)
+        merged = without_fellows(self.matrix, self.lp)
+        needed, own = themselves(merged.rows) & self._kept, themselves(merged.columns) & self._used
+        matrix, joined = merged.matrix.part(needed, own).two_sided()
+        row = numbers_of(needed)[merged.rows]
+        shorter = self._numbered(matrix, np.where(row == GONE, GONE, joined[row]), numbers_of(own)[merged.columns], own)
         try:
             shorter.best = shorter.engine.least_from_near(self.cost[own])
         except Unproven:

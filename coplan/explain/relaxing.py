@@ -18,7 +18,7 @@ from coplan.formulation.variables import Planning
 from coplan.plan import Plan
 from coplan.plan.figures import all_weighted_need
 from coplan.solver import Engine, Matrix, Numbers
-from coplan.solver.matrix import beside, by_places, only
+from coplan.solver.matrix import Places, beside, by_places, only
 
 Pair = tuple[str, str]
 
@@ -88,7 +88,7 @@ class Relaxable:
 
     def matrix(self) -> Matrix:
         """The LP with the totals' rows and columns at the end."""
-        (m, _, _), columns, count = without_fellows(matrix_of(self.lp), self.lp), len(self.lp.columns), len(self.pairs)
+        m, columns, count = without_fellows(matrix_of(self.lp), self.lp).matrix, len(self.lp.columns), len(self.pairs)
         lower, upper = self.column_bounds(frozenset())
         measuring = goal_rows(self.lp, self.lp.goals)
         row_lower, row_upper = np.where(measuring, -math.inf, m.row_lower), np.where(measuring, math.inf, m.row_upper)
@@ -139,7 +139,7 @@ class Totals:
 
     def allow_excess(self) -> None:
         """Let regions be worse off than alone; what is least stays so where their bounds have no price."""
-        excess = [self.relaxable.lp.column(x) for x in self.relaxable.lp.variables.excess.values()]
+        excess = self.relaxable.lp.places(self.relaxable.lp.variables.excess.values())
         if self._known is not None and self._known.worth(excess) * self.relaxable.need > IN_VAIN * self._known.value:
             self._known = None
         self.most_excess = {}
@@ -182,6 +182,6 @@ class _Least:
     value: float
     column_duals: Numbers
 
-    def worth(self, columns: Sequence[int]) -> float:
+    def worth(self, columns: Places) -> float:
         """What a unit of room in each of these columns may win at most."""
-        return float(np.abs(self.column_duals[list(columns)]).sum())
+        return float(np.abs(self.column_duals[columns]).sum())

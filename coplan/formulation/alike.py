@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from coplan.case import Case, Key
+from coplan.formulation.apart import Group, basis_apart, groups_of, values_apart
 from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation
-from coplan.solver import Matrix
+from coplan.solver import Matrix, Solution
 from coplan.solver.matrix import Chosen, Places, by_places, only
 
 
@@ -27,13 +29,51 @@ def first_alike(case: Case) -> dict[Key, Key]:
     return found
 
 
-def without_fellows(matrix: Matrix, lp: Formulation) -> tuple[Matrix, Places, Places]:
-    """The same LP with the seats of programmes that are alike in one column, that of the first.
+@dataclass(frozen=True)
+class Merged:
+    """An LP with the seats of programmes that are alike in one column, that of the first.
+
+    rows, columns: which one is in the place of each: itself, or that of the first. The others stay, empty, and their
+    columns are 0. groups: those programmes.
+    """
+
+    matrix: Matrix
+    rows: Places
+    columns: Places
+    groups: Sequence[Group] = field(repr=False)
+
+    def grown_to(self, matrix: Matrix) -> Merged:
+        """The same once the LP has more rows, in which no seats stand; matrix: the LP as it is then."""
+        count, size = len(self.rows), len(matrix.row_lower)
+        later = matrix.part(np.arange(size) >= count, np.ones(len(self.columns), bool))
+        grown = self.matrix.with_rows(later.row_lower, later.row_upper, later.entries)
+        grown = replace(
+            grown,
+            column_upper=np.where(themselves(self.columns), matrix.column_upper, 0.0),
+            column_lower=matrix.column_lower,
+        )
+        return replace(self, matrix=grown, rows=np.append(self.rows, np.arange(count, size)))
+
+    def told_apart(self, solution: Solution, lead: str) -> Solution:
+        """A solution of this LP as one of that of all programmes. Of its goals only the lead keeps a basis."""
+        goals = (
+            replace(
+                goal,
+                duals=goal.duals[self.rows],
+                basis=basis_apart(self.groups, goal) if goal.name == lead else None,
+                values=np.zeros(0),
+            )
+            for goal in solution.goals
+        )
+        return Solution(values_apart(self.groups, solution.values), tuple(goals))
+
+
+def without_fellows(matrix: Matrix, lp: Formulation) -> Merged:
+    """The same LP with the seats of programmes that are alike in one column.
 
     The seats of a group and its intake add up in one row of SEAT_TOTALS. Nothing is lost: however a group's seats
     are split among its programmes, every other relation reads the same, and any split of them that agrees with each
-    programme's intake will do. Also says for each row and each column which one is in its place: itself, or that of
-    the first; the others stay, empty.
+    programme's intake will do.
     """
     totals = {label.key: n for n, label in enumerate(lp.rows) if label.family == SEAT_TOTALS}
     first = _not_told_apart(matrix, lp, np.array(list(totals.values()), np.intp))
@@ -44,7 +84,12 @@ def without_fellows(matrix: Matrix, lp: Formulation) -> tuple[Matrix, Places, Pl
         if first[p] != p:
             columns[lp.column(x)] = lp.column(lp.variables.seats[first[p], d, t])
     moved = by_places(np.ones(len(rows)), rows, np.arange(len(rows)), (len(rows), len(rows)))
-    return replace(matrix, entries=moved @ matrix.entries @ only(themselves(columns))), rows, columns
+    merged = replace(
+        matrix,
+        column_upper=np.where(themselves(columns), matrix.column_upper, 0.0),
+        entries=moved @ matrix.entries @ only(themselves(columns)),
+    )
+    return Merged(merged, rows, columns, groups_of(lp, first, totals))
 
 
 def themselves(places: Places) -> Chosen:
@@ -62,7 +107,7 @@ def _not_told_apart(matrix: Matrix, lp: Formulation, totals: Places) -> dict[Key
     others = np.ones(len(matrix.row_lower), bool)
     others[totals] = False
     by_column = matrix.entries[np.flatnonzero(others)].tocsc()
-    own, theirs = ([lp.column(pair[n]) for pair in fellows] for n in (1, 2))
+    own, theirs = (lp.places(pair[n] for pair in fellows) for n in (1, 2))
     differs = np.asarray(abs(by_column[:, own] - by_column[:, theirs]).sum(axis=0)) > 0
     told_apart = {p for (p, _, _), differ in zip(fellows, differs, strict=True) if differ}
     bounded = {p for (p, _, _), x in seats.items() if x in lp.bounds}

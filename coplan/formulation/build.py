@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from pulp import LpAffineExpression, LpConstraint, LpVariable
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
@@ -17,6 +18,7 @@ from coplan.formulation.goals import COMPARING, GOAL_ROWS, GOALS
 from coplan.formulation.limit_rows import relations_of
 from coplan.formulation.rows import Rows
 from coplan.formulation.variables import Maker, Planning, Variables, balance_variables, make_variables
+from coplan.solver.matrix import Places
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,21 @@ class Formulation:
     def column(self, variable: LpVariable) -> int:
         """Column number of a variable."""
         return self.position[id(variable)]
+
+    def places(self, variables: Iterable[LpVariable]) -> Places:
+        """Column numbers of variables, in their order."""
+        return np.fromiter(map(self.position.__getitem__, map(id, variables)), np.intp)
+
+    @cached_property
+    def seats_at(self) -> Places:
+        """Column numbers of variables.seats."""
+        return self.places(self.variables.seats.values())
+
+    @cached_property
+    def part_of(self) -> Places:
+        """Column numbers of the intake that each of variables.seats is part of."""
+        intake = self.variables.intake
+        return self.places(intake[p, t] for p, _, t in self.variables.seats)
 
     @cached_property
     def entries(self) -> Any:

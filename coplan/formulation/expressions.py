@@ -14,11 +14,14 @@ Term = tuple[LpVariable, float]
 
 def linear(terms: Iterable[Term], constant: float = 0.0) -> LpAffineExpression:
     """Σ coefficient · variable + constant, built at once; a variable may stand there more than once, or with 0."""
-    expression = LpAffineExpression(constant=constant)
-    for variable, coefficient in terms:
-        expression[variable] = expression.get(variable, 0.0) + coefficient
-    for variable in [variable for variable, a in expression.items() if not a]:
-        del expression[variable]
+    terms = list(terms)
+    expression = LpAffineExpression(terms, constant)
+    if len(expression) < len(terms):
+        expression = LpAffineExpression(constant=constant)
+        for variable, coefficient in terms:
+            expression[variable] = expression.get(variable, 0.0) + coefficient
+    if not all(expression.values()):
+        expression = LpAffineExpression({x: a for x, a in expression.items() if a}, constant)
     return expression
 
 

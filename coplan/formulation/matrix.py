@@ -51,11 +51,12 @@ def goal_rows(lp: Formulation, goals: Iterable[str]) -> Chosen:
 
 
 def _bounds(values: Iterable[float | None], blank: float) -> Numbers:
-    return np.fromiter((blank if value is None else value for value in values), np.float64)
+    found = np.array(list(values), np.float64)  # in which None is no number
+    return np.where(np.isnan(found), blank, found)
 
 
 def coefficients(lp: Formulation, expression: LpAffineExpression) -> Numbers:
     """An expression as a vector over the LP's columns."""
-    vector, position = np.zeros(len(lp.columns)), lp.position
-    vector[[position[id(x)] for x in expression]] = list(expression.values())
+    vector = np.zeros(len(lp.columns))
+    vector[lp.places(expression)] = list(expression.values())
     return vector

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from coplan.contract.model import GoalStep
-from coplan.formulation.alike import themselves, without_fellows
+from coplan.formulation.alike import Merged, themselves, without_fellows
 from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.goals import GOAL_ROWS, GOALS
@@ -25,6 +25,8 @@ OF_PROGRAMMES = (SEAT_TOTALS, "change")
 """Families besides the limits whose keys begin with a programme; those of the others begin with regions."""
 BETWEEN_REGIONS = ("lending_limit",)
 """Those whose keys begin with two regions."""
+LEAST_GONE = 0.05
+"""Share of the columns from which on it is worth while to solve an LP without them, and to split seats afterwards."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,22 @@ class Whole:
 
     def __init__(self, lp: Formulation):
         self.lp, self.matrix, self._labels = lp, matrix_of(lp), tuple(lp.rows)  # to which more may be added later
-        self._merged, rows, columns = without_fellows(self.matrix, lp)
-        self._rows, self._used = themselves(rows), themselves(columns)
-        self._by_column = self._merged.entries.tocsc()
+        self._merged = without_fellows(self.matrix, lp)
+        self._rows, self._used = themselves(self._merged.rows), themselves(self._merged.columns)
+        self._by_column = self._merged.matrix.entries.tocsc()
+
+    @property
+    def merged(self) -> Merged | None:
+        """The LP as it is now with the seats of programmes that are alike in one column; None where few of them are."""
+        worth = np.count_nonzero(~self._used) > LEAST_GONE * len(self._used)
+        return self._merged.grown_to(matrix_of(self.lp)) if worth else None
 
     def part(self, planning: Planning, goals: Sequence[str]) -> Part:
         """The LP of a planning for these goals."""
         v, asked = _of(planning, self.lp.variables), _Asked(planning, goals)
-        kept = [x for of in _each(v, goals) for x in of if self._used[self.lp.column(x)]]
-        at = np.array([self.lp.column(x) for x in kept], np.intp)
+        every = list(chain.from_iterable(_each(v, goals)))
+        at = self.lp.places(every)
+        kept, at = list(compress(every, self._used[at])), at[self._used[at]]
         entries = self._by_column[:, at].tocsr()
         rows = self._rows & ((np.diff(entries.indptr) > 0) | (np.diff(self.matrix.entries.indptr) == 0))
         rows &= np.array([asked.holds(label) for label in self._labels], bool)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from coplan.contract.model import GoalStep
+from coplan.formulation.alike import Merged
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
 from coplan.formulation.part import Whole
@@ -36,11 +37,14 @@ def goal_of(lp: Formulation, name: str, slack: float = 0.0) -> Goal:
     return Goal(name, coefficients(lp, lp.goals[name]), float(lp.goals[name].constant), slack)
 
 
-def search_of(lp: Formulation, steps: Sequence[GoalStep], deadline: float | None = None) -> Search:
-    """The search for the goals of an LP in order, on its limits as they are now."""
+def search_of(
+    lp: Formulation, steps: Sequence[GoalStep], deadline: float | None = None, merged: Merged | None = None
+) -> Search:
+    """The search for the goals of an LP in order, on its limits as they are now; merged: as in solve_in_order."""
     names = [step.name for step in steps]
     goals = [goal_of(lp, step.name, step.slack) for step in steps]
-    return Search(matrix_of(lp), goals, deadline, goal_rows(lp, names[2:]))
+    matrix = matrix_of(lp) if merged is None else merged.matrix
+    return Search(matrix, goals, deadline, goal_rows(lp, names[2:]))
 
 
 @contextmanager
@@ -58,7 +62,12 @@ def solve_in_order(
     deadline: float | None = None,
     report: Report = silent,
     enough: str = "",
+    merged: Merged | None = None,
 ) -> Solution:
-    """Minimise goal after goal as Search does; report and enough as in Search.solve. Raises NoSolution or Unproven."""
+    """Minimise goal after goal as Search does; report and enough as in Search.solve. Raises NoSolution or Unproven.
+
+    merged: the LP in fewer columns, where that is to be solved instead.
+    """
     with said_of(lp):
-        return search_of(lp, steps, deadline).solve(report, enough)
+        solution = search_of(lp, steps, deadline, merged).solve(report, enough)
+    return solution if merged is None else merged.told_apart(solution, lp.lead)

@@ -209,7 +209,8 @@ def _together(
         if alone is None:
             alone = alone_in(whole, model, effort.deadline, report)
         lp.compare_with(values_of(alone))
-        solution = solve_in_order(lp, model.goals, effort.for_goals, _goal_reporter(report), effort.enough)
+        told = _goal_reporter(report)
+        solution = solve_in_order(lp, model.goals, effort.for_goals, told, effort.enough, whole.merged)
     return [Optima(lp, solution, whole=whole)], alone
 
 

@@ -28,16 +28,19 @@ DEFAULTS: Mapping[str, Any] = {
     "solver": "choose",
     "presolve": "choose",
     "simplex_strategy": 1,
+    "simplex_dual_edge_weight_strategy": -1,
     "user_bound_scale": 0,
     "user_objective_scale": 0,
     "start_crossover_tolerance": 1e-8,
     "simplex_iteration_limit": 2**31 - 1,
 }
+DEVEX: Mapping[str, Any] = {"simplex_dual_edge_weight_strategy": 1}
+"""For a last few pivots of dual simplex: its exact weights take longer to be worked out for a basis than these."""
 EXACT: Mapping[str, Any] = {"solver": "simplex", "presolve": "off", "primal_feasibility_tolerance": 1e-10}
 # Tried one after the other until one ends clearly: which algorithm wins depends on the rows.
 # IPX by its name: what "ipm" means depends on whether highspy-extras is installed.
 ATTEMPTS: tuple[Mapping[str, Any], ...] = (
-    {"solver": "ipx", "run_crossover": "on"},
+    {"solver": "ipx", "run_crossover": "on", **DEVEX},
     {},
     {"solver": "simplex", "presolve": "off"},
     {"solver": "simplex", "presolve": "off", "user_bound_scale": -4},
@@ -51,12 +54,13 @@ FACTORISING: Mapping[str, Any] = {
     "run_crossover": "on",
     "start_crossover_tolerance": 1e-4,  # at HiGHS's 1e-8 a quarter of the iterations come after the optimum
     "simplex_strategy": 4,  # primal, for what crossover leaves: its basis is feasible, but not always optimal
+    **DEVEX,
 }
 WITHOUT_CROSSOVER: Mapping[str, Any] = {
     "run_crossover": "off",
     "user_objective_scale": 0,  # an optimum inside the face is often not within HiGHS's tolerance once scaled back
 }
-WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4}  # primal
+WARM: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 4, **DEVEX}  # primal
 PIVOTS = 2_500
 """In a large LP as many as take about as long as a cold start, which has presolve."""
 ATTRACTIVE = 2 * PIVOTS

@@ -34,7 +34,8 @@ class Goal:
 class GoalResult:
     """Best value of a goal, given the goals before it, and the seconds it took.
 
-    basis and duals (a price for each row, per unit of its active bound) are those of the goal's own optimum.
+    values of the columns, basis and duals (a price for each row, per unit of its active bound) are those of the goal's
+    own optimum.
     """
 
     name: str
@@ -42,6 +43,7 @@ class GoalResult:
     seconds: float
     basis: Any = field(default=None, compare=False, repr=False)
     duals: Numbers = field(default_factory=lambda: np.zeros(0), compare=False, repr=False)
+    values: Numbers = field(default_factory=lambda: np.zeros(0), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Search:
     def _reached(self, goal: Goal, values: Numbers, engine: Engine) -> GoalResult:
         began, self._began = self._began, time.monotonic()
         duals = engine.duals()[0][: len(self.matrix.row_lower)]
-        return GoalResult(goal.name, goal.value(values), self._began - began, engine.basis(), duals)
+        return GoalResult(goal.name, goal.value(values), self._began - began, engine.basis(), duals, values)
 
     def _holds(self, solution: Solution) -> bool:
         """Whether the last values keep every goal within its slack."""

@@ -13,14 +13,13 @@ import numpy as np
 from highspy import HighsBasis, HighsBasisStatus
 from numpy.typing import NDArray
 
-from coplan.solver.engine import DEFAULTS, PROVEN, TIME_LIMIT, WARM, Engine, Unproven
+from coplan.solver.engine import DEFAULTS, DEVEX, PROVEN, TIME_LIMIT, WARM, Engine, Unproven
 from coplan.solver.matrix import Chosen, Numbers, Places
 
 A_LITTLE = 3000  # steps of the simplex method
 WITHOUT_PERTURBATION = {"primal_simplex_bound_perturbation_multiplier": 0.0}
 """The optimum is degenerate: moving its bounds to and fro takes longer than the few steps that are to be found."""
-DUAL: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 1, "simplex_dual_edge_weight_strategy": 1}
-"""With Devex weights: the exact ones take longer to be worked out for a basis than the few steps from there."""
+DUAL: Mapping[str, Any] = {"solver": "simplex", "simplex_strategy": 1, **DEVEX}
 SMALLEST = 1e-9
 """Changes of a basic variable that count as none."""
 

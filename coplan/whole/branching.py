@@ -137,7 +137,7 @@ def breaches_of(lp: Formulation, values: Values, ruled: bool = False) -> list[Br
 def whole_columns(lp: Formulation) -> Chosen:
     """Which columns must be whole: seats and intake."""
     mask = np.zeros(len(lp.columns), bool)
-    mask[[lp.column(x) for x in (*lp.variables.seats.values(), *lp.variables.intake.values())]] = True
+    mask[lp.seats_at] = mask[lp.places(lp.variables.intake.values())] = True
     return mask
 
 
@@ -171,9 +171,8 @@ def boxed(matrix: Matrix, whole: Chosen, box: Box) -> Matrix:
 
 def seats_of(lp: Formulation, values: Values) -> WholeSeats:
     """Whole seats by (institution, specialty, trained_for, year), without zeros."""
-    seats = lp.variables.seats
-    numbers = np.rint(values[[lp.column(x) for x in seats.values()]]).astype(int).tolist()
-    return {(*p, d, t): number for (p, d, t), number in zip(seats, numbers, strict=True) if number}
+    numbers = np.rint(values[lp.seats_at]).astype(int).tolist()
+    return {(*p, d, t): number for (p, d, t), number in zip(lp.variables.seats, numbers, strict=True) if number}
 
 
 def value_of(lp: Formulation, goal: str, values: Values) -> float:

@@ -62,7 +62,7 @@ class ByParts:
         """
         lp, matrix = self.lp, matrix_of(self.lp)
         if willing:
-            excess = [lp.column(x) for x in lp.variables.excess.values()]
+            excess = lp.places(lp.variables.excess.values())
             matrix.column_upper[excess] = np.maximum(self.values[excess], 0.0)
         task = Task(matrix, whole_columns(lp), specialties(lp), self.cost)
         for _ in range(TIGHTENINGS):
@@ -102,9 +102,8 @@ def specialties(lp: Formulation) -> Places:
     number = {k: n for n, k in enumerate(lp.planning.case.specialties)}
     of_programmes = ((p[1], x) for some in (v.seats, v.intake, v.rise, v.fall) for (p, *_), x in some.items())
     of_balances = ((k, x) for some in (v.staff, v.shortage, v.surplus, v.lent) for (*_, k, _), x in some.items())
-    found = np.full(len(lp.columns), SHARED)
-    for k, x in chain(of_programmes, of_balances):
-        found[lp.column(x)] = number[k]
+    found, named = np.full(len(lp.columns), SHARED), list(chain(of_programmes, of_balances))
+    found[lp.places(x for _, x in named)] = [number[k] for k, _ in named]
     return found
 
 

@@ -128,18 +128,15 @@ def weightiest(lp: Formulation) -> float:
 def most_of(lp: Formulation, milp: Milp) -> Values:
     """The most that each column of the LP can be: of seats as many as the intake that they are part of."""
     most = np.minimum(milp.upper[: len(lp.columns)], MOST)
-    intake = {key: most[lp.column(x)] for key, x in lp.variables.intake.items()}
-    for (p, _, t), x in lp.variables.seats.items():
-        most[lp.column(x)] = min(most[lp.column(x)], intake[p, t])
+    most[lp.seats_at] = np.minimum(most[lp.seats_at], most[lp.part_of])
     return most
 
 
 def grain(lp: Formulation) -> Values:
     """The step in which each column of the LP moves: 1, or what the rules make of it for seats and intake."""
-    found, ruled, v = np.ones(len(lp.columns)), ruled_columns(lp), lp.variables
+    found, ruled = np.ones(len(lp.columns)), ruled_columns(lp)
     found[ruled.column] = np.maximum(ruled.by, ruled.least)
-    for (p, _, t), x in v.seats.items():
-        found[lp.column(x)] = max(found[lp.column(x)], found[lp.column(v.intake[p, t])])
+    found[lp.seats_at] = np.maximum(found[lp.seats_at], found[lp.part_of])
     return found
 
 

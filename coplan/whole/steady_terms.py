@@ -60,10 +60,8 @@ def settled(lp: Formulation, milp: Milp, seats: WholeSeats, deadline: float | No
     """The LP's columns where its seats are these: the others are such that the goals are best, in their order."""
     v, whole = lp.variables, milp.whole
     values = np.zeros(len(lp.columns))
-    for (p, d, t), x in v.seats.items():
-        number = seats.get((*p, d, t), 0)
-        values[lp.column(x)] = number
-        values[lp.column(v.intake[p, t])] += number
+    values[lp.seats_at] = [seats.get((*p, d, t), 0) for p, d, t in v.seats]
+    np.add.at(values, lp.part_of, values[lp.seats_at])
     lower, upper = np.where(whole, values, milp.lower), np.where(whole, values, milp.upper)
     engine = replace(milp, lower=lower, upper=upper).engine(deadline, whole=False)
     if v.lent:
@@ -153,12 +151,9 @@ class Terms:
     @cached_property
     def slot(self) -> Places:
         """A number for the intake that each column of the LP is, or is part of; 0 where it is none."""
-        v, found = self.lp.variables, np.zeros(len(self.lp.columns), np.int64)
-        number = {key: n for n, key in enumerate(v.intake, start=1)}
-        for key, x in v.intake.items():
-            found[self.lp.column(x)] = number[key]
-        for (p, _, t), x in v.seats.items():
-            found[self.lp.column(x)] = number[p, t]
+        found, intake = np.zeros(len(self.lp.columns), np.int64), self.lp.places(self.lp.variables.intake.values())
+        found[intake] = np.arange(1, len(intake) + 1)
+        found[self.lp.seats_at] = found[self.lp.part_of]
         return found
 
     @cached_property
@@ -210,9 +205,8 @@ def _pairs(lp: Formulation) -> tuple[Places, Places]:
         for (p, d, t), x in v.seats.items()
         if t > case.first_year and d != case.programmes[p].region
     ]
-    columns = [(lp.column(now), lp.column(before)) for now, before in (*intake, *directed)]
-    found = np.array(columns, np.int64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+    pairs = [*intake, *directed]
+    return lp.places(now for now, _ in pairs), lp.places(before for _, before in pairs)
 
 
 def terms_of(lp: Formulation, seats: WholeSeats, allowed: Allowed, deadline: float | None = None) -> Terms:
@@ -234,10 +228,10 @@ def terms_of(lp: Formulation, seats: WholeSeats, allowed: Allowed, deadline: flo
     m = m.with_rows([(now_columns, 1.0), (before, -1.0), (up, -1.0), (down, 1.0)], 0.0, 0.0)
     differences = m.rows[m.rows.shape[0] - len(up) :, : len(lp.columns)]
     of = lp.planning.case.programmes
-    directed = [lp.column(x) for (p, d, _), x in lp.variables.seats.items() if d != of[p].region]
+    directed = lp.places(x for (p, d, _), x in lp.variables.seats.items() if d != of[p].region)
     difference = start[now_columns] - start[before]
     start = np.concatenate([start, np.maximum(difference, 0.0), np.maximum(-difference, 0.0)])
-    return Terms(lp, allowed, start, m, rows, np.array(directed, np.int64), np.concatenate([up, down]), differences)
+    return Terms(lp, allowed, start, m, rows, directed, np.concatenate([up, down]), differences)
 
 
 def _steps_as_bounds(m: Milp, pairs: Places, up: Places) -> Milp:
@@ -286,7 +280,7 @@ def with_room(terms: Terms, at: Held, least: float, for_whole: float) -> Milp:
     cost, upper = m.cost.copy(), m.upper.copy()
     shut = terms.closed(terms.start, least)
     upper[shut] = m.lower[shut]
-    cost[[terms.lp.column(x) for x in (*v.rise.values(), *v.fall.values())]] = TRACE
+    cost[terms.lp.places((*v.rise.values(), *v.fall.values()))] = TRACE
     return replace(m, upper=upper, most=m.most - room, cost=cost)
 
 

@@ -55,6 +55,23 @@ def test_no_slow_library_is_loaded(arguments: Sequence[str]) -> None:
     assert ("coplan.run.cases" in modules) is not arguments[0].startswith("--")
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the system does not list threads")
+def test_numpy_starts_no_threads_of_its_own() -> None:
+    code = """
+import os
+from coplan.cli.main import main
+try:
+    main(["--version"])
+except SystemExit:
+    import numpy
+    large = numpy.ones(1_000_000)
+    print(large @ large, len(os.listdir("/proc/self/task")))
+"""
+    unset = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=unset)
+    assert found.stdout.splitlines()[-1].split() == ["1000000.0", "1"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_commands_are_completed_with_what_they_do(language: Language, tmp_path: Path) -> None:
     """As a shell asks for it; none is loaded for it."""
