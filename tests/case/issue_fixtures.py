@@ -147,6 +147,11 @@ TABLES = [
         ),
     ),
     Wrong(
+        "never_opens",
+        "Programmes!F2",
+        small(Programmes=[[*PROGRAMMES[0], "min_open"], [*PROGRAMMES[1], 900], PROGRAMMES[2]]),
+    ),
+    Wrong(
         "whole_class_impossible",
         "Programmes!G2",
         small(
