@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from coplan.across.tables import title_of
 from coplan.clash.cells import Cells
 from coplan.clash.clashes import Clash, rows_of
 from coplan.clash.elastic import Side
@@ -13,6 +12,7 @@ from coplan.clash.irreducible import clashing
 from coplan.clash.rules import rule_at_its_cell, rules_in_the_way
 from coplan.errors import Issue
 from coplan.formulation.build import Formulation
+from coplan.tables.changes import title_of
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import say_both
 

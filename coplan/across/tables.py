@@ -9,7 +9,7 @@ import pandas as pd
 
 from coplan.across.result import Across
 from coplan.plan import figures
-from coplan.tables.changes import BASE, is_base
+from coplan.tables.changes import title_of
 from coplan.words.language import Text, say_both
 from coplan.words.numbers import fixed
 from coplan.words.sentences import sentences
@@ -22,11 +22,6 @@ def tables_of(across: Across) -> dict[str, pd.DataFrame]:
     """The sheets about the scenarios by key."""
     own = {"Regret": regret(across)} if across.others else {}
     return {"Futures": futures(across), "FutureGains": gains(across), **own}
-
-
-def title_of(scenario: str) -> str | Text:
-    """A scenario's name; of the workbook itself what each language calls it."""
-    return BASE if is_base(scenario) else scenario
 
 
 def futures(across: Across) -> pd.DataFrame:

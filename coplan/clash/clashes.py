@@ -24,7 +24,7 @@ from coplan.limits import LIMITS
 from coplan.limits.base import Row, enrolled
 from coplan.tables.raw import RawWorkbook
 from coplan.words.language import Text, say_both, texts_of
-from coplan.words.numbers import at_most, every_digit, raised, spans
+from coplan.words.numbers import at_most, behind_figure, every_digit, raised, spans
 from coplan.words.sentences import listed_in_both, parted
 from coplan.words.units import unit_of_number
 
@@ -99,7 +99,7 @@ class Clash:
         family, key, upper = cell
         years = [limit.label.key[-1] for limit in limits]
         about = subjects(self.case, key, LIMITS[family].of_programmes)
-        said = {**about, "years": spans(years), "money": self.case.money_unit}
+        said = {**about, "years": spans(years), "money": behind_figure(self.case.money_unit)}
         rows = [self.rows[limit.label] for limit in limits]
         number = every_digit(100 * bound) if rows[0].is_share else every_digit(bound)
         said["unit"] = self._unit(family, rows[0].key, rows[0].is_share)
@@ -131,7 +131,7 @@ class Clash:
         year, most = budget
         cost = sum((self._cost_in(limit, year) for limit in group), Fraction(0))
         said["cost"] = every_digit(raised(cost, most)) if cost > most else at_most(cost, 2)
-        return say_both(f"clash.many_{key}_cost", **said, money=self.case.money_unit, year=year)
+        return say_both(f"clash.many_{key}_cost", **said, money=behind_figure(self.case.money_unit), year=year)
 
     def _bound(self, limit: Side) -> Fraction:
         """The number that a limit asks for in its year."""
@@ -164,7 +164,7 @@ class Clash:
     def _step(self, step: Step) -> Text:
         said = {
             **subjects(self.case, step.key, LIMITS[step.family].of_programmes),
-            "money": self.case.money_unit,
+            "money": behind_figure(self.case.money_unit),
             "unit": self._unit(step.family, step.key, step.share),
             "by": every_digit(raised(step.by) if step.share else abs(step.now - step.was)),
         }
@@ -249,7 +249,7 @@ def _total(case: Case, steps: Sequence[Step]) -> Text:
         for kind in ("seats", "students", "money")
     }
     said = [
-        say_both(f"clash.total_{kind}", by=every_digit(raised(by)), money=case.money_unit)
+        say_both(f"clash.total_{kind}", by=every_digit(raised(by)), money=behind_figure(case.money_unit))
         for kind, by in sums.items()
         if by
     ]

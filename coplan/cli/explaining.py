@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coplan.cli.options import Texts, lang_option, output_option
+from coplan.cli.options import Texts, lang_option, output_option, plan_argument
 from coplan.cli.telling import tell
 from coplan.explain.selection import Asked
 from coplan.run import plans
@@ -17,7 +17,7 @@ def add_explain(group: click.Group, text: Texts) -> None:
     """Add the command to the group."""
 
     @group.command("explain", help=text("explain"))
-    @click.argument("plan", type=click.Path(path_type=Path), metavar=text("plan"))
+    @plan_argument(text)
     @click.option("--institution", "institutions", multiple=True, metavar=text("name"), help=text("of_institution"))
     @click.option("--specialty", "specialties", multiple=True, metavar=text("name"), help=text("of_specialty"))
     @click.option("--region", "regions", multiple=True, metavar=text("name"), help=text("of_region"))

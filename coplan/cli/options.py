@@ -45,6 +45,11 @@ def file_argument(text: Texts) -> Decorator:
     return click.argument("file", type=click.Path(path_type=Path), metavar=text("file"))
 
 
+def plan_argument(text: Texts) -> Decorator:
+    """One plan workbook."""
+    return click.argument("plan", type=click.Path(path_type=Path), metavar=text("plan"))
+
+
 def files_argument(text: Texts) -> Decorator:
     """One workbook, or several that make one case."""
     return click.argument("files", type=click.Path(path_type=Path), metavar=text("files"), nargs=-1, required=True)

@@ -12,11 +12,11 @@ from coplan.cli.options import (
     Texts,
     brief_option,
     effort_options,
-    file_argument,
     json_option,
     lang_option,
     model_option,
     output_option,
+    plan_argument,
 )
 from coplan.cli.progress import Teller
 from coplan.cli.telling import issues_data, tell, tell_solved
@@ -55,7 +55,7 @@ def add_evaluate(group: click.Group, text: Texts) -> None:
     """Add the command evaluate to the group."""
 
     @group.command("evaluate", help=text("evaluate"))
-    @file_argument(text)
+    @plan_argument(text)
     @output_option(text, "output_evaluate")
     @click.option("--replies", type=click.Path(path_type=Path), metavar=text("folder"), help=text("replies"))
     @click.option("--repair", is_flag=True, help=text("repair"))
@@ -65,7 +65,7 @@ def add_evaluate(group: click.Group, text: Texts) -> None:
     @lang_option(text)
     @json_option(text)
     def evaluate(
-        file: Path,
+        plan: Path,
         output: Path | None,
         replies: Path | None,
         repair: bool,
@@ -80,13 +80,13 @@ def add_evaluate(group: click.Group, text: Texts) -> None:
             with Teller(lang or text.language) as teller:
                 options = Options(model, lang, time_limit, accept_gap, brief=brief, tell=teller.step)
                 if replies is not None:
-                    solved = answering.repair_replies(file, replies, output, options)
+                    solved = answering.repair_replies(plan, replies, output, options)
                 else:
-                    solved = reviewing.repair(file, output, options)
+                    solved = reviewing.repair(plan, output, options)
             return tell_solved(solved, as_json)
         if replies is not None:
-            return _tell_replied(answering.evaluate_replies(file, replies, output, lang, model), as_json)
-        evaluated = reviewing.evaluate(file, output, lang, model)
+            return _tell_replied(answering.evaluate_replies(plan, replies, output, lang, model), as_json)
+        evaluated = reviewing.evaluate(plan, output, lang, model)
         found, shown = evaluated.evaluation, evaluated.language
         if as_json:
             return tell(evaluated, {**evaluating.data(found, shown), "issues": issues_data(found.issues, shown)})

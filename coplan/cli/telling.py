@@ -14,8 +14,8 @@ import click
 from coplan.cli.gathering import gathered_lines
 from coplan.contract.figures import MAIN
 from coplan.errors import CoplanError, ExitCode, Issue
-from coplan.tables.changes import BASE, is_base
-from coplan.words.language import Language, printable, say
+from coplan.tables.changes import title_of
+from coplan.words.language import Language, in_language, printable, say
 from coplan.words.numbers import in_headline
 
 if TYPE_CHECKING:
@@ -136,5 +136,5 @@ def figure(key: str, value: float | str, language: Language) -> str:
 
 
 def scenario_title(name: str, language: Language) -> str:
-    """A scenario's name; for the base what the language calls it."""
-    return BASE.in_(language) if is_base(name) else name
+    """A scenario's name as a language has it."""
+    return str(in_language(title_of(name), language))

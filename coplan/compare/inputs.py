@@ -12,8 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from coplan.contract.inputs import Sheet, contract
+from coplan.contract.inputs import YES_NO, Column, Sheet, contract
 from coplan.plan.sides import Side
+from coplan.tables.origin import origin
 from coplan.words.names import is_blank, same_name
 
 ORIGIN = ("model", "scenario", "aim", "input_file", "coplan_version", "solver_version")
@@ -104,6 +105,24 @@ def _minus(value: Any, first: Any) -> float | None:
 def is_number(value: Any) -> bool:
     """Whether a value can be subtracted and averaged."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def column_of(sheet: str, key: str) -> Column | None:
+    """The column or setting; None for whole rows and for what Summary says."""
+    if sheet == "Summary" or not key:
+        return None
+    return contract().settings[key] if sheet == "Settings" else contract().sheets[sheet].columns[key]
+
+
+def in_words(sheet: str, key: str, value: Any) -> Any:
+    """A value of a column as a reader meets it: what coplan itself names has a name in both languages."""
+    if isinstance(value, bool):
+        return YES_NO[0 if value else 1]
+    if sheet == "Summary" and isinstance(value, str):
+        return origin(key, value)
+    column = column_of(sheet, key)
+    choices = () if column is None else column.choices
+    return next((choice.names for choice in choices if choice.key == value), value)
 
 
 def groups_table(found: Sequence[Difference], names: Sequence[str]) -> pd.DataFrame:

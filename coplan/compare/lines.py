@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from coplan.compare.comparison import Comparison
-from coplan.compare.inputs import is_number
+from coplan.compare.inputs import MEANS, in_words, is_number
 from coplan.contract.figures import MAIN
 from coplan.contract.inputs import contract
-from coplan.words.language import Language, Text, say, say_both
+from coplan.words.language import Language, Text, in_language, say, say_both
 from coplan.words.numbers import at_most, fixed, percent
 from coplan.words.sentences import aligned
 
@@ -100,7 +100,8 @@ def _names(sheet: str, column: str) -> dict[str, Text | str]:
 def _difference(line: Mapping[Hashable, Any], language: Language, **names: Text | str) -> str:
     if not line["column"]:
         return say("compare.rows", language, added=line["added"], removed=line["removed"], **names)
-    first, value = (_shown(line[key], language) for key in ("first_mean", "plan_mean"))
+    means = (in_words(line["sheet"], line["column"], line[key]) for key in MEANS)
+    first, value = (_shown(mean, language) for mean in means)
     if line["cells"] == 1:
         return say("compare.cell", language, first=first, value=value, **names)
     if not is_number(line["plan_mean"]):
@@ -112,11 +113,9 @@ def _difference(line: Mapping[Hashable, Any], language: Language, **names: Text 
 def _shown(value: Any, language: Language) -> str:
     if value is None:
         return say("compare.blank", language)
-    if isinstance(value, bool):
-        return say("value.yes" if value else "value.no", language)
     if isinstance(value, float):
         return at_most(value, 1 if abs(value) >= 10 else 4)
-    return fixed(value) if is_number(value) and abs(value) >= 10_000 else str(value)
+    return fixed(value) if is_number(value) and abs(value) >= 10_000 else str(in_language(value, language))
 
 
 def _figures(comparison: Comparison, language: Language) -> Iterator[Row]:

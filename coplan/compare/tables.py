@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from coplan.compare.comparison import Comparison
-from coplan.compare.inputs import MEANS
-from coplan.contract.inputs import YES_NO, Column, contract
+from coplan.compare.inputs import MEANS, column_of, in_words
+from coplan.contract.inputs import contract
 from coplan.contract.results import figures, look_of, result_sheets
+from coplan.tables.changes import title_of
 from coplan.tables.results import Chart, Looks, Results
 from coplan.words.language import Text, say_both
 
@@ -32,7 +33,7 @@ def results(comparison: Comparison) -> Results:
         file=FILE,
         kind="Compare",
         subject=say_both("compare.subject", first=first, others=others),
-        tables={**frames, "Figures": _figures(comparison), **words},
+        tables={**frames, "Figures": _figures(comparison), **words, **_futures(comparison)},
         units={"money": comparison.money_unit},
         remarks={"Figures": comparison.guaranteed},
         looks={"Figures": _looks_of_figures(frames["Figures"]), **{key: _looks(frames[key]) for key in INPUTS}},
@@ -57,6 +58,14 @@ def _figures(comparison: Comparison) -> pd.DataFrame:
     return frame
 
 
+def _futures(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """The scenarios of plans for several, if there are any, by the names that each language has for them."""
+    if "Futures" not in comparison.tables:
+        return {}
+    frame = comparison.tables["Futures"]
+    return {"Futures": frame.assign(scenario=pd.Series(map(title_of, frame["scenario"]), dtype=object))}
+
+
 def _looks_of_figures(frame: pd.DataFrame) -> Looks:
     each = [(look_of(key),) for key in frame["key"]]
     return {**dict.fromkeys(_names(frame, "value", "difference"), each), "note": [("text", "indent")] * len(each)}
@@ -64,7 +73,7 @@ def _looks_of_figures(frame: pd.DataFrame) -> Looks:
 
 def _looks(frame: pd.DataFrame) -> Looks:
     """Shares as such, all other numbers as they are, but averages rounded."""
-    columns = [_column(*place) for place in zip(frame["sheet"], frame["column"], strict=True)]
+    columns = [column_of(*place) for place in zip(frame["sheet"], frame["column"], strict=True)]
     each = [("percent" if column is not None and column.kind == "share" else "number",) for column in columns]
     looks: dict[Hashable, Sequence[tuple[str, ...]]] = dict.fromkeys(_names(frame, "value", "difference"), each)
     for name in MEANS:
@@ -88,7 +97,7 @@ def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
     places = list(zip(frame["sheet"], frame["column"], strict=True))
     words = frame.copy()
     for name in [*_names(frame, "value"), *(name for name in MEANS if name in frame.columns)]:
-        said = [_value(_column(*place), value) for place, value in zip(places, frame[name].tolist(), strict=True)]
+        said = [in_words(*place, value) for place, value in zip(places, frame[name].tolist(), strict=True)]
         words[name] = pd.Series(said, dtype=object)
     sheets: Mapping[str, Any] = {**result_sheets(), **contract().sheets}
     words["sheet"] = pd.Series([sheets[sheet].names for sheet, _ in places], dtype=object)
@@ -99,19 +108,5 @@ def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
 def _column_name(sheet: str, key: str) -> Text:
     if not key:
         return say_both("compare.whole_rows")
-    column = _column(sheet, key)
+    column = column_of(sheet, key)
     return figures()[key].label if column is None else column.names
-
-
-def _column(sheet: str, key: str) -> Column | None:
-    """The column or setting; None for whole rows and for what Summary says."""
-    if sheet == "Summary" or not key:
-        return None
-    return contract().settings[key] if sheet == "Settings" else contract().sheets[sheet].columns[key]
-
-
-def _value(column: Column | None, value: Any) -> Any:
-    if isinstance(value, bool):
-        return YES_NO[0 if value else 1]
-    choices = () if column is None else column.choices
-    return next((choice.names for choice in choices if choice.key == value), value)

@@ -16,7 +16,7 @@ from coplan.limits.check import Breach
 from coplan.plan import Plan
 from coplan.plan.allocation import Written
 from coplan.words.language import Text, say_both
-from coplan.words.numbers import apart, readable
+from coplan.words.numbers import apart, behind_figure, readable
 from coplan.words.sentences import listed_in_both
 from coplan.words.units import unit_of_number
 
@@ -103,7 +103,8 @@ def sentence(case: Case, breach: Breach) -> Text:
     place = {f"subject_{n}": subject for n, subject in enumerate(subjects, start=1)}
     unit = unit_of_number(LIMITS[breach.family].counts(case, breach.key), case.money_unit)
     before = {"region": case.institutions[names[0]].region} if key.startswith("broken.closed_route") else {}
-    return say_both(key, year=year, before=year - 1, money=case.money_unit, unit=unit, **place, **before, **shown)
+    money = behind_figure(case.money_unit)
+    return say_both(key, year=year, before=year - 1, money=money, unit=unit, **place, **before, **shown)
 
 
 def _sentence_key(case: Case, breach: Breach) -> str:

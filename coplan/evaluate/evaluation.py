@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coplan.across import Across
-from coplan.across.tables import title_of
 from coplan.case import Case
 from coplan.clash.cells import Cells
 from coplan.errors import Issue, errors_in
@@ -16,6 +15,7 @@ from coplan.limits.check import Seats
 from coplan.plan import Plan
 from coplan.plan import figures as figures_of
 from coplan.plan.opened import ReadPlan
+from coplan.tables.changes import title_of
 from coplan.words.language import Language, Text, say, say_both
 
 REGIONAL = ("shortage", "change", "cost", "seats", "seats_for_others", "seats_from_others")

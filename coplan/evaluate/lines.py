@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coplan.across import Across
-from coplan.across.tables import title_of
 from coplan.contract.figures import MAIN
 from coplan.errors import ExitCode
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import REGIONAL, Evaluation, by_region, label
 from coplan.plan import Plan
+from coplan.tables.changes import title_of
 from coplan.words.language import Language, in_language, say
 from coplan.words.numbers import fixed, percent
 from coplan.words.sentences import aligned

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from coplan.across.tables import title_of
 from coplan.contract.figures import MAIN
 from coplan.contract.results import look_of
 from coplan.evaluate.broken import Broken, named
 from coplan.evaluate.edits import Edit
 from coplan.evaluate.evaluation import REGIONAL, Evaluation, by_region, label
 from coplan.plan.tables import STATUS
+from coplan.tables.changes import title_of
 from coplan.tables.results import Looks, Results
 from coplan.words.language import Language, Text, say
 

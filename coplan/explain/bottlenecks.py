@@ -10,14 +10,15 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from coplan.across.tables import title_of
 from coplan.case import Case
 from coplan.explain.optimum import Optimum
 from coplan.explain.priced import Movable, movable
 from coplan.explain.pricing import Bench
 from coplan.limits import LIMITS, Limit
 from coplan.solver import Unproven
+from coplan.tables.changes import title_of
 from coplan.words.language import Text, say_both
+from coplan.words.numbers import behind_figure
 from coplan.words.sentences import listed_in_both
 from coplan.words.units import counted, step_in_words, step_of
 
@@ -156,7 +157,7 @@ def _of_all(case: Case, bottleneck: Bottleneck) -> Text:
         "when": _when(case, bottleneck),
         "more": step_in_words(bottleneck.unit, case.money_unit),
         "step": f"{step:,.0f}",
-        "money": case.money_unit,
+        "money": behind_figure(case.money_unit),
         "freed": counted("person_years", f"{freed:,.3g}" if freed < 100 else f"{freed:,.0f}", case.money_unit),
     }
     said = say_both(f"bottleneck.{words}", **values)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coplan.across.tables import title_of
 from coplan.explain.explanation import Explanation
 from coplan.explain.lines import MOST_GROUPS, works_text
 from coplan.explain.seats import Group
 from coplan.explain.shortages import short_pairs
 from coplan.explain.words import service, stops_text, weighted, years
+from coplan.tables.changes import title_of
 from coplan.words.language import Language, Text, in_language, say
 from coplan.words.numbers import fixed, person_years
 

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from coplan.across.tables import title_of
 from coplan.explain.exchange import Use
 from coplan.explain.explanation import Explanation
 from coplan.explain.seats import Group, Seat, Served, Tight
 from coplan.explain.shortages import Shortage
 from coplan.explain.words import service, specialty, stops_text, weighted, years
+from coplan.tables.changes import title_of
 from coplan.words.language import Language, say
 from coplan.words.numbers import fixed, percent, person_years
 from coplan.words.sentences import listed

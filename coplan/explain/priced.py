@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from coplan.case import Case
 from coplan.formulation.balance import participation
 from coplan.formulation.build import Bound, Formulation, Label
 from coplan.formulation.one_seat import entries_of_seat
+from coplan.formulation.variables import Planning
 from coplan.limits import LIMITS, Limit
 from coplan.limits.base import POINT, Decision, Exact, Measure, Row, SeatDecision, added
 from coplan.solver import Matrix
@@ -56,7 +58,7 @@ class PricedRow:
 
 @dataclass(frozen=True)
 class ClosedRoute:
-    """A closed route in a year: the seats behind it, which the LP does not have.
+    """A route in a year, in every scenario that closes it: the seats behind it, which the LP does not have.
 
     columns: the entries of each by row. caps: what limits allow them that have no row in the LP as long as the route is
     closed. room: how many seats a year these let through.
@@ -78,8 +80,7 @@ def movable(
 ) -> Iterator[Movable]:
     """Everything that can be moved; where two bounds of a column are equal, moving one alone frees nothing.
 
-    rows, columns: those that are asked for, by default all; what has no price needs not be. Closed routes are left out
-    of a plan for several scenarios, which it would take all of to open one.
+    rows, columns: those that are asked for, by default all; what has no price needs not be.
     """
     said = _Said(lp)
     for n, label in enumerate(lp.rows):
@@ -91,8 +92,7 @@ def movable(
     for x, bounds in lp.bounds.items():
         if columns is None or columns[lp.column(x)]:
             yield from _of_column(said, lp.column(x), bounds)
-    if not lp.across:
-        yield from _closed_routes(lp)
+    yield from _closed_routes(lp)
 
 
 class _Said:
@@ -162,31 +162,52 @@ def _of_column(rows: _Said, at: int, bounds: Sequence[Bound]) -> Iterator[Priced
 
 
 def _closed_routes(lp: Formulation) -> Iterator[ClosedRoute]:
-    """Every closed route between regions that plan together, in every intake year."""
-    case, planning = lp.planning.case, lp.planning
-    closed = [(limit, key) for limit in planning.limits for key in limit.closed(case, planning.planners)]
-    behind = {(limit.name, key): list(_seats_behind(lp, limit, key)) for limit, key in closed}
+    """Every closed route between regions that plan together, in every intake year, opened wherever it is closed."""
+    plannings = lp.across or {"": lp.planning}
+    where: dict[tuple[Limit, tuple[Any, ...]], list[str]] = defaultdict(list)
+    for name, planning in plannings.items():
+        for limit in planning.limits:
+            for key in limit.closed(planning.case, planning.planners):
+                where[limit, key].append(name)
+    behind = {found: list(_seats_behind(plannings, *found, names)) for found, names in where.items()}
     if not behind:
         return
-    sides = _sides_with(lp, {x for seats in behind.values() for x in seats})
-    rows: dict[Label, list[int]] = defaultdict(list)
-    for n, label in enumerate(lp.rows):
-        rows[label].append(n)
-    for (name, key), seats in behind.items():
-        inside = {side.label: side for x in seats for side in sides.get(x, ())}
-        found = _behind(lp, Label(name, key), seats, list(inside.values()), rows)
+    seats = {x for found in behind.values() for x in found}
+    own = [_Own(replace(lp, planning=p), rows, _sides_with(p, seats)) for p, rows in _with_rows(lp, plannings)]
+    for (limit, key), names in where.items():
+        label = Label(limit.name, key, tuple(names) if len(names) < len(plannings) else ())
+        found = _behind(lp, label, behind[limit, key], own)
         if found.columns and found.room > 0:
             yield found
 
 
-def _seats_behind(lp: Formulation, limit: Limit, key: tuple[Any, ...]) -> Iterator[SeatDecision]:
+def _seats_behind(
+    plannings: Mapping[str, Planning], limit: Limit, key: tuple[Any, ...], closed_in: Sequence[str]
+) -> Iterator[SeatDecision]:
     """Seats that the limit alone forbids there; nobody is directed to where none is needed."""
-    case, (o, d, t) = lp.planning.case, key
-    needed = {k for r, k in lp.planning.pairs if r == d}
-    others = [other.forbids for other in lp.planning.limits if other.forbids and other is not limit]
-    for p in case.programmes_of_region[o]:
-        if p.specialty in needed and not any(forbids(case, p, d) for forbids in others):
+    o, d, t = key
+    forbidding = [
+        (p.case, [other.forbids for other in p.limits if other.forbids and (other != limit or name not in closed_in)])
+        for name, p in plannings.items()
+    ]
+    first, *_ = plannings.values()
+    for p in first.case.programmes_of_region[o]:
+        if all(
+            (d, p.specialty) in case.needed and not any(forbids(case, case.programmes[p.key], d) for forbids in each)
+            for case, each in forbidding
+        ):
             yield p.key, d, t
+
+
+def _with_rows(
+    lp: Formulation, plannings: Mapping[str, Planning]
+) -> Iterator[tuple[Planning, Mapping[Label, Sequence[int]]]]:
+    """Each planning with the numbers of the rows that it has, alone or with others, by their label."""
+    rows: dict[str, dict[Label, list[int]]] = {name: defaultdict(list) for name in plannings}
+    for n, label in enumerate(lp.rows):
+        for name in label.scenarios or plannings:
+            rows[name][label].append(n)
+    yield from ((planning, rows[name]) for name, planning in plannings.items())
 
 
 class _Side(NamedTuple):
@@ -197,9 +218,30 @@ class _Side(NamedTuple):
     counts: Mapping[Decision, Exact]
 
 
-def _sides_with(lp: Formulation, seats: set[SeatDecision]) -> Mapping[SeatDecision, list[_Side]]:
+class _Own(NamedTuple):
+    """What is a planning's own of an LP: the LP as that of this planning, its rows by label, and the rows of its limits
+    in which seats behind closed routes stand, by seat.
+    """
+
+    lp: Formulation
+    rows: Mapping[Label, Sequence[int]]
+    sides: Mapping[SeatDecision, Sequence[_Side]]
+
+    def of(self, seats: Sequence[SeatDecision]) -> Sequence[_Side]:
+        """The rows of limits in which any of these seats stand."""
+        return list({side.label: side for x in seats for side in self.sides.get(x, ())}.values())
+
+    def entries(self, x: SeatDecision) -> dict[int, float]:
+        """The coefficients of a seat by row."""
+        p, d, t = x
+        found = entries_of_seat(self.lp, self.lp.planning.case.programmes[p], d, t, self.rows)
+        for side in self.sides.get(x, ()):
+            found |= dict.fromkeys(self.rows.get(side.label, ()), float(side.counts[x]))
+        return found
+
+
+def _sides_with(planning: Planning, seats: set[SeatDecision]) -> Mapping[SeatDecision, list[_Side]]:
     """The rows of limits in which any of these seats stand, by seat."""
-    planning = lp.planning
     found: dict[SeatDecision, list[_Side]] = defaultdict(list)
     for limit in planning.limits:
         for row in limit.rows(planning.case, planning.planners):
@@ -213,24 +255,17 @@ def _sides_with(lp: Formulation, seats: set[SeatDecision]) -> Mapping[SeatDecisi
     return found
 
 
-def _behind(
-    lp: Formulation,
-    label: Label,
-    seats: Sequence[SeatDecision],
-    sides: Sequence[_Side],
-    rows: Mapping[Label, list[int]],
-) -> ClosedRoute:
-    """The seats behind a closed route; sides: the rows of limits in which any of them stand."""
-    absent = [side for side in sides if side.label not in rows]
+def _behind(lp: Formulation, label: Label, seats: Sequence[SeatDecision], own: Sequence[_Own]) -> ClosedRoute:
+    """The seats behind a closed route, as each planning sees them."""
+    absent = {
+        (side.label, side.most, frozenset(side.counts.items())): side
+        for one in own
+        for side in one.of(seats)
+        if side.label not in one.rows
+    }.values()
     never = {x for side in absent if side.most <= 0 and len(side.counts) == 1 for x in side.counts}
     behind = [x for x in seats if x not in never]
-    columns = []
-    for p, d, t in behind:
-        entries = entries_of_seat(lp, lp.planning.case.programmes[p], d, t, rows)
-        for side in sides:
-            if (p, d, t) in side.counts:
-                entries |= dict.fromkeys(rows.get(side.label, ()), float(side.counts[p, d, t]))
-        columns.append(entries)
+    columns = [dict(chain.from_iterable(one.entries(x).items() for one in own)) for x in behind]
     caps = [_cap(lp, side, behind) for side in absent if side.most < math.inf]
     alone = (cap.most / cap.own.max() for cap in caps if not len(cap.counted) and len(cap.own) and cap.own.min() > 0)
     return ClosedRoute(label, columns, tuple(caps), min(alone, default=math.inf))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -166,7 +167,8 @@ class Bench:
 
     def _behind(self, route: ClosedRoute) -> tuple[Column, ...]:
         """The seats behind a closed route, which the LP does not have."""
-        subsidy = float(self.lp.planning.case.route(*route.label.key[:2]).cost_per_seat)
+        routes = (planning.case.route(*route.label.key[:2]) for planning in self.lp.plannings)
+        subsidy = fmean(float(route.cost_per_seat) for route in routes)
         counts = {"directed": 1.0, "cost": subsidy}
         held = {n: counts.get(goal, 0.0) for n, goal in enumerate(self.held, start=len(self.lp.rows))}
         seats = ({**entries, **held} for entries in route.columns)

@@ -14,6 +14,9 @@ from coplan.formulation.build import Formulation
 from coplan.solver import Matrix, Solution
 from coplan.solver.matrix import Chosen, Places, by_places, only
 
+LEAST_GONE = 0.05
+"""Share of the columns."""
+
 
 def first_alike(case: Case) -> dict[Key, Key]:
     """Each programme's first fellow: same region and specialty, as many graduates of a seat, in as many years.
@@ -41,6 +44,11 @@ class Merged:
     rows: Places
     columns: Places
     groups: Sequence[Group] = field(repr=False)
+
+    @property
+    def is_worth_it(self) -> bool:
+        """Whether it has so much fewer columns that it is worth while to split seats once it is solved."""
+        return bool(np.count_nonzero(~themselves(self.columns)) > LEAST_GONE * len(self.columns))
 
     def grown_to(self, matrix: Matrix) -> Merged:
         """The same once the LP has more rows, in which no seats stand; matrix: the LP as it is then."""

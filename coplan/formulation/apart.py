@@ -54,10 +54,13 @@ class Group:
 
 
 def groups_of(lp: Formulation, first: Mapping[Key, Key], totals: Mapping[tuple[Any, ...], int]) -> list[Group]:
-    """The groups of programmes that have the same first one; totals: the rows of SEAT_TOTALS by key."""
+    """The groups of programmes that have the same first one; totals: the rows of SEAT_TOTALS by key.
+
+    Programmes that may serve nobody have no such rows, and no seats.
+    """
     members: dict[Key, list[Key]] = defaultdict(list)
-    for p in lp.planning.programmes:
-        members[first[p.key]].append(p.key)
+    for i, k in dict.fromkeys(key[:2] for key in totals):
+        members[first[i, k]].append((i, k))
     return [_group(lp, fellows, totals) for fellows in members.values() if len(fellows) > 1]
 
 

@@ -25,8 +25,6 @@ OF_PROGRAMMES = (SEAT_TOTALS, "change")
 """Families besides the limits whose keys begin with a programme; those of the others begin with regions."""
 BETWEEN_REGIONS = ("lending_limit",)
 """Those whose keys begin with two regions."""
-LEAST_GONE = 0.05
-"""Share of the columns from which on it is worth while to solve an LP without them, and to split seats afterwards."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +62,9 @@ class Whole:
         self._by_column = self._merged.matrix.entries.tocsc()
 
     @property
-    def merged(self) -> Merged | None:
-        """The LP as it is now with the seats of programmes that are alike in one column; None where few of them are."""
-        worth = np.count_nonzero(~self._used) > LEAST_GONE * len(self._used)
-        return self._merged.grown_to(matrix_of(self.lp)) if worth else None
+    def merged(self) -> Merged:
+        """The LP as it is now, with the seats of programmes that are alike in one column."""
+        return self._merged.grown_to(matrix_of(self.lp))
 
     def part(self, planning: Planning, goals: Sequence[str]) -> Part:
         """The LP of a planning for these goals."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from coplan.contract.model import GoalStep
-from coplan.formulation.alike import Merged
+from coplan.formulation.alike import Merged, without_fellows
 from coplan.formulation.build import Formulation
 from coplan.formulation.matrix import coefficients, goal_rows, matrix_of
 from coplan.formulation.part import Whole
@@ -40,7 +40,7 @@ def goal_of(lp: Formulation, name: str, slack: float = 0.0) -> Goal:
 def search_of(
     lp: Formulation, steps: Sequence[GoalStep], deadline: float | None = None, merged: Merged | None = None
 ) -> Search:
-    """The search for the goals of an LP in order, on its limits as they are now; merged: as in solve_in_order."""
+    """The search for the goals of an LP in order, on its limits as they are now; merged: the LP in fewer columns."""
     names = [step.name for step in steps]
     goals = [goal_of(lp, step.name, step.slack) for step in steps]
     matrix = matrix_of(lp) if merged is None else merged.matrix
@@ -62,12 +62,15 @@ def solve_in_order(
     deadline: float | None = None,
     report: Report = silent,
     enough: str = "",
-    merged: Merged | None = None,
+    whole: Whole | None = None,
 ) -> Solution:
     """Minimise goal after goal as Search does; report and enough as in Search.solve. Raises NoSolution or Unproven.
 
-    merged: the LP in fewer columns, where that is to be solved instead.
+    Where many programmes are alike it is done in fewer columns. whole: as in Optima, if it is there already.
     """
+    merged = without_fellows(matrix_of(lp), lp) if whole is None else whole.merged
     with said_of(lp):
+        if not merged.is_worth_it:
+            return search_of(lp, steps, deadline).solve(report, enough)
         solution = search_of(lp, steps, deadline, merged).solve(report, enough)
-    return solution if merged is None else merged.told_apart(solution, lp.lead)
+    return merged.told_apart(solution, lp.lead)

@@ -17,7 +17,7 @@ from coplan.notices.tables import IDENTITY, Origin, identity_table
 from coplan.notices.wishes import Replies, Wish
 from coplan.tables.results import Results
 from coplan.words.language import Language, say
-from coplan.words.numbers import at_most, fixed
+from coplan.words.numbers import at_most, behind_figure, fixed
 
 MOST_LINES = 30  # of one kind
 COLUMNS = (
@@ -100,7 +100,7 @@ def _wish(wish: Wish, case: Case, language: Language) -> str:
         wanted=fixed(answer.planned + answer.more),
         shortage=at_most(effect.shortage, 2, "+"),
         cost=at_most(effect.cost, 2, "+"),
-        unit=case.money_unit,
+        unit=behind_figure(case.money_unit),
         breaks=_breaks(wish, case, language) or say("notices.breaks_nothing", language),
     )
     if answer.remark:

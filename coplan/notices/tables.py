@@ -17,7 +17,7 @@ from coplan.notices.reasons import reason_text
 from coplan.plan.settlement import Service as Done
 from coplan.tables.results import Results
 from coplan.words.language import Language, say, say_both
-from coplan.words.numbers import fixed, spans
+from coplan.words.numbers import behind_figure, fixed, spans
 from coplan.words.sentences import listed
 
 FILE = "notices.toml"
@@ -113,7 +113,7 @@ def _paid_text(notice: InstitutionNotice, case: Case, language: Language) -> str
             language,
             region=d,
             amount=fixed(total(x for key, x in payments.items() if key[2] == d), 2),
-            unit=case.money_unit,
+            unit=behind_figure(case.money_unit),
             years=spans(year for year, _, payer in payments if payer == d),
         )
         for d in payers

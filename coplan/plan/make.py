@@ -210,7 +210,7 @@ def _together(
             alone = alone_in(whole, model, effort.deadline, report)
         lp.compare_with(values_of(alone))
         told = _goal_reporter(report)
-        solution = solve_in_order(lp, model.goals, effort.for_goals, told, effort.enough, whole.merged)
+        solution = solve_in_order(lp, model.goals, effort.for_goals, told, effort.enough, whole)
     return [Optima(lp, solution, whole=whole)], alone
 
 

@@ -6,6 +6,7 @@ from coplan.report.charts import BLUE, GREY, LEGEND, ROOM_FOR_NUMBERS, Chart, Dr
 from coplan.report.charts import names_axis as names_on
 from coplan.report.charts import pattern_of as pattern
 from coplan.report.subject import Subject, number
+from coplan.tables.origin import origin
 from coplan.words.language import Language, Text, in_language, say, say_both
 from coplan.words.numbers import by_look
 
@@ -14,7 +15,8 @@ SHEETS = ("Futures", "Regret", "FutureGains")
 
 def futures_finding(subject: Subject) -> Text:
     """What the plan risks at the most, and in which scenario."""
-    most, scenario = number(subject.summary.get("largest_regret")), subject.summary.get("deciding_scenario", "")
+    most = number(subject.summary.get("largest_regret"))
+    scenario = origin("deciding_scenario", subject.summary.get("deciding_scenario", ""))
     key = "expected" if subject.summary.get("aim") == "expected" else "regret"
     return say_both(f"across.defended_{key}", regret=by_look(most, "decimal"), scenario=scenario)
 

@@ -32,7 +32,7 @@ FIGURES = (
 )  # fmt: skip
 CARDS = ("seats_total", "seats_for_others", "shortage", "worst_region", "cost")
 ORIGIN = (
-    "model", "scenario", "status", "demand_basis", "demand_case", "money_unit", "input_file", "input_sha256",
+    "model", "scenario", "aim", "status", "demand_basis", "demand_case", "money_unit", "input_file", "input_sha256",
     "coplan_version", "solver", "solver_version", "solved_at", "seconds",
 )  # fmt: skip
 

@@ -37,6 +37,11 @@ def is_base(name: str) -> bool:
     return fold(name) in (BASE.en, BASE.zh)
 
 
+def title_of(scenario: str) -> str | Text:
+    """A scenario's name; of the workbook itself what each language calls it."""
+    return BASE if is_base(scenario) else scenario
+
+
 def moves_rows(change: Change) -> bool:
     """Whether other changes may apply to other rows after this one."""
     return (change.sheet.key, change.column) in _MOVES_ROWS

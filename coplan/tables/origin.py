@@ -7,7 +7,7 @@ from typing import Any
 from coplan.contract.inputs import contract
 from coplan.contract.model import known_models
 from coplan.contract.results import figures
-from coplan.tables.changes import BASE, is_base
+from coplan.tables.changes import title_of
 from coplan.words.language import Text, say_both
 from coplan.words.numbers import by_look
 
@@ -17,8 +17,8 @@ def origin(key: str, value: Any) -> str | Text:
     text = by_look(value, figures()[key].look)
     if key == "model" and text in known_models():
         return known_models()[text].title
-    if key == "scenario" and is_base(text):
-        return BASE
+    if key in ("scenario", "deciding_scenario"):
+        return title_of(text)
     if key == "status" and text == "optimal":
         return say_both("report.optimal")
     if key == "aim" and text in ("regret", "expected"):

@@ -154,9 +154,21 @@ def in_headline(amount: float, unit: str) -> str:
     return with_unit(fixed(amount / divisor, 2), larger)
 
 
+def behind_figure(unit: str) -> str:
+    """A unit as it stands behind a figure, with a sign before it where it begins with a number: × 10,000 yuan."""
+    return f"× {unit}" if unit[:1].isdigit() else unit
+
+
 def with_unit(figure: str, unit: str) -> str:
-    """A figure with its unit, with a sign between them where the unit begins with a number: 100 × 10,000 yuan."""
-    return f"{figure} × {unit}" if unit[:1].isdigit() else f"{figure} {unit}".strip()
+    """A figure with its unit: 100 万元, 100 × 10,000 yuan."""
+    return f"{figure} {behind_figure(unit)}".strip()
+
+
+def without_figure(unit: str) -> tuple[int, str]:
+    """What to multiply an amount by whose unit begins with a number, and its unit then: 10,000 and yuan."""
+    count, _, rest = unit.partition(" ")
+    digits = count.replace(",", "")
+    return (int(digits), rest) if rest and digits.isdecimal() else (1, unit)
 
 
 def by_look(value: Any, look: str) -> str:

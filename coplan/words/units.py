@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from coplan.words.language import Text, say_both
-from coplan.words.numbers import fixed, with_unit
+from coplan.words.numbers import behind_figure, fixed, with_unit
 
 STEP_OF_MONEY = 100.0
 
 
 def unit_of_number(unit: str, money: str) -> Text:
     """What stands behind a number; money is the case's unit."""
-    return say_both(f"unit.{unit}", money=money)
+    return say_both(f"unit.{unit}", money=behind_figure(money))
 
 
 def step_of(unit: str) -> float:
@@ -28,4 +28,5 @@ def step_in_words(unit: str, money: str) -> Text:
 
 def counted(unit: str, number: str, money: str) -> Text:
     """A number with its unit; money is the case's unit."""
-    return say_both(f"bottleneck.{'one_' if number == '1' else ''}{unit}", number=number, money=money)
+    key = f"bottleneck.{'one_' if number == '1' else ''}{unit}"
+    return say_both(key, number=number, money=behind_figure(money))

@@ -12,7 +12,7 @@ import xlsxwriter
 from coplan.contract.results import figures, result_sheets
 from coplan.tables.results import Finding
 from coplan.words.language import say
-from coplan.words.numbers import headline
+from coplan.words.numbers import headline, without_figure
 from coplan.workbook.charts import placing
 from coplan.workbook.grid import NOTE_ROW, TOTAL_ROW, Grid, Live, number, sheet_prefix, shown, totals
 from coplan.workbook.overview_charts import Frame, coverage_chart, gains_chart, seats_chart, shortages_chart
@@ -76,6 +76,8 @@ def _cards(overview: Overview, money: str) -> list[Card]:
     grids, figure = overview.grids, overview.figure
     seats, cost = figure("seats_total"), figure("cost")
     divisor, unit = headline(number(cost), money)
+    factor, unit_of_seat = without_figure(money)
+    per_seat = _part(_times(cost, factor), seats)
     looks = {key: found.look for key, found in figures().items()}
     unchanged = {
         "shortage": figure("shortage_unchanged"),
@@ -88,7 +90,7 @@ def _cards(overview: Overview, money: str) -> list[Card]:
             *("seats_for_others", figure("seats_for_others"), looks["seats_for_others"]),
             *("of_all", _part(figure("seats_for_others"), seats), "percent"),
         ),
-        Card("cost", _over(cost, divisor), looks["cost"], "per_seat", _part(cost, seats), "money", (unit, money)),
+        Card("cost", _over(cost, divisor), looks["cost"], "per_seat", per_seat, "money", (unit, unit_of_seat)),
     ]
 
 
@@ -105,7 +107,7 @@ def _coverage_unchanged(grids: Mapping[str, Grid]) -> Live:
 
 
 def _times(cell: Live, factor: int) -> Live:
-    return Live(f"{cell.formula}*{factor}", number(cell) * factor)
+    return cell if factor == 1 else Live(f"{cell.formula}*{factor}", number(cell) * factor)
 
 
 def _over(cell: Live, divisor: int) -> Live:
@@ -129,7 +131,7 @@ def _write_card(sheet: Any, writer: SheetWriter, column: int, card: Card) -> Non
     half = column + CARD_COLUMNS // 2
     compared = say(f"overview.{card.compared}", writer.language)
     _merge(sheet, (CARD_ROW + 2, column, half - 1), compared, style("card", "first", "note", "right"))
-    looks = ("card", "last", "note", "left", "indent", card.other_look)
+    looks = ("card", "last", "note", "left", "indent", "shrunk", card.other_look)
     in_unit = f'#,##0.00" {unit_of_other}"' if unit_of_other else ""
     _merge(sheet, (CARD_ROW + 2, half, last), card.other, style(*looks, num_format=in_unit))
 

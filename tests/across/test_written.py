@@ -11,13 +11,16 @@ import pytest
 
 from coplan import run
 from coplan.contract.model import load_model
+from coplan.contract.results import figures
 from coplan.plan import make_plan
 from coplan.reopen.plans import reopen
 from coplan.report import page
 from coplan.report.sections import sections
+from coplan.report.tables import origin_table
 from coplan.run.cases import check_raw
 from coplan.run.plans import _subject, sides_of
 from coplan.tables.scenario import apply_scenario
+from coplan.words.language import say_both
 from coplan.workbook.read import read_workbook
 from coplan.workbook.read_plan import read_plan
 from tests.across.plans import NAMES, case, solved
@@ -87,6 +90,7 @@ def test_the_report_has_a_section_on_the_scenarios() -> None:
     assert len(panel.tables[0].rows) == len(NAMES)
     assert panel.chart is not None
     assert "futures" in page([subject], "zh")
+    assert [figures()["aim"].label, say_both("across.aim_regret")] in origin_table([subject]).rows
 
 
 def test_the_case_stays_as_it_was() -> None:

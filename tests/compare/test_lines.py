@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from coplan.compare import compare, lines
 from coplan.words.language import LANGUAGES, Language
 from tests.compare.sides import SEATS, side, with_column
-from tests.small import Tables, small
+from tests.small import Tables, settings, small
 
 MORE = {**SEATS, ("South College", "101101", "South", 2028): 20}
 ANOTHER = side("b", with_column("Demand", "required", [66, 22, 50]), MORE, input_file="a.xlsx")
@@ -54,6 +54,18 @@ def test_many_differences_are_cut_off_here_but_counted() -> None:
 def test_many_plans_leave_the_differences_out() -> None:
     head = next(line for line in lines(compare([side(name) for name in "abcd"]), "en") if line.startswith("Figures"))
     assert head.split() == ["Figures", "a", "b", "%", "c", "%", "d", "%"]
+
+
+def test_what_coplan_names_is_in_the_readers_language() -> None:
+    tables = small(Settings=settings(title="Small", demand_case="low"))
+    other = side("b", tables, model="separate", scenario="dry", aim="expected", input_file="a.xlsx")
+    told = lines(compare([side("a", aim="regret"), other]), "zh")
+    assert told[1:5] == [
+        "  方案：模型，互育 → 各自规划",
+        "  方案：情景，基准 → dry",
+        "  方案：跨情景目标，最大后悔值最小 → 期望缺口最小",
+        "  设置：需求情形，中 → 低",
+    ]
 
 
 def test_yes_and_no_are_words() -> None:

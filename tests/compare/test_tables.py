@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -106,12 +107,21 @@ def test_totals_are_formulas_with_the_values_they_compute() -> None:
 
 def test_inputs_are_said_in_words() -> None:
     rows = [[cell.value for cell in row] for row in _book("zh", 3)["输入差异"].iter_rows(min_row=ROW + 1)]
-    assert ["摘要", "模型", "丙", 1, None, None, "mutual", "separate", None] in rows
+    assert ["摘要", "模型", "丙", 1, None, None, "互育", "各自规划", None] in rows
     assert ["需求", "需求人数", "=b", 2, None, None, 40, 44, pytest.approx(0.1)] in rows
     cells = [[cell.value for cell in row] for row in _book("zh", 3)["输入差异明细"].iter_rows(min_row=ROW + 1)]
     assert ["地区", "North", "外向培养上限", None, None, 0.5, None, None] in cells
     sheet = _book("en", 3)["InputCells"]
     assert {sheet.cell(n + ROW + 1, 4).number_format for n, row in enumerate(cells) if row[0] == "地区"} == {"0.0%"}
+
+
+def test_the_workbook_itself_has_a_name_in_each_language() -> None:
+    dry = {"shortage": {"base": 4.0, "dry": 6.0}, "regret": {"base": 0.0, "dry": 1.0}}
+    target = io.BytesIO()
+    sides = [replace(side(name), by_scenario=dry) for name in "ab"]
+    write_results(target, results(compare(sides)), "zh")
+    column = [cell.value for cell in openpyxl.load_workbook(target)["多情景对比"]["A"]]
+    assert column[ROW:] == ["基准", "dry"]
 
 
 def test_text_stays_text() -> None:

@@ -69,3 +69,15 @@ def test_the_least_shortage_is_the_same(seed: int) -> None:
     merged = without_fellows(matrix, lp).matrix
     assert float(cost @ Engine(merged).minimise(cost)) == pytest.approx(whole, rel=1e-7, abs=1e-6)
     assert merged.entries.nnz <= matrix.entries.nnz
+
+
+def test_where_only_lending_is_decided_there_are_no_seats_to_merge() -> None:
+    """East's people are enough for both regions, since West may borrow some of their time."""
+    case = case_of(
+        Institutions=[["institution", "region"], ["A", "East"], ["B", "East"]],
+        Programmes=[PROGRAMMES, ["A", "k", 0, 10, 1], ["B", "k", 0, 10, 1]],
+        Demand=[["region", "specialty", "year", "required"], ["East", "k", 2028, 10], ["West", "k", 2028, 5]],
+        Sharing=[["employed_in", "serves", "max_share"], ["East", "West", 0.5]],
+    )
+    plan = make_plan(case, load_model("shared"))
+    assert plan.figures["shortage"] == 0

@@ -95,10 +95,17 @@ def with_scenarios(
 class Joint:
     """One plan for several scenarios: what each has of its own stands under its number, seats and intake once."""
 
-    def __init__(self, facts: Sequence[Facts], probability: Sequence[float], sharing: bool = False):
+    def __init__(
+        self,
+        facts: Sequence[Facts],
+        probability: Sequence[float],
+        sharing: bool = False,
+        best: Sequence[float] | None = None,
+    ):
+        """best: what each scenario is short of at its least by itself, where that is not what these facts say."""
         self.facts, self.probability, self.matrix = facts, probability, Matrix()
         self.models = [Model(f, f.regions, sharing, alone_values(f)) for f in facts]
-        self.best = [together(f, "participation", "shortage", sharing=sharing)["shortage"] for f in facts]
+        self.best = best or [together(f, "participation", "shortage", sharing=sharing)["shortage"] for f in facts]
         self.later = {name: [model.goal(name) for model in self.models] for name in LATER}
         for n, model in enumerate(self.models):
             for key, number in model.matrix.number.items():

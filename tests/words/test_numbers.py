@@ -19,6 +19,7 @@ from coplan.words.numbers import (
     spans,
     two_digits,
     with_unit,
+    without_figure,
 )
 
 
@@ -57,6 +58,14 @@ def test_people(number: float, written: str) -> None:
 
 def test_an_amount_of_a_unit_that_is_a_number_itself() -> None:
     assert [with_unit("100", unit) for unit in ("万元", "10,000 yuan", "")] == ["100 万元", "100 × 10,000 yuan", "100"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "found"),
+    [("10,000 yuan", (10_000, "yuan")), ("万元", (1, "万元")), ("thousand yuan", (1, "thousand yuan")), ("", (1, ""))],
+)
+def test_a_unit_that_begins_with_a_number_is_told_apart(unit: str, found: tuple[int, str]) -> None:
+    assert without_figure(unit) == found
 
 
 @pytest.mark.parametrize(("number", "written"), [(0, "0"), (1234.56, "1,234.6"), (0.949, "0.95"), (-0.0123, "-0.012")])

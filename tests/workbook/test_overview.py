@@ -128,6 +128,17 @@ def test_the_figures_are_those_of_the_sheets_behind(language: Language) -> None:
     assert all(str(formulas[cell].value).startswith(f"='{summary}'!") for cell in VALUES[1:])
 
 
+@pytest.mark.parametrize(
+    ("money", "times", "format_"), [("万元", 1, '#,##0.00" 万元"'), ("10,000 yuan", 10_000, '#,##0.00" yuan"')]
+)
+def test_the_cost_of_a_seat_is_in_a_unit_that_is_no_number_itself(money: str, times: int, format_: str) -> None:
+    summary, target = {**SUMMARY, "money_unit": money}, io.BytesIO()
+    write_plan(target, results(small_plan(), summary, {}), summary, CASE, "en")
+    cell = openpyxl.load_workbook(target, data_only=True)["Overview"]["S6"]
+    per_seat = float(SUMMARY["cost"]) / float(SUMMARY["seats_total"])
+    assert (cell.value, cell.number_format) == (pytest.approx(times * per_seat), format_)
+
+
 def test_labels_say_what_the_figures_are() -> None:
     labels = [_sheet("zh")[cell].value for cell in ("A4", "E4", "I4", "M4", "Q4")]
     assert labels == [
