@@ -114,6 +114,11 @@ TABLES = [
     Wrong("limit_of_other_measure", "Limits!D2", small(Limits=[LIMITS, ["L", "cost", None, "North", None, 0, 9]])),
     Wrong("limit_share_above_one", "Limits!G2", small(Limits=[LIMITS, ["L", "seats", None, None, "yes", 0.1, 30]])),
     Wrong("limit_without_programme", "Limits!A2", small(Limits=[LIMITS, ["L", "seats", "Master", None, None, 0, 9]])),
+    Wrong(
+        "limit_serves_nobody",
+        "Limits!B2",
+        small(Limits=[["limit", "trained_for", "specialty", "most"], ["L", "North", "101101", 9]]),
+    ),
     Wrong("limit_outside_plan", "Limits!H2", small(Limits=[LIMITS, ["L", "seats", None, None, None, 0, 9, 2040]])),
     Wrong(
         "closed_before_open",
