@@ -55,6 +55,25 @@ def limits_choose_programmes(book: Book) -> Iterator[Issue]:
             yield table.issue("limit_without_programme", row, "limit", filters=filters_in_words(table, row, FILTERS))
 
 
+def limits_count_seats_that_may_be(book: Book) -> Iterator[Issue]:
+    """Some programme that a row of Limits chooses may have seats for the region that it names."""
+    table, offers, demand, routes = book["Limits"], book["Programmes"], book["Demand"], book["Routes"]
+    known = offers.certain("institution", "specialty") and demand.certain("region", "specialty")
+    known = known and routes.certain("trained_in", "trained_for", "allowed")
+    for row in table.with_sound(*FILTERS, "trained_for") if known else ():
+        served, chosen = row["trained_for"], [offer for offer in offers.rows if _chooses(book, row, offer)]
+        if served and chosen and not any(_may_serve(book, offer, served) for offer in chosen):
+            yield table.issue("limit_serves_nobody", row, "trained_for", region=served)
+
+
+def _may_serve(book: Book, offer: Row, served: str) -> bool:
+    """Whether a programme may have seats for a region: its own, or one with demand behind an open route."""
+    origin = book.region_of.get(offer["institution"], served)
+    route = book["Routes"].by_identity.get((origin, served))
+    is_open = (route is None or route["allowed"]) and (served, offer["specialty"]) in book.pairs
+    return origin == served or is_open
+
+
 def limits_are_of_planned_years(book: Book) -> Iterator[Issue]:
     """The years of a row of Limits hold one that the plan decides."""
     table, years = book["Limits"], book.settings.years
@@ -79,4 +98,9 @@ def _chooses(book: Book, row: Row, offer: Row) -> bool:
     return all(row[name] is None or same_name(row[name], said[name] or "") for name in FILTERS)
 
 
-LIMIT_RULES: tuple[Rule, ...] = (limits_are_complete, limits_choose_programmes, limits_are_of_planned_years)
+LIMIT_RULES: tuple[Rule, ...] = (
+    limits_are_complete,
+    limits_choose_programmes,
+    limits_count_seats_that_may_be,
+    limits_are_of_planned_years,
+)

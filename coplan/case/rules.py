@@ -91,15 +91,16 @@ def enrolled_once(book: Book) -> Iterator[Issue]:
 
 
 def whole_classes_are_possible(book: Book) -> Iterator[Issue]:
-    """Some number from min_intake to max_intake keeps multiple and min_open."""
+    """Some number from min_intake to max_intake keeps multiple and min_open; where it is 0 alone, that is told."""
     table = book["Programmes"]
     for key, p in usable_programmes(book).items():
         low, high, by = p.min_intake, p.max_intake, p.multiple
-        least = -(-max(low, p.min_open) // by) * by
-        if low and low <= high < least:
+        least = -(-max(low, p.min_open, 1) // by) * by
+        if low <= high < least and high:
             row = table.by_identity[key]
             numbers = {"low": low, "high": high, "multiple": by, "least": p.min_open}
-            yield table.issue("whole_class_impossible", row, "multiple" if by > 1 else "min_open", **numbers)
+            code = "whole_class_impossible" if low else "never_opens"
+            yield table.issue(code, row, "multiple" if by > high or not p.min_open else "min_open", **numbers)
 
 
 def years_not_before_plan(book: Book) -> Iterator[Issue]:
@@ -216,7 +217,7 @@ def fixed_within_range(book: Book) -> Iterator[Issue]:
     table, years = book["Fixed"], book.settings.years
     groups: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
     for (i, k, _, year), row in table.by_identity.items():
-        if row.sound("seats") and years and year in years and (i, k) in usable_programmes(book):
+        if row.sound("seats") and row["seats"] and years and year in years and (i, k) in usable_programmes(book):
             groups[i, k, year].append(row)
     for (i, k, year), rows in groups.items():
         total = sum(row["seats"] for row in rows)

@@ -18,6 +18,7 @@ from coplan.exact import total
 from coplan.tables.book import Book, Rule
 from coplan.tables.parse import Row, Table
 from coplan.words.language import say_both
+from coplan.words.names import fold
 from coplan.words.numbers import apart, spans
 
 
@@ -70,6 +71,18 @@ def demand_is_offered(book: Book) -> Iterator[Issue]:
             needed.setdefault(row["specialty"], row)
     for specialty, row in needed.items():
         yield demand.issue("demand_not_offered", row, "specialty", specialty=specialty, sheet=offers.sheet.names)
+
+
+def regions_take_part(book: Book) -> Iterator[Issue]:
+    """A region has an institution, or needs somebody; one of which nothing is said may stand in a file left out."""
+    table, places, demand = book["Regions"], book["Institutions"], book["Demand"]
+    if not (places.certain("region") and demand.certain("region")):
+        return
+    known = {fold(row["region"]) for row in (*places.rows, *demand.rows)}
+    for row in table.by_identity.values():
+        if fold(row["region"]) not in known:
+            sheets = [places.sheet.names, demand.sheet.names]
+            yield table.issue("region_takes_no_part", row, "region", region=row["region"], sheets=sheets)
 
 
 def late_graduates(book: Book) -> Iterator[Issue]:
@@ -241,6 +254,7 @@ WARNINGS: tuple[Rule, ...] = (
     pairs_without_workforce,
     forecasts_in_order,
     demand_is_offered,
+    regions_take_part,
     late_graduates,
     movement_counts,
     directed_seats_serve_better,

@@ -69,7 +69,9 @@ class Clash:
     def _which(self) -> str:
         if not self.limits:
             return "clash.together"
-        return "clash.these" if self.irreducible else "clash.these_or_fewer"
+        if not self.irreducible:
+            return "clash.these_or_fewer"
+        return "clash.this" if len(self._numbers) == 1 and not self.whole else "clash.these"
 
     @property
     def _numbers(self) -> set[NumberKey]:

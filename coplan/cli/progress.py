@@ -32,7 +32,7 @@ class Teller:
             f"progress.{progress.stage}",
             language,
             subject=subject,
-            value="" if progress.value is None else _short(progress.value),
+            value="–" if progress.value is None else _short(progress.value),
             seconds=f"{progress.seconds:.1f}",
         ).rstrip()
         names = [scenario_title(name, language) for name in progress.scenarios]

@@ -8,10 +8,12 @@ from fractions import Fraction
 
 from coplan.case import Case
 from coplan.clash.cells import Cells
+from coplan.clash.elastic import cell_of
 from coplan.errors import Issue
 from coplan.evaluate.edits import Edit
 from coplan.limits import LIMITS
 from coplan.limits.check import Breach
+from coplan.plan import Plan
 from coplan.plan.allocation import Written
 from coplan.words.language import Text, say_both
 from coplan.words.numbers import apart, behind_figure, readable
@@ -75,6 +77,12 @@ def broken(
         )
         for breach in breaches
     ]
+
+
+def left_out(plan: Plan, cells: Cells) -> list[Issue]:
+    """The numbers of the case that a plan does not keep, since each of its regions plans by itself; each once."""
+    numbers = {cell_of(b.family, b.key, b.value > b.limit): None for b in plan.left_out()}
+    return [cells.issue("left_out_alone", number, {"model": plan.model.title}) for number in numbers]
 
 
 def _with_rule(what: Text, breach: Breach, cells: Cells) -> Text:

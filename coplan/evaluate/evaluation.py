@@ -9,7 +9,7 @@ from coplan.across import Across
 from coplan.case import Case
 from coplan.clash.cells import Cells
 from coplan.errors import Issue, errors_in
-from coplan.evaluate.broken import Broken, broken
+from coplan.evaluate.broken import Broken, broken, left_out
 from coplan.evaluate.edits import Edit, edits_of
 from coplan.limits.check import Seats
 from coplan.plan import Plan
@@ -75,7 +75,7 @@ def evaluate(
         name=read.name,
         case=read.case,
         language=read.raw.language,
-        issues=(*written.issues, *lost, *notices),
+        issues=(*written.issues, *lost, *left_out(plan, Cells(read.raw)), *notices),
         broken=tuple(_broken(read, plan, edits) if across is None else _broken_in(read, across, edits)),
         edits=edits,
         plan=plan if written.complete else None,

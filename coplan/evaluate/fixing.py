@@ -68,8 +68,9 @@ def keep(
 ) -> RawWorkbook:
     """The case of a plan with the seats of these institutions, and those of these years, as rows of Fixed.
 
-    Every region that a programme may serve gets a row, zeros included; rows that Fixed has already stay as they are,
-    the planner's own ones too. agreed: also the seats that are agreed, in place of a row that says another number.
+    Every region that a programme may serve gets a row, zeros included, and so do seats for a region that it may serve
+    no longer, which checking then tells. Rows that Fixed has already stay as they are, the planner's own ones too.
+    agreed: also the seats that are agreed, in place of a row that says another number.
     Raises UsageProblem for an unknown institution or a year outside the plan, BadInput where a row cannot be used.
     """
     case, written = read.case, _usable(read)
@@ -78,14 +79,14 @@ def keep(
     wrong += [Issue("seats_year", values=year_values(year, case)) for year in years if year not in case.intake_years]
     if wrong:
         raise UsageProblem(wrong, read.raw.language)
-    kept = {
-        (*p.key, d, t): written.seats.get((*p.key, d, t), 0)
-        for p in case.programmes.values()
-        for t in case.intake_years
-        if p.institution in found or t in years
-        for d in case.destinations(p)
+    possible = {
+        (*p.key, d, t): 0 for p in case.programmes.values() for t in case.intake_years for d in case.destinations(p)
     }
-    kept = {key: number for key, number in kept.items() if key not in case.fixed}
+    kept = {
+        key: number
+        for key, number in {**possible, **written.seats}.items()
+        if (key[0] in found or key[-1] in years) and key not in case.fixed and (number or key in possible)
+    }
     if not agreed:
         return _with_fixed(read, kept, "kept")
     raw = _with_fixed(read, kept | _agreed(read), "kept")
@@ -129,11 +130,14 @@ def _hopeless(
 ) -> Iterator[tuple[Breach, list[Edit]]]:
     """Upper limits that fixed seats break though every programme takes in as few as it may, and the edits in them.
 
-    Limits in which no edit plays a part are passed over.
+    Limits in which no edit plays a part are passed over, and those that ask for whom the seats are that a programme
+    needs beyond the fixed ones: they may be for any region.
     """
-    for breach in broken_by(replace(case, fixed=fixed), model, model.families, _fewest(case, fixed)):
+    fewest = _fewest(case, fixed)
+    free = [((i, k), d, t) for (i, k, d, t), number in fewest.items() if number != fixed.get((i, k, d, t), 0)]
+    for breach in broken_by(replace(case, fixed=fixed), model, model.families, fewest):
         found = [edit for edit in edits if edit.now and breach.moved_by(edit.key) is not None]
-        if found and breach.grows:
+        if found and breach.grows and not any(seats in breach.beyond for seats in free):
             yield breach, found
 
 
@@ -149,6 +153,7 @@ def _fewest(case: Case, fixed: Mapping[SeatKey, int]) -> dict[SeatKey, int]:
 def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int], origin: str) -> RawWorkbook:
     """The workbook with these rows in Fixed, in place of rows with the same key and behind the others.
 
+    No file has these rows: what is wrong with one is said of the cell of Allocation in which its seats stand.
     origin: a choice of the column of that name.
     """
     table = with_all_columns(FIXED, read.raw.tables.get(FIXED), read.raw.language)
@@ -158,5 +163,12 @@ def _with_fixed(read: ReadPlan, seats: Mapping[SeatKey, int], origin: str) -> Ra
     said = next(choice.name(read.raw.language) for choice in choices if choice.key == origin)
     columns = (*SEAT_KEY, "seats", "origin")
     added = (dict(zip(columns, (*key, seats[key], said), strict=True)) for key in sorted(seats))
-    tables = {**read.raw.tables, FIXED: with_rows(without_rows(table, replaced), added)}
+    places = [_place(read.written, key) for key in sorted(seats)]
+    tables = {**read.raw.tables, FIXED: with_rows(without_rows(table, replaced), added, places)}
     return replace(read.raw, tables={key: tables[key] for key in contract().sheets if key in tables})
+
+
+def _place(written: Written, key: SeatKey) -> tuple[str, str]:
+    """The sheet and the cell that say how many seats there are; the cell is blank where no row does."""
+    sheet, _, cell = written.cells.get(key, "").rpartition("!")
+    return sheet or written.title, cell

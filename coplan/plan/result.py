@@ -173,6 +173,14 @@ class Plan:
         """Relations on seats and intake that do not hold, in exact arithmetic."""
         return broken_by(self.case, self.model, self.model.families, self.seats)
 
+    def left_out(self) -> list[Breach]:
+        """Relations that the seats break, and may: only regions that plan together are asked for them."""
+        if self.model.planning == "together":
+            return []
+        asked = {(breach.family, breach.key) for breach in self.broken_relations()}
+        every = broken_relations(self.case, self.model.families, self.seats)
+        return [breach for breach in every if (breach.family, breach.key) not in asked]
+
 
 def broken_by(case: Case, model: Model, families: frozenset[str], seats: Seats) -> list[Breach]:
     """Relations of these families that seats break under a model, whose regions plan together or each by itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from coplan.across import known_as
 from coplan.case import check_case
 from coplan.contract.inputs import contract
 from coplan.contract.model import Model, known_models, load_model, model_of_text
-from coplan.contract.results import result_sheets
+from coplan.contract.results import figures, result_sheets
 from coplan.errors import BadInput, CoplanError, Issue, UsageProblem, errors_in, in_language_of
 from coplan.limits.check import Seats
 from coplan.plan import Plan, plan_of_seats
@@ -158,13 +158,36 @@ def _stated(read: ReadPlan, model: Model) -> Stated:
 def reopened(paths: Sequence[Path]) -> dict[str, ReadPlan]:
     """Plan workbooks read, under names that tell them apart; names in them that read alike are spelt as in the first.
 
-    Raises UsageProblem where there is no such file or one is given twice, BadInput as reopen does.
+    Raises UsageProblem where there is no such file or one is given twice, BadInput with all that is wrong with any of
+    them, as reopen, model_of and seats_of do; of several files each problem has its own.
     """
     for n, path in enumerate(paths):
         if any(is_same_file(path, other) for other in paths[:n]):
             raise UsageProblem([Issue("plan_given_twice", values={"file": str(path)})])
-    read = [reopen(path) for path in paths]
+    read: list[ReadPlan] = []
+    wrong: list[BadInput] = []
+    for path in paths:
+        try:
+            read.append(_sound(path))
+        except BadInput as error:
+            wrong.append(error if len(paths) == 1 else BadInput(_in_file(path, error.issues), error.language))
+    if wrong:
+        raise BadInput([issue for error in wrong for issue in error.issues], wrong[0].language)
     return dict(zip(distinct_names(paths), [_spelt(plan, read[0]) for plan in read], strict=True))
+
+
+def _sound(path: Path) -> ReadPlan:
+    read = reopen(path)
+    with in_language_of(read.raw.language):
+        model_of(read)
+        seats_of(read)
+    return read
+
+
+def _in_file(path: Path, issues: Iterable[Issue]) -> Iterator[Issue]:
+    """The issues of one file among several: each sheet with the file that it is in, as Excel writes it."""
+    for issue in issues:
+        yield issue if issue.values.get("file") == path.name else replace(issue, sheet=f"[{path.name}]{issue.sheet}")
 
 
 def _spelt(read: ReadPlan, like: ReadPlan) -> ReadPlan:
@@ -234,6 +257,8 @@ def _bound(read: ReadPlan) -> float:
 
 def _number(read: ReadPlan, sheet: str, name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        title = result_sheets()[sheet].name(read.raw.language)
-        raise BadInput([Issue("plan_value_changed", title, values={"name": name, "value": str(value)})])
+        known = result_sheets()[sheet]
+        named = {column.key: column.names for column in known.fixed} | {key: f.label for key, f in figures().items()}
+        values = {"name": named[name], "value": shown(value)}
+        raise BadInput([Issue("plan_value_changed", known.name(read.raw.language), values=values)])
     return float(value)

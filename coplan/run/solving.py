@@ -13,11 +13,13 @@ from typing import Any
 from coplan import __version__
 from coplan.across.tables import SCENARIO_SHEETS
 from coplan.case import Case
+from coplan.clash.cells import Cells
 from coplan.collector import collector_paused
 from coplan.contract.inputs import contract
 from coplan.contract.model import is_known
 from coplan.contract.results import result_sheets
 from coplan.errors import Issue
+from coplan.evaluate.broken import left_out
 from coplan.evaluate.fixing import keep
 from coplan.explain import REASONS, reasons_of
 from coplan.limits.check import Seats
@@ -134,7 +136,8 @@ def write(
     missing = {"reasons": no_why, "shares": beside.missing}
     summary |= {key: issue.message(checked.language) for key, issue in missing.items() if issue}
     gap = Issue("gap_accepted", values={"status": plan.status}) if plan.unproven else None
-    issues = (*checked.issues, *(issue for issue in (gap, *missing.values()) if issue))
+    unkept = left_out(plan, Cells(checked.raw))
+    issues = (*checked.issues, *unkept, *(issue for issue in (gap, *missing.values()) if issue))
     settings = {"title": plan.case.title}
     if is_known(plan.model):
         settings["model"] = plan.model.name

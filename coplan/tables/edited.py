@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -22,11 +22,20 @@ def with_all_columns(key: str, table: RawTable | None, language: Language) -> Ra
     return replace(table, headings={**table.headings, **missing})
 
 
-def with_rows(table: RawTable, rows: Iterable[Mapping[str, Any]]) -> RawTable:
-    """The table with these rows, values by column, behind the others."""
+def with_rows(table: RawTable, rows: Iterable[Mapping[str, Any]], places: Sequence[tuple[str, str]] = ()) -> RawTable:
+    """The table with these rows, values by column, behind the others.
+
+    places: the sheet and the cell that say what a row says, where that is not the table itself.
+    """
     first = max((row.number for row in table.rows), default=1) + 1
-    added = tuple(_row(table, number, values) for number, values in enumerate(rows, start=first))
-    return replace(table, rows=(*table.rows, *added))
+    added = [_row(table, number, values) for number, values in enumerate(rows, start=first)]
+    told = [_told_at(row, *place) for row, place in zip(added, places, strict=True)] if places else added
+    return replace(table, rows=(*table.rows, *told))
+
+
+def _told_at(row: RawRow, sheet: str, address: str) -> RawRow:
+    cells = {name: Cell(cell.value, address) for name, cell in row.cells.items()}
+    return replace(row, sheet=sheet, cells=cells)
 
 
 def _row(table: RawTable, number: int, values: Mapping[str, Any]) -> RawRow:

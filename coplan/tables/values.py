@@ -122,7 +122,8 @@ def _number_of(text: str, column: Column) -> Fraction | Fault:
     written, word = found.groups()
     scale = _MYRIADS.get(word[0], 1) if column.measure.key == "persons" else 1
     if not _is_unit(word if scale == 1 else word[1:].lstrip(), column, scale > 1):
-        return _fault("other_unit", text, column, unit=column.unit, word=word)
+        code = "other_unit" if column.unit.en else "not_a_number"  # a year is in none that could be named
+        return _fault(code, text, column, unit=column.unit, word=word)
     return Fraction(written.replace(",", "")) * scale
 
 

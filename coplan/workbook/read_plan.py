@@ -11,11 +11,12 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from coplan.contract.inputs import contract
-from coplan.contract.results import ResultSheet, figures, result_sheets
+from coplan.contract.results import ResultColumn, ResultSheet, figures, result_sheets
 from coplan.errors import BadInput, Issue
 from coplan.tables.plan_file import PlanFile
 from coplan.tables.raw import Cell, RawRow, RawTable, column_letters
 from coplan.tables.values import shown
+from coplan.words.language import Text
 from coplan.words.names import is_blank
 from coplan.workbook.area import SheetArea
 from coplan.workbook.guard import read_file
@@ -111,16 +112,16 @@ def _figures(found: FoundTable) -> dict[str, Any]:
         if value in (None, "") or not key:
             continue
         if key in figures() and key not in READ_AS_NAMES and not _usable(value, figures()[key].look):
-            raise BadInput([_changed(found, number, positions["value"], value, key)])
+            raise BadInput([_changed(found, number, positions["value"], value, figures()[key].label)])
         summary[key] = value
     return summary
 
 
 def _need_numbers(found: FoundTable) -> None:
     """Raises BadInput with every cell in a column of numbers that holds none, or one beyond all bounds."""
-    looks = _looks(found)
+    looks, names = _looks(found), {column.key: column.names for column in found.sheet.fixed}
     wrong = [
-        _changed(found, number, position, _said(row[position]), str(key))
+        _changed(found, number, position, _said(row[position]), names.get(str(key), str(key)))
         for number, row in found.rows.items()
         for position, key in found.columns.items()
         if position in row and not _usable(row[position], looks[key])
@@ -138,7 +139,7 @@ def _usable(value: Any, look: str) -> bool:
     return is_number and abs(value) <= LARGEST and (look != "year" or 0 < value < 10_000)
 
 
-def _changed(found: FoundTable, number: int, position: int, value: Any, name: str) -> Issue:
+def _changed(found: FoundTable, number: int, position: int, value: Any, name: Text | str) -> Issue:
     address = f"{column_letters(position + 1)}{number}"
     return Issue("plan_value_changed", found.title, address, {"name": name, "value": shown(value)})
 
@@ -156,14 +157,31 @@ def _found(
 ) -> Iterator[tuple[str, FoundTable]]:
     """The result tables by key, of the file of that name; a hidden or an optional one may be missing.
 
-    Raises BadInput where another one is.
+    Raises BadInput where others are, with all of them unless the file has no table of a plan.
     """
-    for sheet in sheets:
-        table = find_table(sheet, titles, rows_of) if sheet.columns else None
-        if table is not None:
-            yield sheet.key, table
-        elif sheet.columns and not (sheet.hidden or sheet.optional):
-            raise BadInput([Issue("not_a_plan", values={"file": name, "sheet": sheet.names})])
+    asked = [sheet for sheet in sheets if sheet.columns]
+    found = {sheet.key: find_table(sheet, titles, rows_of) for sheet in asked}
+    missing = [sheet for sheet in asked if found[sheet.key] is None and not (sheet.hidden or sheet.optional)]
+    if missing and not any(found.values()):
+        raise BadInput([Issue("not_a_plan", values={"file": name, "sheet": missing[0].names})])
+    if missing:
+        raise BadInput([_missing(sheet, titles, rows_of) for sheet in missing])
+    yield from ((key, table) for key, table in found.items() if table is not None)
+
+
+def _missing(sheet: ResultSheet, titles: Iterable[str], rows_of: Callable[[str], Rows]) -> Issue:
+    """Which headings that a table needs are not in the row that has most of them; or that its sheet is missing."""
+    title = next((title for title in titles if recognise(title, [sheet])), None)
+    if title is None:
+        return Issue("plan_sheet_missing", values={"sheet": sheet.names})
+    rows = {number: _columns(sheet, rows_of(title).get(number, {})) for number in range(1, TITLE_ROWS + 1)}
+    lacking = {n: [c for c in _needed(sheet) if c.key not in found.values()] for n, found in rows.items()}
+    number = min(lacking, key=lambda n: (len(lacking[n]), -len(rows[n])))
+    return Issue("plan_headings_missing", title, f"A{number}", {"columns": [c.names for c in lacking[number]]})
+
+
+def _needed(sheet: ResultSheet) -> list[ResultColumn]:
+    return [column for column in sheet.fixed if not column.optional]
 
 
 def find_table(sheet: ResultSheet, titles: Iterable[str], rows_of: Callable[[str], Rows]) -> FoundTable | None:
@@ -177,7 +195,7 @@ def find_table(sheet: ResultSheet, titles: Iterable[str], rows_of: Callable[[str
             for number in range(1, TITLE_ROWS + 1):
                 columns = _columns(sheet, rows.get(number, {}))
                 keys = list(columns.values())
-                if {column.key for column in sheet.fixed if not column.optional} <= set(keys):
+                if {column.key for column in _needed(sheet)} <= set(keys):
                     _need_once(sheet, title, number, columns)
                     return FoundTable(sheet, title, columns, number, {n: row for n, row in rows.items() if n > number})
     return None

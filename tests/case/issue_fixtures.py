@@ -114,6 +114,11 @@ TABLES = [
     Wrong("limit_of_other_measure", "Limits!D2", small(Limits=[LIMITS, ["L", "cost", None, "North", None, 0, 9]])),
     Wrong("limit_share_above_one", "Limits!G2", small(Limits=[LIMITS, ["L", "seats", None, None, "yes", 0.1, 30]])),
     Wrong("limit_without_programme", "Limits!A2", small(Limits=[LIMITS, ["L", "seats", "Master", None, None, 0, 9]])),
+    Wrong(
+        "limit_serves_nobody",
+        "Limits!B2",
+        small(Limits=[["limit", "trained_for", "specialty", "most"], ["L", "North", "101101", 9]]),
+    ),
     Wrong("limit_outside_plan", "Limits!H2", small(Limits=[LIMITS, ["L", "seats", None, None, None, 0, 9, 2040]])),
     Wrong(
         "closed_before_open",
@@ -145,6 +150,11 @@ TABLES = [
             Programmes=[[*PROGRAMMES[0], "last_intake"], [*PROGRAMMES[1], 2027], PROGRAMMES[2]],
             Fixed=[FIXED, ["North College", "080901", "North", 2028, 5]],
         ),
+    ),
+    Wrong(
+        "never_opens",
+        "Programmes!F2",
+        small(Programmes=[[*PROGRAMMES[0], "min_open"], [*PROGRAMMES[1], 900], PROGRAMMES[2]]),
     ),
     Wrong(
         "whole_class_impossible",
@@ -244,6 +254,7 @@ WHOLE = [
         small(Programmes=COSTLY, Budgets=[["region", "year", "budget"], ["North", 2028, 0.5], ["South", 2027, 0.3]]),
     ),
     Wrong("demand_not_offered", "Demand!B4", small(Programmes=PROGRAMMES[:2])),
+    Wrong("region_takes_no_part", "Regions!A4", small(Regions=[*SMALL["Regions"], ["Far away"]])),
     Wrong("late_graduates", "Settings!B4", small(Settings=[*SMALL["Settings"][:3], ["last_year", 2029]])),
     Wrong(
         "moving_outside_years",

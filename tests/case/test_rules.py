@@ -136,7 +136,8 @@ def test_an_own_route_may_carry_a_cost() -> None:
 def test_sharing_adds_up_by_region_of_employment() -> None:
     regions = [["region"], ["North"], ["South"], ["East"]]
     rows = [["employed_in", "serves", "max_share"], ["North", "South", "60%"], ["North", "East", 0.5]]
-    assert found(small(Regions=regions, Sharing=rows)) == [("shares_above_one", "Sharing!C3")]
+    places = [*SMALL["Institutions"], ["East College", "East", None, None]]
+    assert found(small(Regions=regions, Institutions=places, Sharing=rows)) == [("shares_above_one", "Sharing!C3")]
 
 
 def test_budgets_before_the_plan_are_refused() -> None:

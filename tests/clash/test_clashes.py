@@ -453,3 +453,14 @@ def test_the_clash_is_marked_in_a_copy(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(copy)
     assert all(book[sheet][cell].comment for sheet, cell in (("Institutions", "C2"), ("Fixed", "E2"), ("Fixed", "E3")))
     assert not book["Programmes"]["D2"].comment
+
+
+def test_a_limit_that_nothing_can_keep_is_told_by_itself(tmp_path: Path) -> None:
+    """Nobody may be directed to West, which needs nobody."""
+    tables = {**TINY, "Limits": [["limit", "trained_for", "least"], ["for West", "West", 1]]}
+    with pytest.raises(NoPlan) as caught:
+        run.solve(saved(tmp_path / "case.xlsx", tables), tmp_path / "plan.xlsx")
+    headline, limit, *_ = caught.value.issues
+    assert (limit.code, limit.place) == ("clash_limit", "Limits!C2")
+    assert "the one named below cannot hold" in headline.message("en")
+    assert "这一项" in headline.message("zh")

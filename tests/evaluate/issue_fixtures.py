@@ -7,15 +7,25 @@ from pathlib import Path
 
 from coplan.errors import Issue
 from coplan.evaluate import keep
+from coplan.run import Options, solve
 from coplan.run.plans import evaluation_of as evaluate
-from tests.evaluate.plans import edited, repair, typed
+from tests.evaluate.plans import TABLES, edited, repair, typed
 from tests.evaluate.test_evaluation import COMPUTING, all_of
 from tests.issue_fixtures import triggers
+from tests.workbooks import saved
 
 
 @triggers("relation_broken")
 def over_capacity(folder: Path) -> Iterable[Issue]:
     return evaluate(edited(folder, typed(101, *COMPUTING))).all_issues
+
+
+@triggers("left_out_alone")
+def seats_fixed_for_another_region(folder: Path) -> Iterable[Issue]:
+    row = ["North College", "101101", "South", 2028, 5]
+    tables = {**TABLES, "Fixed": [*TABLES["Fixed"], row]}
+    options = Options(model="separate", brief=True)
+    return solve(saved(folder / "case.xlsx", tables), folder / "plan.xlsx", options).issues
 
 
 @triggers("blank_seats", "other_region", "other_name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -92,6 +93,22 @@ def test_edits_that_clash_through_other_seats_are_named_too(tmp_path: Path) -> N
     assert "专业点的年度调整上限" in issue.message("zh")
 
 
+def test_seats_that_a_programme_needs_may_be_for_any_region(tmp_path: Path) -> None:
+    """Its edits come to fewer seats than min_intake; those for other regions make up for it."""
+
+    def change(sheet: Any) -> None:
+        typed(5, *COMPUTING)(sheet)
+        least = sheet.parent["Programmes"]
+        column = [cell.value for cell in least[1]].index("min_intake") + 1
+        least.cell(2, column).value = 20
+
+    read = edited(tmp_path, change)
+    assert (read.case.programmes[COMPUTING[:2]].min_intake, COMPUTING[2]) == (20, "North")
+    plan = planned(repair(read))
+    assert plan.seats[COMPUTING] == 5
+    assert sum(number for key, number in plan.seats.items() if (*key[:2], key[3]) == (*COMPUTING[:2], 2028)) >= 20
+
+
 def test_unusable_cells_and_unknown_edits_cannot_be_repaired(tmp_path: Path) -> None:
     assert codes(BadInput, edited(tmp_path, typed(1.5, *COMPUTING))) == ["not_whole"]
     assert codes(BadInput, edited(tmp_path, lambda sheet: sheet.parent.remove(sheet.parent["Solved"]))) == [
@@ -116,6 +133,36 @@ def test_an_institution_that_is_kept_does_not_move() -> None:
     assert {key: n for key, n in plan.case.fixed.items() if key not in kept} == {FIXED: 33}
     assert plan.case.fixed_origin == dict.fromkeys(kept, "kept")
     assert plan.alone == pytest.approx(plan_of(read).alone)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kept_seats_that_clash_are_named_where_the_plan_says_them(language: Language, tmp_path: Path) -> None:
+    """Rows of Fixed that keeping made stand in no file: the planner finds the number in Allocation."""
+    read = edited(tmp_path, typed(101, *COMPUTING), language)
+    with pytest.raises(CoplanError) as caught:
+        run.solve(read.path, tmp_path / "none.xlsx", kept=run.Kept(years=[2028]))
+    sheet = {"en": "Allocation", "zh": "分配方案"}[language]
+    assert f"{sheet}!{read.written.cells[COMPUTING]}" in {issue.place for issue in caught.value.issues}
+    assert not any(issue.sheet in {"Fixed", "锁定"} for issue in caught.value.issues)
+
+
+def test_kept_seats_for_a_region_that_may_be_served_no_longer_are_told(tmp_path: Path) -> None:
+    directed = next(key for key in seats_of(reopen(solved())) if key[:3] == ("North College", "080901", "South"))
+
+    def close(sheet: Any) -> None:
+        sheet.parent["Routes"]["C2"] = "no"
+
+    read = edited(tmp_path, close)
+    with pytest.raises(BadInput) as caught:
+        run.solve(read.path, tmp_path / "none.xlsx", kept=run.Kept(years=[directed[3]]))
+    said = {(issue.code, issue.place) for issue in caught.value.issues}
+    assert ("fixed_closed_route", f"Allocation!{read.written.cells[directed]}") in said
+
+
+def test_kept_seats_of_which_no_row_speaks_are_told_of_the_sheet() -> None:
+    rows = keep(reopen(solved()), institutions=["North College"]).tables["Fixed"].rows
+    (none,) = [row for row in rows if [cell.value for cell in row.cells.values()][:4] == [*COMPUTING[:2], "West", 2028]]
+    assert (none.sheet, {cell.address for cell in none.cells.values()}) == ("Allocation", {""})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,6 +8,7 @@ import pytest
 
 from coplan.contract.model import known_families
 from coplan.limits import LIMITS
+from coplan.solver import Infeasible
 from tests.small import settings
 from tests.tiny import NEED, PROGRAMMES, TINY, Rows, case_of, least
 
@@ -127,6 +128,15 @@ def test_group_limit_of_cost_and_of_seats_for_a_region() -> None:
     assert held_and_free("group_limit", Programmes=costly, Limits=limit("cost", most=70)) == pytest.approx((15, 0))
     for_west = limit("seats", most=10, trained_for="West")
     assert held_and_free("group_limit", Demand=WEST_NEEDS, Limits=for_west) == pytest.approx((40, 0))
+
+
+def test_group_limit_that_no_seat_can_serve() -> None:
+    """Nobody may be directed to West, which needs nobody, so a least of seats for it is a limit that clashes."""
+    for_west = [["limit", "measure", "trained_for", "least"], ["x", "seats", "West", 1]]
+    with pytest.raises(Infeasible):
+        held_and_free("group_limit", Limits=for_west)
+    none_for_west = [[*for_west[0], "most"], [*for_west[1][:3], 0, 0]]
+    assert held_and_free("group_limit", Limits=none_for_west) == pytest.approx((0, 0))
 
 
 def test_group_limit_as_a_share() -> None:

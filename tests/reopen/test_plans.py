@@ -128,6 +128,25 @@ def test_a_plan_of_another_schema_is_refused(tmp_path: Path) -> None:
     assert [issue.code for issue in caught.value.issues] == ["other_schema"]
 
 
+def test_all_that_is_wrong_with_any_of_several_plans_is_told_with_its_file(tmp_path: Path) -> None:
+    plan = solved(tmp_path)
+    seats, figure, case = (tmp_path / f"{name}.xlsx" for name in ("seats", "figure", "case"))
+    for sheet, row, column, path in (("Allocation", 9, 7, seats), ("Gains", 9, 3, figure)):
+        book = openpyxl.load_workbook(plan)
+        book[sheet].cell(row, column).value = "many"
+        book.save(path)
+    shutil.copy(data_folder("inputs") / "first-steps.xlsx", case)
+    with pytest.raises(BadInput) as caught:
+        sides_of([seats, plan, figure, case])
+    found = [(issue.code, issue.place) for issue in caught.value.issues]
+    assert found == [
+        ("not_a_number", "[seats.xlsx]Allocation!G9"),
+        ("plan_value_changed", "[figure.xlsx]Gains!C9"),
+        ("not_a_plan", ""),
+    ]
+    assert "case.xlsx" in caught.value.issues[-1].message("en")
+
+
 @pytest.mark.parametrize(("case", "language"), [("first-steps.xlsx", "en"), ("jingjinji.xlsx", "zh")])
 def test_a_case_is_no_plan_and_is_told_so_in_its_language(case: str, language: str) -> None:
     with pytest.raises(BadInput) as caught:

@@ -79,6 +79,29 @@ def test_a_case_without_a_title_is_called_by_its_file(tmp_path: Path) -> None:
     assert solved.summary["plan_title"] == "三地 2027"
 
 
+def test_what_regions_by_themselves_leave_out_is_named(tmp_path: Path) -> None:
+    """Seats fixed for another region, and limits over several of them; of one region, limits hold."""
+    tables = first_steps()
+    tables["Fixed"] = [[*tables["Fixed"][0]], ["North Polytechnic", "DATA", "Centre", 2027, 5, None]]
+    headings = ["limit", "region", "specialty", "most", "least"]
+    tables["Limits"] = [
+        headings,
+        ["all DATA", None, "DATA", 60, None],
+        ["all WELD", None, "WELD", None, 1],
+        ["DATA, North", "North", "DATA", 70, None],
+    ]
+    path = saved(tmp_path / "case.xlsx", tables)
+    options = run.Options(model="separate", brief=True)
+    solved = run.solve(path, tmp_path / "plan.xlsx", options)
+    said = {("left_out_alone", "Fixed!E2"), ("left_out_alone", "Limits!D2")}
+    assert {(issue.code, issue.place) for issue in solved.issues} == said
+    evaluated = run.evaluate(solved.path)
+    assert evaluated.evaluation.holds
+    assert {(i.code, i.sheet) for i in evaluated.issues} == {("left_out_alone", "Fixed"), ("left_out_alone", "Limits")}
+    joint = run.solve(path, tmp_path / "joint.xlsx", run.Options(brief=True))
+    assert joint.issues == ()
+
+
 # --- solve: what it writes ---
 
 

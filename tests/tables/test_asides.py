@@ -150,7 +150,7 @@ def test_a_row_of_data_keeps_its_problems(row: list[Any], codes: list[str]) -> N
 
 @pytest.mark.parametrize("name", ["St. Petersburg", "Total University", "Noteborn", "注册学院", "上海统计学院", "日照"])
 def test_names_that_only_sound_like_it_are_names(name: str) -> None:
-    assert issues(small(Regions=[*REGIONS, [name]])) == []
+    assert {issue.code for issue in issues(small(Regions=[*REGIONS, [name]]))} == {"region_takes_no_part"}
 
 
 def test_totals_of_two_files_do_not_clash() -> None:

@@ -23,6 +23,11 @@ def test_rows_are_added_behind_the_others() -> None:
     }  # fmt: skip
 
 
+def test_added_rows_may_stand_elsewhere() -> None:
+    table = with_rows(TABLE, [{"region": "West"}, {"region": "East"}], [("Other", "D7"), ("Other", "")])
+    assert [table.place(row, "region") for row in table.rows] == ["Inflow!A2", "Inflow!A3", "Other!D7", "Other!"]
+
+
 def test_cells_are_changed_and_rows_taken_out() -> None:
     north, south = (row.at for row in TABLE.rows)
     assert [row.cells["people"].value for row in with_cells(TABLE, {south: {"people": 9}}).rows] == [3, 9]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from coplan.contract.inputs import Column, contract
+from coplan.errors import Issue
 from coplan.tables.values import Fault, as_cell, parse_value, shown
 from coplan.words.language import Text
 from coplan.words.names import fold, nearest
@@ -102,7 +103,7 @@ def test_accepted(column: Column, value: Any, typed: Any) -> None:
         (COST, "6万元", "not_a_number"),
         (LIMIT, "700名/月", "other_unit"),
         *((YEAR, text, "not_a_number") for text in ("FY2028", "2028-2029学年", "五年")),
-        (YEAR, "2028届", "other_unit"),
+        (YEAR, "2028届", "not_a_number"),
         *((SEATS, number, "too_large") for number in (1e9 + 1, 1e30, 1e308)),
         *((COST, number, "too_large") for number in (1.1e15, 1e30, 1e308, "1e99")),
         (RATE, 1e308, "too_large"),
@@ -158,6 +159,15 @@ def test_a_refusal_says_what_would_fit(column: Column, what: str, write: str) ->
     result = parse_value("about 50", column)
     assert (result.values["what"].en, result.values["write"].en) == (what, write)
     assert column.kind == "year" or column.title in result.values["what"].zh
+
+
+def test_a_year_with_another_word_is_no_year() -> None:
+    """A year is in no unit that the message could name."""
+    fault = parse_value("2027秋", YEAR)
+    assert isinstance(fault, Fault)
+    issue = Issue(fault.code, values=fault.values)
+    assert issue.line("en") == '"2027秋" is not a year; write the year as a number such as 2027'
+    assert issue.line("zh") == "“2027秋”不能作为“年份”；请填数字形式的年份，例如 2027"
 
 
 def test_another_unit_is_told_with_the_unit_that_is_right() -> None:

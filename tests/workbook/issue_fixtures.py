@@ -15,7 +15,7 @@ from coplan.workbook.read_plan import read_plan
 from coplan.workbook.save import atomically, check_writable
 from tests.issue_fixtures import triggers
 from tests.workbook.refused import REAL, REFUSED, with_chart_sheet
-from tests.workbook.small_plan import written
+from tests.workbook.small_plan import changed, written
 from tests.workbook.spoilt import SPOILT, Case
 
 Made = bytes | Callable[[], bytes]
@@ -143,6 +143,18 @@ def plan_is_longer_than_a_sheet(_: Path) -> Iterable[Issue]:
 @triggers("not_a_table")
 def chart_in_place_of_a_table(folder: Path) -> Iterable[Issue]:
     return _read(folder / "case.xlsx", with_chart_sheet("Budgets"))
+
+
+@triggers("plan_sheet_missing")
+def sheet_of_a_plan_is_renamed(_: Path) -> Iterable[Issue]:
+    read_plan(changed(lambda book: setattr(book["Allocation"], "title", "Seats")))
+    return ()
+
+
+@triggers("plan_headings_missing")
+def heading_of_a_plan_is_changed(_: Path) -> Iterable[Issue]:
+    read_plan(changed(lambda book: book["Allocation"].__setitem__("G8", "people")))
+    return ()
 
 
 @triggers("not_a_plan")

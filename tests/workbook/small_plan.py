@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import openpyxl
 import pandas as pd
 
 from coplan.contract.results import result_sheets
@@ -172,6 +173,15 @@ def _balance() -> pd.DataFrame:
     )
     frame["coverage"] = (1 - frame.shortage / frame.required).where(frame.required > 0)
     return frame
+
+
+def changed(change: Callable[[Any], object], language: Language = "en") -> bytes:
+    """The small plan's workbook after a change."""
+    book = openpyxl.load_workbook(io.BytesIO(written(language)))
+    change(book)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 def _trends() -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -14,7 +15,7 @@ from coplan.contract.results import figures, result_sheets
 from coplan.errors import BadInput
 from coplan.words.language import LANGUAGES, Language, in_language
 from coplan.workbook.read_plan import read_plan
-from tests.workbook.small_plan import CASE, SUMMARY, small_plan, written
+from tests.workbook.small_plan import CASE, SUMMARY, changed, small_plan, written
 
 MADE_BY_WRITING = {
     "Trends": ["axis"],
@@ -103,6 +104,30 @@ def test_headings_are_found_where_rows_were_put_above_or_taken_away() -> None:
         assert list(read_plan(target.getvalue()).tables["Allocation"]["seats"]) == list(
             small_plan()["Allocation"]["seats"]
         )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sheet_and_heading_that_a_plan_lacks_is_named(language: Language) -> None:
+    """Somebody has renamed one sheet, and headings of two others."""
+    sheets = {key: sheet.name(language) for key, sheet in result_sheets().items()}
+
+    def change(book: Any) -> None:
+        book[sheets["Intake"]].title = "ours"
+        book[sheets["Allocation"]]["G8"] = "people"
+        book[sheets["Flows"]]["A8"] = book[sheets["Flows"]]["B8"] = None
+
+    with pytest.raises(BadInput) as caught:
+        read_plan(changed(change, language))
+    found = {(issue.code, issue.place): issue.message(language) for issue in caught.value.issues}
+    seats, trained = {"en": ("seats", "trained_in, trained_for"), "zh": ("名额", "培养地、服务地")}[language]
+    assert set(found) == {
+        ("plan_headings_missing", f"{sheets['Allocation']}!A8"),
+        ("plan_headings_missing", f"{sheets['Flows']}!A8"),
+        ("plan_sheet_missing", ""),
+    }
+    assert seats in found["plan_headings_missing", f"{sheets['Allocation']}!A8"]
+    assert trained in found["plan_headings_missing", f"{sheets['Flows']}!A8"]
+    assert sheets["Intake"] in found["plan_sheet_missing", ""]
 
 
 def test_a_case_is_not_a_plan(tmp_path: Path) -> None:
