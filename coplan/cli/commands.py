@@ -11,6 +11,7 @@ from coplan import __version__
 from coplan.cli.helping import group_class
 from coplan.cli.memory import memory_needed
 from coplan.cli.options import Texts
+from coplan.collector import collector_paused
 from coplan.words.language import Language
 
 MODULES = {
@@ -59,7 +60,7 @@ class _Commands(Mapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         found = self._loaded.commands
         if name not in found:
-            with memory_needed():
+            with memory_needed(), collector_paused():
                 module = import_module(f"coplan.cli.{MODULES[name]}")
             getattr(module, f"add_{name}")(self._loaded, self._text)
             click.help_option("-h", "--help", help=self._text("help"))(found[name])

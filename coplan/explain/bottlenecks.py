@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -221,10 +222,16 @@ def bottlenecks_table(case: Case, found: Iterable[Bottleneck]) -> pd.DataFrame:
     return table.assign(scenario=pd.Series(scenarios, dtype=object)) if any(b.scenarios for b in ranked) else table
 
 
+@cache
+def _named(key: str, money: str = "") -> Text:
+    """One of a few texts that stand in many rows."""
+    return say_both(key, money=money)
+
+
 def _row(case: Case, rank: int, b: Bottleneck) -> tuple[Any, ...]:
     subject = " → ".join(part for part in _subject(b).values() if part)
     year = math.nan if b.limit is None else b.key[-1]
-    unit = say_both(f"bottleneck.unit_{b.unit}", money=case.money_unit)
+    unit = _named(f"bottleneck.unit_{b.unit}", case.money_unit)
     up_to = _floored(b.up_to) if math.isfinite(b.up_to) else math.nan
-    limit, obtained = say_both(f"family.{b.family}"), say_both(f"bottleneck.by_{b.obtained.replace('-', '_')}")
+    limit, obtained = _named(f"family.{b.family}"), _named(f"bottleneck.by_{b.obtained.replace('-', '_')}")
     return rank, limit, subject, _specialty(case, b), year, unit, b.price, up_to, obtained, b.text, b.unit

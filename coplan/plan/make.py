@@ -107,9 +107,9 @@ def plan_in_whole_seats(fractional: FractionalPlan, effort: Effort, report: Repo
     case, model = fractional.case, fractional.model
     with collector_spared():
         decided = _decided(fractional, effort, report)
-    seats = {key: number for found in decided for key, number in found.seats.items()}
-    bound = _bound_of(case, model, fractional.optima)
-    plan = plan_of_seats(case, model, seats, fractional.by_itself, bound.shortage, effort.deadline)
+        seats = {key: number for found in decided for key, number in found.seats.items()}
+        bound = _bound_of(case, model, fractional.optima)
+        plan = plan_of_seats(case, model, seats, fractional.by_itself, bound.shortage, effort.deadline)
     return _trusted(_as_made(plan, fractional.optima, decided), bound, effort.accept_gap)
 
 

@@ -11,11 +11,9 @@ import numpy as np
 from coplan.solver import Infeasible
 from coplan.solver.matrix import Chosen, Places, by_places
 from coplan.whole.branching import NEAR_WHOLE, Values
-from coplan.whole.by_parts import SHARED, TOLERANCE
+from coplan.whole.by_parts import SHARED, SPARING, TOLERANCE
 from coplan.whole.milp import Milp
 
-SPARING = {"mip_allow_restart": False, "mip_heuristic_run_feasibility_jump": False}
-"""Feasibility jump takes a third of the time of a part, and finds nothing that the others do not."""
 WITHOUT_SEARCHES_INSIDE = {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
 """For a part whose first values need not be its best: they take most of the time."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from coplan.words.language import Text, say_both
 from coplan.words.numbers import behind_figure, fixed, with_unit
 
@@ -18,6 +20,7 @@ def step_of(unit: str) -> float:
     return STEP_OF_MONEY if unit == "money" else 1.0
 
 
+@cache
 def step_in_words(unit: str, money: str) -> Text:
     """That step with its unit; money is the case's unit."""
     if unit == "money":
