@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from coplan.contract.model import GoalStep
-from coplan.formulation.alike import Merged, themselves, without_fellows
+from coplan.formulation.alike import themselves, without_fellows
 from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation, Label
 from coplan.formulation.goals import GOAL_ROWS, GOALS
@@ -51,20 +51,16 @@ class Part:
 class Whole:
     """An LP out of which those of fewer regions are cut as arrays, so that it is built once.
 
+    merged: the LP as it was built, with the seats of programmes that are alike in one column.
     A part may have fewer families, and its case fewer Fixed rows: those that a joint plan agreed. No part has
     participation, or tells apart the seats of programmes that are alike.
     """
 
     def __init__(self, lp: Formulation):
         self.lp, self.matrix, self._labels = lp, matrix_of(lp), tuple(lp.rows)  # to which more may be added later
-        self._merged = without_fellows(self.matrix, lp)
-        self._rows, self._used = themselves(self._merged.rows), themselves(self._merged.columns)
-        self._by_column = self._merged.matrix.entries.tocsc()
-
-    @property
-    def merged(self) -> Merged:
-        """The LP as it is now, with the seats of programmes that are alike in one column."""
-        return self._merged.grown_to(matrix_of(self.lp))
+        self.merged = without_fellows(self.matrix, lp)
+        self._rows, self._used = themselves(self.merged.rows), themselves(self.merged.columns)
+        self._by_column = self.merged.matrix.entries.tocsc()
 
     def part(self, planning: Planning, goals: Sequence[str]) -> Part:
         """The LP of a planning for these goals."""

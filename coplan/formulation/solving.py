@@ -68,9 +68,15 @@ def solve_in_order(
 
     Where many programmes are alike it is done in fewer columns. whole: as in Optima, if it is there already.
     """
-    merged = without_fellows(matrix_of(lp), lp) if whole is None else whole.merged
+    merged = _merged(lp, whole)
     with said_of(lp):
-        if not merged.is_worth_it:
-            return search_of(lp, steps, deadline).solve(report, enough)
         solution = search_of(lp, steps, deadline, merged).solve(report, enough)
-    return merged.told_apart(solution, lp.lead)
+    return solution if merged is None else merged.told_apart(solution, lp.lead)
+
+
+def _merged(lp: Formulation, whole: Whole | None) -> Merged | None:
+    """The LP in fewer columns; None where these would be hardly fewer."""
+    merged = without_fellows(matrix_of(lp), lp) if whole is None else whole.merged
+    if not merged.is_worth_it:
+        return None
+    return merged if whole is None else merged.grown_to(matrix_of(lp))
