@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from coplan.case import Case, Key
-from coplan.formulation.apart import Group, basis_apart, groups_of, values_apart
-from coplan.formulation.balance import SEAT_TOTALS
+from coplan.formulation.apart import basis_apart, groups_of, totals_of, values_apart
 from coplan.formulation.build import Formulation
 from coplan.solver import Matrix, Solution
 from coplan.solver.matrix import Chosen, Places, by_places, only
 
 LEAST_GONE = 0.05
-"""Share of the columns."""
+"""Share of the columns that has to go if it is to be worth while to split seats once an LP is solved."""
 
 
 def first_alike(case: Case) -> dict[Key, Key]:
@@ -37,17 +36,17 @@ class Merged:
     """An LP with the seats of programmes that are alike in one column, that of the first.
 
     rows, columns: which one is in the place of each: itself, or that of the first. The others stay, empty, and their
-    columns are 0. groups: those programmes.
+    columns are 0. first: as in first_alike, of the programmes that are not told apart.
     """
 
     matrix: Matrix
     rows: Places
     columns: Places
-    groups: Sequence[Group] = field(repr=False)
+    first: Mapping[Key, Key] = field(repr=False)
 
     @property
     def is_worth_it(self) -> bool:
-        """Whether it has so much fewer columns that it is worth while to split seats once it is solved."""
+        """Whether it has so many columns fewer that it is to be solved in place of the LP."""
         return bool(np.count_nonzero(~themselves(self.columns)) > LEAST_GONE * len(self.columns))
 
     def grown_to(self, matrix: Matrix) -> Merged:
@@ -62,18 +61,19 @@ class Merged:
         )
         return replace(self, matrix=grown, rows=np.append(self.rows, np.arange(count, size)))
 
-    def told_apart(self, solution: Solution, lead: str) -> Solution:
+    def told_apart(self, lp: Formulation, solution: Solution) -> Solution:
         """A solution of this LP as one of that of all programmes. Of its goals only the lead keeps a basis."""
+        groups = groups_of(lp, self.first)
         goals = (
             replace(
                 goal,
                 duals=goal.duals[self.rows],
-                basis=basis_apart(self.groups, goal) if goal.name == lead else None,
+                basis=basis_apart(groups, goal) if goal.name == lp.lead else None,
                 values=np.zeros(0),
             )
             for goal in solution.goals
         )
-        return Solution(values_apart(self.groups, solution.values), tuple(goals))
+        return Solution(values_apart(groups, solution.values), tuple(goals))
 
 
 def without_fellows(matrix: Matrix, lp: Formulation) -> Merged:
@@ -83,7 +83,7 @@ def without_fellows(matrix: Matrix, lp: Formulation) -> Merged:
     are split among its programmes, every other relation reads the same, and any split of them that agrees with each
     programme's intake will do.
     """
-    totals = {label.key: n for n, label in enumerate(lp.rows) if label.family == SEAT_TOTALS}
+    totals = totals_of(lp)
     first = _not_told_apart(matrix, lp, np.array(list(totals.values()), np.intp))
     rows, columns = np.arange(len(matrix.row_lower)), np.arange(len(matrix.column_lower))
     for (institution, specialty, year), n in totals.items():
@@ -97,7 +97,7 @@ def without_fellows(matrix: Matrix, lp: Formulation) -> Merged:
         column_upper=np.where(themselves(columns), matrix.column_upper, 0.0),
         entries=moved @ matrix.entries @ only(themselves(columns)),
     )
-    return Merged(merged, rows, columns, groups_of(lp, first, totals))
+    return Merged(merged, rows, columns, first)
 
 
 def themselves(places: Places) -> Chosen:

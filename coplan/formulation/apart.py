@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from coplan.case import Key
+from coplan.formulation.balance import SEAT_TOTALS
 from coplan.formulation.build import Formulation
 from coplan.solver import GoalResult, Numbers
 from coplan.solver.basis import basic_in, with_basic
@@ -53,12 +54,14 @@ class Group:
         return np.where(empty.all(axis=1, keepdims=True), basic[self.totals], empty)
 
 
-def groups_of(lp: Formulation, first: Mapping[Key, Key], totals: Mapping[tuple[Any, ...], int]) -> list[Group]:
-    """The groups of programmes that have the same first one; totals: the rows of SEAT_TOTALS by key.
+def totals_of(lp: Formulation) -> dict[tuple[Any, ...], int]:
+    """The number of each row of SEAT_TOTALS by its key. Programmes that may serve nobody have none, and no seats."""
+    return {label.key: n for n, label in enumerate(lp.rows) if label.family == SEAT_TOTALS}
 
-    Programmes that may serve nobody have no such rows, and no seats.
-    """
-    members: dict[Key, list[Key]] = defaultdict(list)
+
+def groups_of(lp: Formulation, first: Mapping[Key, Key]) -> list[Group]:
+    """The groups of programmes that have the same first one."""
+    totals, members = totals_of(lp), defaultdict[Key, list[Key]](list)
     for i, k in dict.fromkeys(key[:2] for key in totals):
         members[first[i, k]].append((i, k))
     return [_group(lp, fellows, totals) for fellows in members.values() if len(fellows) > 1]

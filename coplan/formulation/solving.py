@@ -71,7 +71,7 @@ def solve_in_order(
     merged = _merged(lp, whole)
     with said_of(lp):
         solution = search_of(lp, steps, deadline, merged).solve(report, enough)
-    return solution if merged is None else merged.told_apart(solution, lp.lead)
+    return solution if merged is None else merged.told_apart(lp, solution)
 
 
 def _merged(lp: Formulation, whole: Whole | None) -> Merged | None:
